@@ -1,0 +1,134 @@
+import type { Cloud } from '../model/catalog.ts';
+
+/** What the app settings (environment variables) say. Read once per invocation; nothing else reads the environment. */
+export interface Settings {
+  readonly cloud: Cloud;
+  /** Subscriptions to watch. */
+  readonly subscriptionIds: readonly string[];
+  /** Log Analytics workspaces (customer ids) that the firewalls log to. */
+  readonly workspaceIds: readonly string[];
+  /** Where ARM and Log Analytics are; the public cloud's addresses unless set. */
+  readonly armEndpoint: string;
+  readonly logsEndpoint: string;
+  /** PEM of a certificate authority to trust besides the built-in ones; the local simulator has its own. */
+  readonly caCertificate?: string;
+  /** Client id of the user-assigned identity, if one is used. */
+  readonly clientId?: string;
+  readonly storage: StorageSettings;
+  readonly teamsWebhookUrl?: string;
+  readonly mail?: MailSettings;
+  /** Address of the report page for links in alerts. */
+  readonly reportUrl?: string;
+}
+
+/** The functions app's own storage account: a connection string (local) or service addresses reached with the identity (Azure). */
+export type StorageSettings =
+  | { readonly kind: 'connectionString'; readonly connectionString: string }
+  | { readonly kind: 'identity'; readonly blobUrl: string; readonly queueUrl: string; readonly tableUrl: string };
+
+/** How mail leaves: an `smtp://` or `smtps://` address (it may hold a password: a secret) and the addresses on it. */
+export interface MailSettings {
+  readonly smtpUrl: string;
+  readonly from: string;
+  readonly to: readonly string[];
+}
+
+/** A mistake in the app settings; the message lists every one of them, a line each, and never a value. */
+export class SettingsError extends Error {
+  constructor(problems: readonly string[]) {
+    super(`The app settings are not usable:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
+    this.name = 'SettingsError';
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const endpointsByCloud: Record<Cloud, { readonly arm: string; readonly logs: string; readonly storage: string }> = {
+  AzureCloud: {
+    arm: 'https://management.azure.com',
+    logs: 'https://api.loganalytics.io/v1',
+    storage: 'core.windows.net',
+  },
+  AzureChinaCloud: {
+    arm: 'https://management.chinacloudapi.cn',
+    logs: 'https://api.loganalytics.azure.cn/v1',
+    storage: 'core.chinacloudapi.cn',
+  },
+  AzureUSGovernment: {
+    arm: 'https://management.usgovcloudapi.net',
+    logs: 'https://api.loganalytics.us/v1',
+    storage: 'core.usgovcloudapi.net',
+  },
+};
+
+/** Reads the settings from the environment. Throws SettingsError with every mistake at once. */
+export function readSettings(env: Environment): Settings {
+  const problems: string[] = [];
+  const cloud = readCloud(env, problems);
+  const endpoints = endpointsByCloud[cloud];
+  const storage = readStorage(env, endpoints.storage, problems);
+  const mail = readMail(env, problems);
+  const settings: Settings = {
+    cloud,
+    subscriptionIds: listOf(env['BREAKWATER_SUBSCRIPTIONS']),
+    workspaceIds: listOf(env['BREAKWATER_WORKSPACES']),
+    armEndpoint: readHttpsUrl(env, 'BREAKWATER_ARM_ENDPOINT', problems) ?? endpoints.arm,
+    logsEndpoint: readHttpsUrl(env, 'BREAKWATER_LOGS_ENDPOINT', problems) ?? endpoints.logs,
+    storage: storage ?? { kind: 'connectionString', connectionString: '' },
+    ...optional('caCertificate', env['BREAKWATER_CA_CERTIFICATE']),
+    ...optional('clientId', env['AZURE_CLIENT_ID']),
+    ...optional('teamsWebhookUrl', readHttpsUrl(env, 'BREAKWATER_TEAMS_WEBHOOK_URL', problems)),
+    ...optional('mail', mail),
+    ...optional('reportUrl', env['BREAKWATER_REPORT_URL']),
+  };
+  if (settings.subscriptionIds.length === 0) problems.push('BREAKWATER_SUBSCRIPTIONS names no subscription to watch.');
+  if (problems.length > 0) throw new SettingsError(problems);
+  return settings;
+}
+
+function readCloud(env: Environment, problems: string[]): Cloud {
+  const text = env['BREAKWATER_CLOUD'] ?? 'AzureCloud';
+  if (text === 'AzureCloud' || text === 'AzureChinaCloud' || text === 'AzureUSGovernment') return text;
+  problems.push('BREAKWATER_CLOUD must be AzureCloud, AzureChinaCloud or AzureUSGovernment.');
+  return 'AzureCloud';
+}
+
+function readStorage(env: Environment, suffix: string, problems: string[]): StorageSettings | undefined {
+  const connectionString = env['AzureWebJobsStorage'];
+  if (connectionString) return { kind: 'connectionString', connectionString };
+  const account = env['AzureWebJobsStorage__accountName'];
+  const urlOf = (service: string) =>
+    env[`AzureWebJobsStorage__${service}ServiceUri`] ??
+    (account ? `https://${account}.${service}.${suffix}` : undefined);
+  const [blobUrl, queueUrl, tableUrl] = [urlOf('blob'), urlOf('queue'), urlOf('table')];
+  if (blobUrl && queueUrl && tableUrl) return { kind: 'identity', blobUrl, queueUrl, tableUrl };
+  problems.push('AzureWebJobsStorage (connection string) or AzureWebJobsStorage__accountName must be set.');
+  return undefined;
+}
+
+function readMail(env: Environment, problems: string[]): MailSettings | undefined {
+  const smtpUrl = env['BREAKWATER_SMTP_URL'];
+  if (!smtpUrl) return undefined;
+  const from = env['BREAKWATER_MAIL_FROM'];
+  const to = listOf(env['BREAKWATER_MAIL_TO']);
+  if (!/^smtps?:\/\//.test(smtpUrl)) problems.push('BREAKWATER_SMTP_URL must begin with smtp:// or smtps://.');
+  if (!from || to.length === 0)
+    problems.push('BREAKWATER_MAIL_FROM and BREAKWATER_MAIL_TO must be set with BREAKWATER_SMTP_URL.');
+  return { smtpUrl, from: from ?? '', to };
+}
+
+function readHttpsUrl(env: Environment, name: string, problems: string[]): string | undefined {
+  const text = env[name];
+  if (!text) return undefined;
+  if (URL.canParse(text) && new URL(text).protocol === 'https:') return text.replace(/\/$/, '');
+  problems.push(`${name} must be an https address.`);
+  return undefined;
+}
+
+function listOf(text: string | undefined): string[] {
+  return (text ?? '').split(/[\s,;]+/).filter((part) => part !== '');
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined || value === '' ? {} : ({ [key]: value } as Partial<Record<K, V>>);
+}

@@ -1,0 +1,39 @@
+import type { Severity } from './finding.ts';
+import type { Json } from './json.ts';
+
+/** What a change does to the traffic that is let through. */
+export type Effect = 'narrows' | 'widens' | 'both' | 'none' | 'unknown';
+
+/** One difference between the baseline and now. */
+export interface Change {
+  readonly fingerprint: string;
+  readonly resourceId: string;
+  /** Keyed, never by index: `ruleCollections[name=allow-aks].rules[name=mcr].targetFqdns`. Empty for the whole resource. */
+  readonly path: string;
+  readonly kind: 'added' | 'removed' | 'changed' | 'moved';
+  readonly before?: Json;
+  readonly after?: Json;
+  readonly severity: Severity;
+  readonly effect: Effect;
+  /** Ids of dependencies whose verdict got worse by it. */
+  readonly breaks?: readonly string[];
+  /** Ids of dependencies whose verdict got better by it. */
+  readonly mends?: readonly string[];
+  readonly changedBy?: string;
+  readonly changedAt?: string;
+}
+
+/** What a drift was measured against. */
+export interface DriftBaseline {
+  /** sha256 of the snapshot. */
+  readonly digest?: string;
+  readonly takenAt?: string;
+  readonly approvedBy?: string;
+  readonly approvedAt?: string;
+}
+
+/** What differs from the baseline. */
+export interface Drift {
+  readonly baseline: DriftBaseline;
+  readonly changes: readonly Change[];
+}

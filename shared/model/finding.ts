@@ -1,0 +1,77 @@
+import { toSha256 } from './digest.ts';
+import type { JsonObject } from './json.ts';
+import { toIdKey } from './resourceId.ts';
+
+/** Severities, worst first. */
+export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof severities)[number];
+
+/** What explains a finding: the change that brought it about. Principal names only, no other personal data. */
+export interface Cause {
+  readonly resourceId?: string;
+  readonly path?: string;
+  readonly changedBy?: string;
+  readonly changedAt?: string;
+  readonly correlationId?: string;
+}
+
+/** The smallest change that mends a finding. `proven` only if the evaluation was run again with it and the finding was gone. */
+export interface Fix {
+  readonly summary: string;
+  readonly azCli?: string;
+  readonly bicep?: string;
+  readonly terraform?: string;
+  readonly proven: boolean;
+}
+
+/** One thing worth a person's attention. */
+export interface Finding {
+  /** 32 hexadecimal digits of `toFingerprint`. */
+  readonly fingerprint: string;
+  /** Kebab-case; the README lists every kind. */
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly clusterId?: string;
+  readonly resourceId?: string;
+  readonly dependencyId?: string;
+  /** At most 200 characters, readable alone. */
+  readonly title: string;
+  readonly detail: string;
+  readonly evidence?: JsonObject;
+  readonly cause?: Cause;
+  readonly fix?: Fix;
+}
+
+/** What a finding is about; its identity. */
+export interface FindingIdentity {
+  readonly kind: string;
+  readonly clusterId?: string;
+  readonly resourceId?: string;
+  readonly dependencyId?: string;
+}
+
+/** Identity of a finding: kind + cluster + resource + dependency, ids case-blind; never text, severity, counts or time. 32 hex digits. */
+export function toFingerprint(identity: FindingIdentity): string {
+  const parts = [
+    identity.kind,
+    toIdKey(identity.clusterId ?? ''),
+    toIdKey(identity.resourceId ?? ''),
+    identity.dependencyId ?? '',
+  ];
+  return toSha256(JSON.stringify(parts)).slice(0, 32);
+}
+
+/** A finding with its fingerprint worked out from what it is about. */
+export function toFinding(finding: Omit<Finding, 'fingerprint'>): Finding {
+  return { fingerprint: toFingerprint(finding), ...finding };
+}
+
+/** Rank of a severity: 0 is the worst. */
+export function severityRank(severity: Severity): number {
+  return severities.indexOf(severity);
+}
+
+/** Order of a report: worst first, then fingerprint, so that the same input gives the same bytes. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return severityRank(a.severity) - severityRank(b.severity) || (a.fingerprint < b.fingerprint ? -1 : 1);
+}

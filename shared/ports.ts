@@ -1,0 +1,158 @@
+/** Every interface to the outside, on one screen. `app/compose.ts` is the only place that names what stands behind them. */
+import type { Alert, AlertChannelName } from './model/alert.ts';
+import type { LogRow } from './model/deny.ts';
+import type { ArmResource, Estate } from './model/estate.ts';
+import type { Finding, Severity } from './model/finding.ts';
+import type { Gap } from './model/gap.ts';
+import type { Report } from './model/report.ts';
+
+/** A port that failed. `retryable` tells the queue whether trying again can help. Messages never hold a secret. */
+export class PortError extends Error {
+  readonly port: string;
+  readonly operation: string;
+  readonly retryable: boolean;
+  /** Milliseconds that the other side asked us to wait, if it did. */
+  readonly retryAfterMs?: number;
+
+  constructor(
+    message: string,
+    details: { port: string; operation: string; retryable: boolean; retryAfterMs?: number; cause?: unknown },
+  ) {
+    super(message, { cause: details.cause });
+    this.name = 'PortError';
+    this.port = details.port;
+    this.operation = details.operation;
+    this.retryable = details.retryable;
+    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
+  }
+}
+
+/** Reads Azure. A resource that cannot be read is a gap in the answer; only a wholly unusable connection throws PortError. */
+export interface AzureReader {
+  /** Every managed cluster of the watched subscriptions. */
+  listClusters(): Promise<{ readonly clusters: readonly ArmResource[]; readonly gaps: readonly Gap[] }>;
+  /** All resources that egress of the watched subscriptions' clusters depends on, raw. */
+  collectEstate(): Promise<Estate>;
+}
+
+/** Reads the firewall's logs. A workspace that fails or answers in part is a gap, never "no denies". */
+export interface DenyLogReader {
+  /** Denied flows with `from < time ≤ to` (ISO 8601, UTC), folded by the service. */
+  read(window: { readonly from: string; readonly to: string }): Promise<{
+    readonly rows: readonly LogRow[];
+    readonly gaps: readonly Gap[];
+  }>;
+}
+
+/** A snapshot in the store. */
+export interface SnapshotRef {
+  /** sha256 of the canonical estate. */
+  readonly digest: string;
+  /** ISO 8601 instant at which this state was first seen for the cluster. */
+  readonly takenAt: string;
+}
+
+/** What a person accepted. */
+export interface Baseline extends SnapshotRef {
+  readonly approvedBy: string;
+  readonly approvedAt: string;
+  /** ISO 8601; after it the baseline no longer counts. */
+  readonly until?: string;
+}
+
+/** Keeps estates by content. Writing what is there already changes nothing. */
+export interface SnapshotStore {
+  put(digest: string, estate: Estate): Promise<void>;
+  get(digest: string): Promise<Estate | undefined>;
+}
+
+/** Keeps, per cluster, the newest report, the snapshot that it rests on, and the accepted baseline. */
+export interface ReportStore {
+  /** Stores a report; an older report (by `generatedAt`) never replaces a newer one as the latest. */
+  put(clusterId: string, report: Report, snapshot: SnapshotRef): Promise<void>;
+  latest(clusterId: string): Promise<{ readonly report: Report; readonly snapshot: SnapshotRef } | undefined>;
+  /** Latest report of every cluster, sorted by cluster id. */
+  allLatest(): Promise<readonly Report[]>;
+  baseline(clusterId: string): Promise<Baseline | undefined>;
+  putBaseline(clusterId: string, baseline: Baseline): Promise<void>;
+}
+
+/** What is remembered of a finding between audits. */
+export interface FindingState {
+  readonly fingerprint: string;
+  readonly state: 'open' | 'resolved';
+  readonly severity: Severity;
+  /** When the current (or last) episode began, ISO 8601. */
+  readonly since: string;
+  readonly lastSeen: string;
+  /** The finding as last seen, to be able to say what was resolved. */
+  readonly finding: Finding;
+}
+
+/** Remembers findings and alerts. All writes are guarded by ETag or create-if-absent, so any of them may be done twice. */
+export interface StateStore {
+  findings(clusterId: string): Promise<readonly FindingState[]>;
+  putFindings(clusterId: string, states: readonly FindingState[]): Promise<void>;
+  /** Adds an alert to the outbox for one channel; false if it was there already. */
+  addToOutbox(alert: Alert, channel: AlertChannelName): Promise<boolean>;
+  /** The alert if it still waits to be sent; undefined if it was sent or is unknown. */
+  pendingAlert(alertId: string, channel: AlertChannelName): Promise<Alert | undefined>;
+  markSent(alertId: string, channel: AlertChannelName, sentAt: string): Promise<void>;
+  /** Alerts that were added before `before` (ISO 8601) and not sent: the sweeper puts them on the queue again. */
+  unsentAlerts(before: string): Promise<readonly AlertJob[]>;
+  /** A named instant such as how far the deny logs were read; undefined if never written. */
+  watermark(name: string): Promise<string | undefined>;
+  putWatermark(name: string, value: string): Promise<void>;
+}
+
+/** Message of queue `audits`. */
+export interface AuditJob {
+  readonly clusterId: string;
+  readonly reason: 'schedule' | 'change' | 'denies' | 'manual';
+  /** ISO 8601. */
+  readonly requestedAt: string;
+  /** What Event Grid told about the change, reduced to what is needed. */
+  readonly change?: ResourceChange;
+}
+
+/** A change to a resource as Event Grid reports it. */
+export interface ResourceChange {
+  readonly eventId: string;
+  readonly resourceId: string;
+  readonly operation: string;
+  readonly changedAt: string;
+  /** The principal's display name or id; absent if the event does not tell. */
+  readonly changedBy?: string;
+  readonly correlationId?: string;
+}
+
+/** Message of queue `alerts`. */
+export interface AlertJob {
+  readonly alertId: string;
+  readonly channel: AlertChannelName;
+}
+
+/** Puts work on the storage queues. Delivery is at least once. */
+export interface WorkQueue {
+  addAudit(job: AuditJob): Promise<void>;
+  addAlert(job: AlertJob): Promise<void>;
+  /** Messages waiting, poison included; for health. */
+  counts(): Promise<{
+    readonly audits: number;
+    readonly auditsPoison: number;
+    readonly alerts: number;
+    readonly alertsPoison: number;
+  }>;
+}
+
+/** Sends an alert one way. Throws PortError with `retryable` set; a second send of the same alert may be a visible duplicate. */
+export interface AlertChannel {
+  readonly name: AlertChannelName;
+  send(alert: Alert): Promise<void>;
+}
+
+/** Tells the time; injected so that tests need not wait. */
+export type Clock = () => Date;
+
+/** Where a use case writes what people follow: one line a call, no secrets. */
+export type Log = (line: string) => void;
