@@ -6,3 +6,141 @@ export interface AddressRange {
 
 /** A set of IPv4 addresses in canonical form: ranges ascending, disjoint and not adjacent. Equal sets have equal form. */
 export type AddressSet = readonly AddressRange[];
+
+const highest = 0xffff_ffff;
+
+/** The empty set. */
+export const noAddresses: AddressSet = [];
+
+/** Every IPv4 address. */
+export const allAddresses: AddressSet = [{ first: 0, last: highest }];
+
+/** What one literal means, as firewalls and routes write it: `*`, an IPv4 address, a CIDR block (host bits are ignored) or `a-b`, both ends included. Undefined if it is not IPv4. */
+export function toAddressSet(text: string): AddressSet | undefined {
+  const literal = text.trim();
+  if (literal === '*') return allAddresses;
+  const range = literal.includes('-') ? toDashedRange(literal) : toBlock(literal);
+  return range && [range];
+}
+
+/** Number of a dotted quad as an unsigned 32-bit integer; undefined if it is none. Leading zeros are refused: tools disagree whether they mean octal. */
+export function toAddressNumber(text: string): number | undefined {
+  const octets = text.split('.');
+  if (octets.length !== 4) return undefined;
+  let value = 0;
+  for (const octet of octets) {
+    if (!/^(?:0|[1-9]\d{0,2})$/.test(octet) || Number(octet) > 255) return undefined;
+    value = value * 256 + Number(octet);
+  }
+  return value;
+}
+
+/** Dotted quad of an unsigned 32-bit integer. */
+export function toAddressText(address: number): string {
+  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
+}
+
+function toBlock(literal: string): AddressRange | undefined {
+  const [base = '', length = '32', ...more] = literal.split('/');
+  const address = toAddressNumber(base);
+  if (address === undefined || more.length > 0 || !/^\d{1,2}$/.test(length) || Number(length) > 32) return undefined;
+  const size = 2 ** (32 - Number(length));
+  const first = Math.floor(address / size) * size;
+  return { first, last: first + size - 1 };
+}
+
+function toDashedRange(literal: string): AddressRange | undefined {
+  const [from = '', to = '', ...more] = literal.split('-');
+  const first = toAddressNumber(from.trim());
+  const last = toAddressNumber(to.trim());
+  if (first === undefined || last === undefined || more.length > 0 || first > last) return undefined;
+  return { first, last };
+}
+
+/** Addresses in either set. */
+export function unionAddresses(a: AddressSet, b: AddressSet): AddressSet {
+  if (a.length === 0) return b;
+  if (b.length === 0) return a;
+  return joinRanges([...a, ...b]);
+}
+
+/** Addresses in any of the sets; cheaper than folding `unionAddresses`. */
+export function unionOfAddresses(sets: readonly AddressSet[]): AddressSet {
+  return joinRanges(sets.flat());
+}
+
+function joinRanges(ranges: readonly AddressRange[]): AddressSet {
+  const joined: AddressRange[] = [];
+  for (const range of ranges.toSorted((a, b) => a.first - b.first)) {
+    const last = joined.at(-1);
+    if (last && range.first <= last.last + 1) {
+      joined[joined.length - 1] = { first: last.first, last: Math.max(last.last, range.last) };
+    } else {
+      joined.push(range);
+    }
+  }
+  return joined;
+}
+
+/** Addresses in both sets. */
+export function intersectAddresses(a: AddressSet, b: AddressSet): AddressSet {
+  const common: AddressRange[] = [];
+  let [i, j] = [0, 0];
+  for (let [left, right] = [a[i], b[j]]; left && right; left = a[i], right = b[j]) {
+    const first = Math.max(left.first, right.first);
+    const last = Math.min(left.last, right.last);
+    if (first <= last) common.push({ first, last });
+    if (left.last < right.last) i += 1;
+    else j += 1;
+  }
+  return common;
+}
+
+/** Addresses in `a` that are not in `b`. */
+export function subtractAddresses(a: AddressSet, b: AddressSet): AddressSet {
+  return intersectAddresses(a, complementOf(b));
+}
+
+function complementOf(set: AddressSet): AddressSet {
+  const complement: AddressRange[] = [];
+  let next = 0;
+  for (const { first, last } of set) {
+    if (first > next) complement.push({ first: next, last: first - 1 });
+    next = last + 1;
+  }
+  if (next <= highest) complement.push({ first: next, last: highest });
+  return complement;
+}
+
+/** True if every address of `inner` is in `outer`; the empty set is in every set. */
+export function isAddressSubset(inner: AddressSet, outer: AddressSet): boolean {
+  return inner.every(({ first, last }) => outer.some((range) => range.first <= first && last <= range.last));
+}
+
+/** True if the sets share an address. */
+export function overlapsAddresses(a: AddressSet, b: AddressSet): boolean {
+  return intersectAddresses(a, b).length > 0;
+}
+
+/** The set in the fewest CIDR blocks, ascending; `*` for every address; a single address without `/32`. */
+export function toAddressTexts(set: AddressSet): string[] {
+  const [only] = set;
+  if (only?.first === 0 && only.last === highest) return ['*'];
+  return set.flatMap(toBlockTexts);
+}
+
+function toBlockTexts({ first, last }: AddressRange): string[] {
+  const texts: string[] = [];
+  for (let next = first; next <= last; ) {
+    let length = 32;
+    while (length > 0 && fits(next, length - 1, last)) length -= 1;
+    texts.push(length === 32 ? toAddressText(next) : `${toAddressText(next)}/${length}`);
+    next += 2 ** (32 - length);
+  }
+  return texts;
+}
+
+function fits(address: number, length: number, last: number): boolean {
+  const size = 2 ** (32 - length);
+  return address % size === 0 && address + size - 1 <= last;
+}
