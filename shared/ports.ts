@@ -107,7 +107,8 @@ export interface StateStore {
 
 /** Message of queue `audits`. */
 export interface AuditJob {
-  readonly clusterId: string;
+  /** The cluster to audit; null for every watched cluster: the worker then puts one job a cluster on the queue. */
+  readonly clusterId: string | null;
   readonly reason: 'schedule' | 'change' | 'denies' | 'manual';
   /** ISO 8601. */
   readonly requestedAt: string;

@@ -43,7 +43,11 @@ export class SettingsError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const endpointsByCloud: Record<Cloud, { readonly arm: string; readonly logs: string; readonly storage: string }> = {
+/** Where each cloud's ARM and Log Analytics are, and the suffix of its storage hosts. */
+export const endpointsByCloud: Record<
+  Cloud,
+  { readonly arm: string; readonly logs: string; readonly storage: string }
+> = {
   AzureCloud: {
     arm: 'https://management.azure.com',
     logs: 'https://api.loganalytics.io/v1',

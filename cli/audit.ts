@@ -1,0 +1,98 @@
+import { writeFile } from 'node:fs/promises';
+import { auditEstate } from '../shared/app/auditEstate.ts';
+import { collectFromAzure } from '../shared/app/collectFromAzure.ts';
+import { fromLogFile } from '../shared/denies/fromLogFile.ts';
+import type { LogRow } from '../shared/model/deny.ts';
+import type { Estate } from '../shared/model/estate.ts';
+import { severityRank } from '../shared/model/finding.ts';
+import type { Gap } from '../shared/model/gap.ts';
+import type { Report } from '../shared/model/report.ts';
+import { toEstate } from '../shared/normalise/toEstate.ts';
+import { renderHtml } from '../shared/report/renderHtml.ts';
+import { renderJson } from '../shared/report/renderJson.ts';
+import { renderTable } from '../shared/report/renderTable.ts';
+import type { AuditOptions } from './options.ts';
+import { readFiles } from './readFiles.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage.ts';
+
+/** Runs `breakwater audit` and returns the exit status of the design: 0, 1 or 3. @throws UsageError for exit 2 */
+export async function audit(options: AuditOptions, terminal: Terminal): Promise<number> {
+  const now = options.now ?? terminal.now();
+  const { estate, logRows, logGaps } = await readInput(options, terminal, now);
+  const report = auditEstate({
+    estate,
+    generatedAt: now.toISOString(),
+    logRows,
+    logGaps,
+    ...(options.baseline === undefined
+      ? {}
+      : { reference: { estate: await readEstate([options.baseline]), baseline: {} } }),
+  });
+  await write(render(report, options, terminal), options, terminal);
+  return toExitStatus(report, options);
+}
+
+interface Input {
+  readonly estate: Estate;
+  readonly logRows: readonly LogRow[];
+  readonly logGaps: readonly Gap[];
+}
+
+async function readInput(options: AuditOptions, terminal: Terminal, now: Date): Promise<Input> {
+  const fromFiles = await readLogs(options.logs);
+  if (options.subscriptions.length === 0) return { estate: await readEstate(options.estate), ...fromFiles };
+  const { subscriptions, workspaces } = options;
+  const live = await collectFromAzure({ subscriptions, workspaces, now, log: (line) => terminal.progress(line) });
+  return {
+    estate: live.estate,
+    logRows: [...live.logRows, ...fromFiles.logRows],
+    logGaps: [...live.logGaps, ...fromFiles.logGaps],
+  };
+}
+
+async function readEstate(paths: readonly string[]): Promise<Estate> {
+  const files = await readFiles(paths);
+  const estate = toEstate(files, { kind: 'files', description: paths.join(', ') });
+  if (estate.resources.length > 0) return estate;
+  const [gap] = estate.gaps;
+  const why = gap ? `${gap.resource}: ${gap.detail ?? gap.reason}` : 'no ARM resource in it';
+  throw new UsageError(`${paths.join(', ')} is no estate: ${why}`);
+}
+
+async function readLogs(paths: readonly string[]): Promise<{ logRows: readonly LogRow[]; logGaps: readonly Gap[] }> {
+  const parsed = (await readFiles(paths)).map((file) => ({ file, ...fromLogFile(file) }));
+  return {
+    logRows: parsed.flatMap(({ rows }) => rows),
+    logGaps: parsed.flatMap(({ file, unparsed }) => toLogGap(file.name, unparsed.length)),
+  };
+}
+
+function toLogGap(name: string, count: number): readonly Gap[] {
+  if (count === 0) return [];
+  return [{ resource: name, reason: 'malformed', detail: `${count} lines are in no known form of firewall log.` }];
+}
+
+function render(report: Report, { format, out }: AuditOptions, terminal: Terminal): string {
+  switch (format) {
+    case 'json':
+      return renderJson(report);
+    case 'html':
+      return renderHtml(report);
+    case 'table':
+      return renderTable(report, { color: out === undefined && terminal.color, width: terminal.width });
+  }
+}
+
+async function write(text: string, { out }: AuditOptions, terminal: Terminal): Promise<void> {
+  if (out === undefined) return terminal.print(text);
+  await writeFile(out, text).catch((error: unknown) => {
+    throw new UsageError(`${out} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  });
+}
+
+function toExitStatus(report: Report, { failOn }: AuditOptions): number {
+  const limit = severityRank(failOn);
+  if (report.findings.some(({ severity }) => severityRank(severity) <= limit)) return 1;
+  return report.complete ? 0 : 3;
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { PortError } from '../shared/ports.ts';
+import { audit } from './audit.ts';
+import { readAuditOptions } from './options.ts';
+import { type Terminal, thisTerminal } from './terminal.ts';
+import { UsageError, usage } from './usage.ts';
+
+/** Runs one command line and returns its exit status. What the user did wrong is one line on standard error and exit 2. */
+export async function main(words: readonly string[], terminal: Terminal = thisTerminal()): Promise<number> {
+  try {
+    return await run(words, terminal);
+  } catch (error) {
+    if (!(error instanceof UsageError) && !(error instanceof PortError)) throw error;
+    terminal.progress(`breakwater: ${error.message}`);
+    return 2;
+  }
+}
+
+async function run([command, ...rest]: readonly string[], terminal: Terminal): Promise<number> {
+  if (command === undefined || command === '--help' || command === '-h' || rest.includes('--help')) {
+    terminal.print(usage);
+    return command === undefined ? 2 : 0;
+  }
+  if (command === '--version') {
+    terminal.print(readVersion());
+    return 0;
+  }
+  if (command === 'audit') return audit(readAuditOptions(rest), terminal);
+  throw new UsageError(`unknown command ${command}; see breakwater --help.`);
+}
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main(argv.slice(2));

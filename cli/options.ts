@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util';
+import { severities, type Severity } from '../shared/model/finding.ts';
+import { UsageError } from './usage.ts';
+
+const formats = ['table', 'json', 'html'] as const;
+export type Format = (typeof formats)[number];
+
+/** The options of `breakwater audit`. */
+export interface AuditOptions {
+  readonly estate: readonly string[];
+  readonly subscriptions: readonly string[];
+  readonly workspaces: readonly string[];
+  readonly logs: readonly string[];
+  readonly baseline?: string;
+  readonly format: Format;
+  readonly out?: string;
+  readonly failOn: Severity;
+  /** The instant to take as now; absent for the clock's. */
+  readonly now?: Date;
+}
+
+const several = { type: 'string', multiple: true } as const;
+const one = { type: 'string' } as const;
+
+/** Reads the words after `audit`. @throws UsageError with the one thing that is wrong */
+export function readAuditOptions(words: readonly string[]): AuditOptions {
+  const { values, positionals } = parse(words);
+  const subscriptions = values.subscription ?? [];
+  if (positionals.length === 0 && subscriptions.length === 0) {
+    throw new UsageError('audit needs estate files or --subscription ID; see breakwater --help.');
+  }
+  if (positionals.length > 0 && subscriptions.length > 0) {
+    throw new UsageError('audit takes estate files or --subscription, not both.');
+  }
+  return {
+    estate: positionals,
+    subscriptions,
+    workspaces: values.workspace ?? [],
+    logs: values.logs ?? [],
+    format: oneOf('--format', values.format ?? 'table', formats),
+    failOn: oneOf('--fail-on', values['fail-on'] ?? 'high', severities),
+    ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
+    ...(values.out === undefined ? {} : { out: values.out }),
+    ...(values.now === undefined ? {} : { now: toInstant(values.now) }),
+  };
+}
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        subscription: several,
+        workspace: several,
+        logs: several,
+        baseline: one,
+        format: one,
+        out: one,
+        'fail-on': one,
+        now: one,
+      },
+    });
+  } catch (error) {
+    throw new UsageError(firstSentence(error));
+  }
+}
+
+function firstSentence(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return `${text.split('. ')[0]?.replace(/\.$/, '') ?? text}; see breakwater --help.`;
+}
+
+function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw new UsageError(`${option} ${value} is not one of ${allowed.join(', ')}.`);
+  return found;
+}
+
+function toInstant(text: string): Date {
+  const instant = new Date(text);
+  if (Number.isNaN(instant.getTime())) throw new UsageError(`--now ${text} is no ISO 8601 time.`);
+  return instant;
+}

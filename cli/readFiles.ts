@@ -1,0 +1,42 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UsageError } from './usage.ts';
+
+/** A file that was read. */
+export interface TextFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+const estateEndings = /\.(json|ndjson|jsonl)$/i;
+
+/** Reads files and, recursively and in name order, the JSON files of folders. @throws UsageError naming what is unreadable */
+export async function readFiles(paths: readonly string[]): Promise<readonly TextFile[]> {
+  const names = (await Promise.all(paths.map(listFiles))).flat();
+  return Promise.all(names.map(readText));
+}
+
+async function listFiles(path: string): Promise<readonly string[]> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw new UsageError(`${path} cannot be read: ${reasonOf(error)}.`);
+  });
+  if (!found.isDirectory()) return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && estateEndings.test(entry.name));
+  if (files.length === 0) throw new UsageError(`${path} holds no .json, .ndjson or .jsonl file.`);
+  return files.map((entry) => join(entry.parentPath, entry.name)).sort();
+}
+
+async function readText(name: string): Promise<TextFile> {
+  const text = await readFile(name, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`${name} cannot be read: ${reasonOf(error)}.`);
+  });
+  return { name, text: text.replace(/^\uFEFF/, '') };
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT') return 'no such file or folder';
+  if (code === 'EACCES') return 'permission denied';
+  return error instanceof Error ? error.message : String(error);
+}

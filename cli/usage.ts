@@ -1,0 +1,26 @@
+/** What the user did wrong: one line that says what, where and what to do. Ends the program with exit 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The help text. */
+export const usage = `Usage: breakwater audit <estate…> [options]
+       breakwater audit --subscription ID [--subscription ID …] [options]
+
+Says what each AKS cluster of an estate needs to reach and whether its way out lets it.
+
+<estate…>            files or folders with ARM resources as JSON: an array, {"value": []}, {"data": []},
+                     one resource, or a resource a line; "az … show" output is taken too
+--subscription ID    read Azure instead of files, with the account of "az login" or a managed identity
+--logs FILE          deny logs: a query answer, az output, portal CSV, diagnostic NDJSON (repeatable)
+--workspace ID       with --subscription: read the deny logs of this Log Analytics workspace (repeatable)
+--baseline FILE      an estate to compare with
+--format FORMAT      table (default), json or html
+--out FILE           write the result there instead of standard output
+--fail-on SEVERITY   critical, high (default), medium, low or info: exit 1 from there on
+--now TIME           take this instant (ISO 8601) as now
+--help, --version
+
+Exit status: 0 nothing at or above --fail-on, 1 something was, 2 wrong usage or unreadable input,
+3 the answer is incomplete and nothing reached --fail-on.
+`;

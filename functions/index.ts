@@ -1,0 +1,8 @@
+/** Entry point of the function app: importing a file registers its function. All register before this returns. */
+import './auditCluster.ts';
+import './deliverAlert.ts';
+import './health.ts';
+import './onResourceChange.ts';
+import './report.ts';
+import './scheduledAudit.ts';
+import './watchDenyLogs.ts';

@@ -1,0 +1,108 @@
+import { catalogVersion, dependenciesOf } from '../catalog/dependenciesOf.ts';
+import { matchDenies } from '../denies/matchDenies.ts';
+import { compareEstates } from '../drift/compareEstates.ts';
+import { withEffect } from '../drift/effect.ts';
+import { toEgress } from '../evaluate/egress.ts';
+import { evaluateCluster } from '../evaluate/evaluateCluster.ts';
+import type { Dependency, JudgedDependency } from '../model/catalog.ts';
+import type { LogRow } from '../model/deny.ts';
+import type { Change, Drift, DriftBaseline } from '../model/drift.ts';
+import type { Estate } from '../model/estate.ts';
+import type { Gap } from '../model/gap.ts';
+import type { Egress, Report } from '../model/report.ts';
+import { isSameId, toIdKey } from '../model/resourceId.ts';
+import type { ClusterTopology, Topology } from '../model/topology.ts';
+import { toTopology } from '../normalise/toTopology.ts';
+import type { ResourceChange } from '../ports.ts';
+import { toReport } from '../report/toReport.ts';
+
+/** A state to compare with, and who accepted it if somebody did. */
+export interface Reference {
+  readonly estate: Estate;
+  readonly baseline: DriftBaseline;
+}
+
+/** What an audit works on. Instants are ISO 8601, UTC. */
+export interface AuditInput {
+  readonly estate: Estate;
+  readonly generatedAt: string;
+  /** Only this cluster; every cluster of the estate if absent. */
+  readonly clusterId?: string;
+  readonly logRows?: readonly LogRow[];
+  readonly logGaps?: readonly Gap[];
+  readonly reference?: Reference;
+  /** A drift that was worked out before and still holds; used only without a reference. */
+  readonly knownDrift?: Drift | null;
+  /** What Event Grid said about the change that started the audit. */
+  readonly change?: ResourceChange;
+}
+
+/** One cluster with everything the report needs of it. */
+interface JudgedCluster {
+  readonly cluster: ClusterTopology;
+  readonly egress: readonly Egress[];
+  readonly dependencies: readonly Dependency[];
+  readonly judged: readonly JudgedDependency[];
+}
+
+/**
+ * The one line of the design: estate → topology → evaluate + compare + match → report. Pure: the same input gives the
+ * same report. An estate without the asked-for cluster gives a report without clusters; the caller decides what that means.
+ */
+export function auditEstate(input: AuditInput): Report {
+  const topology = toTopology(input.estate);
+  const clusters = judgeClusters(topology, input.clusterId);
+  return toReport({
+    generatedAt: input.generatedAt,
+    source: input.estate.source,
+    catalogVersion,
+    topology,
+    clusters,
+    estateGaps: input.estate.gaps,
+    denies: matchDenies(input.logRows ?? [], clusters),
+    denyGaps: input.logGaps ?? [],
+    drift: toDrift(input, clusters),
+  });
+}
+
+function judgeClusters(topology: Topology, clusterId: string | undefined): readonly JudgedCluster[] {
+  return topology.clusters
+    .filter((cluster) => clusterId === undefined || isSameId(cluster.id, clusterId))
+    .map((cluster) => {
+      const dependencies = dependenciesOf(cluster);
+      return {
+        cluster,
+        egress: cluster.sources.map((subnet) => toEgress(subnet, cluster, topology)),
+        dependencies,
+        judged: evaluateCluster(cluster, dependencies, topology),
+      };
+    });
+}
+
+function toDrift(input: AuditInput, clusters: readonly JudgedCluster[]): Drift | null {
+  const { reference } = input;
+  if (!reference) return input.knownDrift ?? null;
+  const changes = compareEstates(reference.estate, input.estate);
+  const before = judgeClusters(toTopology(reference.estate), input.clusterId);
+  const judged = withEffect(changes, before.flatMap(toVerdicts), clusters.flatMap(toVerdicts));
+  return { baseline: reference.baseline, changes: judged.map((change) => withAuthor(change, input.change)) };
+}
+
+function toVerdicts({ cluster, judged }: JudgedCluster) {
+  return judged.map(({ dependency, verdict }) => ({ clusterId: cluster.id, dependency, verdict }));
+}
+
+/** Names the author of a change if the event was about that resource, its parent or its child. */
+function withAuthor(change: Change, event: ResourceChange | undefined): Change {
+  if (!event || !isRelated(change.resourceId, event.resourceId)) return change;
+  return {
+    ...change,
+    changedAt: event.changedAt,
+    ...(event.changedBy === undefined ? {} : { changedBy: event.changedBy }),
+  };
+}
+
+function isRelated(a: string, b: string): boolean {
+  const [left, right] = [toIdKey(a), toIdKey(b)];
+  return left === right || left.startsWith(`${right}/`) || right.startsWith(`${left}/`);
+}

@@ -1,0 +1,56 @@
+import type { AlertJob, AuditJob, ResourceChange } from '../ports.ts';
+
+const reasons: readonly AuditJob['reason'][] = ['schedule', 'change', 'denies', 'manual'];
+
+/** A queue message that is not what Breakwater writes: it goes to the poison queue, where health shows it. */
+export class JobError extends Error {
+  constructor(queue: string, problem: string) {
+    super(`A message on queue ${queue} is not a job: ${problem}.`);
+    this.name = 'JobError';
+  }
+}
+
+/** A message of queue `audits`, checked. @throws JobError */
+export function toAuditJob(message: unknown): AuditJob {
+  const fields = toFields('audits', message);
+  const { clusterId, reason, requestedAt, change } = fields;
+  if (clusterId !== null && typeof clusterId !== 'string') throw new JobError('audits', 'clusterId is missing');
+  if (typeof requestedAt !== 'string') throw new JobError('audits', 'requestedAt is missing');
+  const known = reasons.find((candidate) => candidate === reason);
+  if (!known) throw new JobError('audits', 'reason is unknown');
+  const job: AuditJob = { clusterId, reason: known, requestedAt };
+  return change === undefined ? job : { ...job, change: toResourceChange(change) };
+}
+
+/** A message of queue `alerts`, checked. @throws JobError */
+export function toAlertJob(message: unknown): AlertJob {
+  const { alertId, channel } = toFields('alerts', message);
+  if (typeof alertId !== 'string') throw new JobError('alerts', 'alertId is missing');
+  if (channel !== 'teams' && channel !== 'email') throw new JobError('alerts', 'channel is unknown');
+  return { alertId, channel };
+}
+
+function toResourceChange(value: unknown): ResourceChange {
+  const fields = toFields('audits', value);
+  const text = (key: keyof ResourceChange): string => {
+    const found = fields[key];
+    if (typeof found !== 'string') throw new JobError('audits', `change.${key} is missing`);
+    return found;
+  };
+  const optional = (key: 'changedBy' | 'correlationId') => (fields[key] === undefined ? {} : { [key]: text(key) });
+  const change = {
+    eventId: text('eventId'),
+    resourceId: text('resourceId'),
+    operation: text('operation'),
+    changedAt: text('changedAt'),
+  };
+  return { ...change, ...optional('changedBy'), ...optional('correlationId') };
+}
+
+/** The host parses JSON messages; a message that is no JSON arrives as text. */
+function toFields(queue: string, message: unknown): Readonly<Record<string, unknown>> {
+  if (typeof message === 'object' && message !== null && !Array.isArray(message)) {
+    return message as Readonly<Record<string, unknown>>;
+  }
+  throw new JobError(queue, 'it is no JSON object');
+}
