@@ -2,9 +2,11 @@
 import type { Alert, AlertChannelName } from './model/alert.ts';
 import type { LogRow } from './model/deny.ts';
 import type { ArmResource, Estate } from './model/estate.ts';
-import type { Finding, Severity } from './model/finding.ts';
+import type { FindingState } from './model/findingState.ts';
 import type { Gap } from './model/gap.ts';
 import type { Report } from './model/report.ts';
+
+export type { FindingState } from './model/findingState.ts';
 
 /** A port that failed. `retryable` tells the queue whether trying again can help. Messages never hold a secret. */
 export class PortError extends Error {
@@ -75,18 +77,6 @@ export interface ReportStore {
   allLatest(): Promise<readonly Report[]>;
   baseline(clusterId: string): Promise<Baseline | undefined>;
   putBaseline(clusterId: string, baseline: Baseline): Promise<void>;
-}
-
-/** What is remembered of a finding between audits. */
-export interface FindingState {
-  readonly fingerprint: string;
-  readonly state: 'open' | 'resolved';
-  readonly severity: Severity;
-  /** When the current (or last) episode began, ISO 8601. */
-  readonly since: string;
-  readonly lastSeen: string;
-  /** The finding as last seen, to be able to say what was resolved. */
-  readonly finding: Finding;
 }
 
 /** Remembers findings and alerts. All writes are guarded by ETag or create-if-absent, so any of them may be done twice. */
