@@ -142,6 +142,14 @@ export interface SourceSubnet {
   readonly gaps: readonly Gap[];
 }
 
+/** What decides how a cluster's nodes get their packages. */
+export interface NodeSettings {
+  /** True if at least one Linux pool runs Ubuntu; that is so too where a pool names no operating system image. */
+  readonly ubuntu: boolean;
+  /** As ARM spells it (None, Unmanaged, NodeImage, SecurityPatch); absent if the cluster names none. */
+  readonly upgradeChannel?: string;
+}
+
 /** One cluster as evaluation sees it. */
 export interface ClusterTopology {
   readonly id: string;
@@ -156,6 +164,8 @@ export interface ClusterTopology {
   /** Authorized IP ranges as one set; absent if the API server is open to all. */
   readonly authorizedRanges?: AddressSet;
   readonly networkIsolated: boolean;
+  /** Absent if the cluster's pools could not be read. */
+  readonly nodes?: NodeSettings;
   readonly sources: readonly SourceSubnet[];
 }
 
