@@ -3,7 +3,7 @@ import { join, parse } from 'node:path';
 import { z } from 'zod';
 import type { ArmResource } from '../../shared/model/estate.ts';
 import type { Json, JsonObject } from '../../shared/model/json.ts';
-import { applyEdits, type Edit } from './applyEdits.ts';
+import { applyEdits, type Edit } from '../simulator/applyEdits.ts';
 import type { ScenarioLogRow } from './logRows.ts';
 
 /** A documented architecture as an estate with logs, ready to be simulated or evaluated. */
