@@ -163,6 +163,8 @@ export interface ClusterTopology {
   readonly apiServerHost?: string;
   /** Authorized IP ranges as one set; absent if the API server is open to all. */
   readonly authorizedRanges?: AddressSet;
+  /** Service tags among the authorized ranges; which addresses they add is not known here. Absent if there are none. */
+  readonly authorizedTags?: readonly string[];
   readonly networkIsolated: boolean;
   /** Absent if the cluster's pools could not be read. */
   readonly nodes?: NodeSettings;

@@ -1,0 +1,62 @@
+import type { AddressMatch } from '../model/topology.ts';
+import { type AddressSet, noAddresses, toAddressSet, unionOfAddresses } from '../net/addressSet.ts';
+import type { EstateIndex } from './estateIndex.ts';
+import { type IpGroup, toIpGroup } from './ipGroup.ts';
+import { toSortedSet } from './readers.ts';
+
+/** What a rule writes for one side: literals (addresses and, as destination, service tags) and ids of IP groups. */
+export interface AddressTexts {
+  readonly side: 'source' | 'destination';
+  readonly literals: readonly string[];
+  readonly ipGroupIds: readonly string[];
+}
+
+/** One side of a rule, read. `skipped`: an emptied IP group makes Azure skip the whole rule. */
+export interface ReadAddresses {
+  readonly match: AddressMatch;
+  readonly problems: readonly string[];
+  readonly skipped: boolean;
+}
+
+/** Matches nothing. */
+export const matchNothing: AddressMatch = { addresses: noAddresses, serviceTags: [], unreadIpGroups: [] };
+
+/**
+ * Reads one side of a rule. Literals that are no IPv4 address, block or range are service tags on the destination side
+ * and problems on the source side (azure-docs issue 89508); IPv6 is a problem (Azure Firewall: known issues).
+ */
+export function toAddressMatch(texts: AddressTexts, index: EstateIndex): ReadAddresses {
+  const groups = texts.ipGroupIds.map((id) => toIpGroup(id, index));
+  const literals = [...texts.literals.map((text) => toLiteral(text, texts.side)), ...groups.flatMap(toGroupLiterals)];
+  const empty = groups.filter((group) => group.kind === 'empty');
+  const emptied = empty.map((group) => `IP group ${group.id} is empty, so Azure skips the rule`);
+  return {
+    match: {
+      addresses: unionOfAddresses(literals.flatMap((literal) => literal.addresses ?? [])),
+      serviceTags: toSortedSet(literals.flatMap((literal) => literal.serviceTag ?? [])),
+      unreadIpGroups: toSortedSet(groups.flatMap((group) => (group.kind === 'unread' ? group.id : []))),
+    },
+    problems: [...literals.flatMap((literal) => literal.problem ?? []), ...emptied],
+    skipped: empty.length > 0,
+  };
+}
+
+interface Literal {
+  /** In brackets because `flatMap` opens one array. */
+  readonly addresses?: readonly [AddressSet];
+  readonly serviceTag?: string;
+  readonly problem?: string;
+}
+
+function toLiteral(text: string, side: 'source' | 'destination' | 'group'): Literal {
+  const addresses = toAddressSet(text);
+  if (addresses !== undefined) return { addresses: [addresses] };
+  if (text.includes(':')) return { problem: `IPv6 address "${text}" is not supported in rules` };
+  if (!/^[a-z][\w-]*(?:\.[\w-]+)*$/i.test(text)) return { problem: `"${text}" is not an address` };
+  if (side === 'destination') return { serviceTag: text };
+  return { problem: `"${text}" is not an address; service tags are destinations only` };
+}
+
+function toGroupLiterals(group: IpGroup): readonly Literal[] {
+  return group.kind === 'read' ? group.literals.map((text) => toLiteral(text, 'group')) : [];
+}

@@ -1,0 +1,62 @@
+import type { ArmResource } from '../model/estate.ts';
+import type { JsonObject } from '../model/json.ts';
+import { toRestShape } from './liftedShape.ts';
+import { asText, isArray, isObject } from './readers.ts';
+
+/** A raw item that is a resource, or the sentence that says why it is none. */
+export type ReadResource =
+  | { readonly kind: 'resource'; readonly resource: ArmResource }
+  | { readonly kind: 'malformed'; readonly id?: string; readonly reason: string };
+
+/**
+ * Makes an ARM resource of one item of an estate file. `type` and `name` are taken from the id where they are missing;
+ * the id keeps its casing. Anything without a usable id or type is `malformed`.
+ */
+export function toArmResource(item: JsonObject): ReadResource {
+  const withId = withServiceTagId(item);
+  const id = asText(withId['id']);
+  if (id === undefined) return { kind: 'malformed', reason: 'it has no id' };
+  if (!id.startsWith('/')) return { kind: 'malformed', id, reason: 'its id is not an ARM resource id' };
+  const fromId = toTypeAndName(id);
+  const type = asText(withId['type']) ?? fromId.type;
+  if (type === undefined) return { kind: 'malformed', id, reason: 'it has no type and its id does not tell one' };
+  const { properties } = withId;
+  if (properties !== undefined && properties !== null && !isObject(properties)) {
+    return { kind: 'malformed', id, reason: 'its properties are not an object' };
+  }
+  const name = asText(withId['name']) ?? fromId.name ?? id;
+  return { kind: 'resource', resource: finish(toRestShape(withId, type), { id, type, name }) };
+}
+
+/** Puts the three certain members in; drops what has another form than an ARM resource may have. */
+function finish(shaped: JsonObject, known: { id: string; type: string; name: string }): ArmResource {
+  const { location, properties, ...rest } = shaped;
+  const place = asText(location);
+  return {
+    ...rest,
+    ...known,
+    ...(place === undefined ? {} : { location: place }),
+    ...(isObject(properties) ? { properties } : {}),
+  };
+}
+
+/** Type and name as the id tells them; an extension resource counts from its last `/providers/`. */
+function toTypeAndName(id: string): { readonly type?: string; readonly name?: string } {
+  const marker = '/providers/';
+  const at = id.toLowerCase().lastIndexOf(marker);
+  if (at < 0) return {};
+  const [namespace, ...segments] = id
+    .slice(at + marker.length)
+    .split('/')
+    .filter((segment) => segment !== '');
+  const name = segments.at(-1);
+  if (namespace === undefined || name === undefined || segments.length % 2 !== 0) return {};
+  return { type: [namespace, ...segments.filter((_, index) => index % 2 === 0)].join('/'), name };
+}
+
+/** The service-tag file that Microsoft publishes for download has no id; it is the list API's answer otherwise. */
+function withServiceTagId(item: JsonObject): JsonObject {
+  if (item['id'] !== undefined || !isArray(item['values']) || item['changeNumber'] === undefined) return item;
+  const cloud = asText(item['cloud']) ?? 'Public';
+  return { id: `/providers/Microsoft.Network/serviceTags/${cloud}`, type: 'Microsoft.Network/serviceTags', ...item };
+}

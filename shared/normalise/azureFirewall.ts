@@ -1,0 +1,122 @@
+import type { ArmResource } from '../model/estate.ts';
+import type { Gap } from '../model/gap.ts';
+import type { JsonObject } from '../model/json.ts';
+import { toParentId } from '../model/resourceId.ts';
+import type { Firewall } from '../model/topology.ts';
+import { toAddressNumber } from '../net/addressSet.ts';
+import { toClassicRules } from './classicRules.ts';
+import { type EstateIndex, type WithGaps, childrenOf, resourceOf } from './estateIndex.ts';
+import {
+  type PolicyChain,
+  type PolicySettings,
+  toHostList,
+  toPolicyChain,
+  toPolicyRules,
+  toPolicySettings,
+} from './firewallPolicy.ts';
+import {
+  type PublicAddresses,
+  joinPublicAddresses,
+  toConfigurationAddress,
+  toHubAddresses,
+  toNatGatewayAddresses,
+} from './publicIpAddress.ts';
+import {
+  asBoolean,
+  asChoice,
+  asText,
+  idOf,
+  isArray,
+  member,
+  objectOf,
+  objectsOf,
+  propertiesOf,
+  textOf,
+} from './readers.ts';
+import { toRulePasses } from './ruleOrder.ts';
+import { subnetJson } from './virtualNetwork.ts';
+
+/**
+ * Reads a firewall of a network or of a virtual hub. With a policy attached the policy decides, whatever classic rules
+ * and settings the firewall still carries.
+ */
+export function toFirewall(resource: ArmResource, index: EstateIndex): WithGaps<Firewall> {
+  const properties = propertiesOf(resource);
+  const policyId = idOf(properties, 'firewallPolicy');
+  const chain = policyId === undefined ? undefined : toPolicyChain(policyId, index);
+  const rules = chain === undefined ? toClassicRules(resource, index) : toPolicyRules(chain, index);
+  const settings = chain === undefined ? toClassicSettings(properties) : toPolicySettings(chain);
+  const subnetId = toSubnetId(properties);
+  const networkId = subnetId === undefined ? undefined : toParentId(subnetId);
+  const privateAddress = toPrivateAddress(properties);
+  const outward = toPublicAddresses(properties, subnetId, index);
+  const firewall: Firewall = {
+    id: resource.id,
+    name: resource.name,
+    ...(privateAddress === undefined ? {} : { privateAddress }),
+    publicAddresses: outward.addresses,
+    publicAddressesComplete: outward.complete,
+    ...(networkId === undefined ? {} : { virtualNetworkId: networkId }),
+    ...settings,
+    provisioningFailed: [resource, ...toPolicyParts(chain, index)].some(hasFailed),
+    ...(policyId === undefined ? {} : { policyId: resourceOf(index, policyId)?.id ?? policyId }),
+    rules: toRulePasses(rules.value),
+  };
+  return { value: firewall, gaps: outward.complete ? rules.gaps : [...rules.gaps, toAddressGap(resource.id)] };
+}
+
+function toAddressGap(firewallId: string): Gap {
+  const detail = 'A public IP address that the firewall refers to is not in the estate or shows no address.';
+  return { resource: firewallId, reason: 'notFound', detail };
+}
+
+function toPolicyParts(chain: PolicyChain | undefined, index: EstateIndex): readonly ArmResource[] {
+  const type = 'microsoft.network/firewallpolicies/rulecollectiongroups';
+  return (chain?.policies ?? []).flatMap((policy) => [policy, ...childrenOf(index, policy.id, type)]);
+}
+
+function hasFailed(resource: ArmResource): boolean {
+  return textOf(propertiesOf(resource), 'provisioningState')?.toLowerCase() === 'failed';
+}
+
+function toClassicSettings(properties: JsonObject): PolicySettings {
+  const extra = objectOf(properties, 'additionalProperties');
+  return {
+    dnsProxy: asBoolean(member(extra, 'Network.DNS.EnableProxy')) === true ? 'on' : 'off',
+    threatIntel: asChoice(member(properties, 'threatIntelMode'), ['Off', 'Alert', 'Deny']) ?? 'unknown',
+    threatIntelAllowedHosts: toHostList((asText(member(extra, 'ThreatIntel.Whitelist.FQDNs')) ?? '').split(',')),
+    // Intrusion detection is a setting of Premium policies only.
+    idps: 'Off',
+  };
+}
+
+function toConfigurations(properties: JsonObject): readonly JsonObject[] {
+  return objectsOf(properties, 'ipConfigurations');
+}
+
+/** Only one of the configurations carries the subnet and the private address. */
+function toPrivateAddress(properties: JsonObject): string | undefined {
+  const own = toConfigurations(properties).map((item) => textOf(propertiesOf(item), 'privateIPAddress'));
+  const hub = textOf(objectOf(properties, 'hubIPAddresses'), 'privateIPAddress');
+  return [...own, hub].find((text) => text !== undefined && toAddressNumber(text) !== undefined);
+}
+
+function toSubnetId(properties: JsonObject): string | undefined {
+  return toConfigurations(properties)
+    .map((item) => idOf(propertiesOf(item), 'subnet'))
+    .find((id) => id !== undefined);
+}
+
+/** The addresses that the firewall can leave from: a NAT gateway on its subnet replaces its own (Azure Firewall: SNAT). */
+function toPublicAddresses(properties: JsonObject, subnetId: string | undefined, index: EstateIndex): PublicAddresses {
+  const gatewayId =
+    subnetId === undefined ? undefined : idOf(propertiesOf(subnetJson(subnetId, index) ?? {}), 'natGateway');
+  if (gatewayId !== undefined) return toNatGatewayAddresses(gatewayId, index);
+  const isHub = idOf(properties, 'virtualHub') !== undefined;
+  const known = isArray(member(properties, 'ipConfigurations')) || isHub;
+  return joinPublicAddresses([
+    { addresses: [], complete: known },
+    ...toConfigurations(properties).map((item) => toConfigurationAddress(item, index)),
+    toHubAddresses(objectOf(properties, 'hubIPAddresses')),
+  ]);
+}

@@ -1,0 +1,64 @@
+import type { ArmResource, Estate } from '../model/estate.ts';
+import type { Gap } from '../model/gap.ts';
+import { toIdKey, toParentId } from '../model/resourceId.ts';
+import { asText } from './readers.ts';
+
+/** An estate made searchable: by id and by type, both case-blind. */
+export interface EstateIndex {
+  readonly byId: ReadonlyMap<string, ArmResource>;
+  /** Resources of a type (lower case), sorted by id so that the order of the input never shows. */
+  readonly byType: ReadonlyMap<string, readonly ArmResource[]>;
+  /** Child resources by the id of what holds them, sorted by id. */
+  readonly byParent: ReadonlyMap<string, readonly ArmResource[]>;
+  /** What the estate itself says that it could not see, by id. */
+  readonly gapById: ReadonlyMap<string, Gap>;
+}
+
+/** A part of the topology together with what could not be seen while it was made. */
+export interface WithGaps<T> {
+  readonly value: T;
+  readonly gaps: readonly Gap[];
+}
+
+/** Makes an estate searchable. Of two resources with one id the later counts. */
+export function toEstateIndex(estate: Estate): EstateIndex {
+  const byId = new Map(
+    estate.resources.flatMap((resource) => {
+      const id = asText(resource.id);
+      return id === undefined ? [] : [[toIdKey(id), resource] as const];
+    }),
+  );
+  const sorted = [...byId].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, resource]) => resource);
+  return {
+    byId,
+    byType: Map.groupBy(sorted, toTypeKey),
+    byParent: Map.groupBy(sorted, (resource) => toIdKey(toParentId(resource.id) ?? '')),
+    gapById: new Map(estate.gaps.map((gap) => [toIdKey(gap.resource), gap])),
+  };
+}
+
+/** The resource of an id; undefined if the estate does not hold it. */
+export function resourceOf(index: EstateIndex, id: string | undefined): ArmResource | undefined {
+  return id === undefined ? undefined : index.byId.get(toIdKey(id));
+}
+
+/** All resources of a type, given in lower case. */
+export function resourcesOfType(index: EstateIndex, type: string): readonly ArmResource[] {
+  return index.byType.get(type) ?? [];
+}
+
+/** Resources of a child type whose id lies directly under the parent's. */
+export function childrenOf(index: EstateIndex, parentId: string, type: string): readonly ArmResource[] {
+  return (index.byParent.get(toIdKey(parentId)) ?? []).filter((child) => toTypeKey(child) === type);
+}
+
+function toTypeKey(resource: ArmResource): string {
+  return (asText(resource.type) ?? '').toLowerCase();
+}
+
+/** Gap for a resource that is referred to but not in the estate, with the estate's own reason where it gives one. */
+export function toMissingGap(index: EstateIndex, id: string, consequence: string): Gap {
+  const known = index.gapById.get(toIdKey(id));
+  const why = known?.detail === undefined ? 'It is referred to but is not in the estate.' : known.detail;
+  return { resource: id, reason: known?.reason ?? 'notFound', detail: `${why} ${consequence}` };
+}

@@ -1,0 +1,139 @@
+import type { ArmResource } from '../model/estate.ts';
+import type { Gap } from '../model/gap.ts';
+import { toIdKey, toResourceName } from '../model/resourceId.ts';
+import type { DnsProxy, Firewall } from '../model/topology.ts';
+import { type HostPattern, toHostPattern } from '../net/hostPattern.ts';
+import { type EstateIndex, type WithGaps, childrenOf, resourceOf, toMissingGap } from './estateIndex.ts';
+import {
+  asArray,
+  asChoice,
+  asText,
+  booleanOf,
+  idOf,
+  isArray,
+  isObject,
+  member,
+  objectOf,
+  propertiesOf,
+  textsOf,
+} from './readers.ts';
+import { everyPass } from './ruleCollection.ts';
+import { toGroupRules } from './ruleCollectionGroup.ts';
+import type { PlacedRule } from './ruleOrder.ts';
+
+const groupType = 'microsoft.network/firewallpolicies/rulecollectiongroups';
+
+/** A policy and its parents, topmost first, as far as the estate holds them. */
+export interface PolicyChain {
+  readonly policies: readonly ArmResource[];
+  /** The policy or parent at which the chain breaks off. */
+  readonly unreadId?: string;
+}
+
+/** Follows `basePolicy` up from a policy. A chain that runs in a circle breaks off where it closes. */
+export function toPolicyChain(policyId: string, index: EstateIndex): PolicyChain {
+  const policies: ArmResource[] = [];
+  const seen = new Set<string>();
+  let next: string | undefined = policyId;
+  while (next !== undefined) {
+    const policy = resourceOf(index, next);
+    if (policy === undefined || seen.has(toIdKey(next))) return { policies, unreadId: next };
+    seen.add(toIdKey(next));
+    policies.unshift(policy);
+    next = idOf(propertiesOf(policy), 'basePolicy');
+  }
+  return { policies };
+}
+
+/** All rules of a policy and its parents. What the estate lacks is `unread` at the place where it would come in. */
+export function toPolicyRules(chain: PolicyChain, index: EstateIndex): WithGaps<readonly PlacedRule[]> {
+  const parts = chain.policies.map((policy, position) => toOwnRules(policy, position + 1, index));
+  const { unreadId } = chain;
+  const missing = unreadId === undefined ? [] : [toUnread(unreadId, { index, policyId: unreadId, level: 0 })];
+  const all = [...missing, ...parts];
+  return { value: all.flatMap((part) => part.value), gaps: all.flatMap((part) => part.gaps) };
+}
+
+/** The groups of one policy: those in the estate, and those that only the policy's own list names. */
+function toOwnRules(policy: ArmResource, level: number, index: EstateIndex): WithGaps<readonly PlacedRule[]> {
+  const context = { index, policyId: policy.id, level };
+  const groups = childrenOf(index, policy.id, groupType);
+  const list = member(propertiesOf(policy), 'ruleCollectionGroups');
+  const listed = asArray(list).flatMap((item) => (isObject(item) ? asText(item['id']) : asText(item)) ?? []);
+  const known = new Set(groups.map((group) => toIdKey(group.id)));
+  const unread = listed.filter((id) => !known.has(toIdKey(id)));
+  // A policy that neither lists groups nor has any in the estate was probably not read far enough to tell.
+  const untold = groups.length === 0 && !isArray(list) ? [policy.id] : [];
+  const parts = [
+    ...groups.map((group) => toGroupRules(group, context)),
+    ...[...unread, ...untold].map((id) => toUnread(id, context)),
+  ];
+  return { value: parts.flatMap((part) => part.value), gaps: parts.flatMap((part) => part.gaps) };
+}
+
+function toUnread(
+  id: string,
+  context: { readonly index: EstateIndex; readonly policyId: string; readonly level: number },
+): WithGaps<readonly PlacedRule[]> {
+  const isGroup = toIdKey(id) !== toIdKey(context.policyId);
+  const ref = { policyId: context.policyId, ...(isGroup ? { group: toResourceName(id) } : {}) };
+  const place = { level: context.level, groupPriority: 0, collectionPriority: 0, position: 0 };
+  const gap: Gap = toMissingGap(context.index, id, 'Its rules are unknown, and so is what they decide.');
+  return { value: [{ place, passes: everyPass, rule: { kind: 'unread', resourceId: id, ref } }], gaps: [gap] };
+}
+
+/** What a firewall takes from its policy beside rules. */
+export type PolicySettings = Pick<Firewall, 'dnsProxy' | 'threatIntel' | 'threatIntelAllowedHosts' | 'idps'>;
+
+/** Settings of the lowest policy of a chain, with what it has from its parents. */
+export function toPolicySettings(chain: PolicyChain): PolicySettings {
+  const settings = chain.policies.map(propertiesOf);
+  const own = settings.at(-1) ?? {};
+  const complete = chain.unreadId === undefined;
+  return {
+    dnsProxy: toDnsProxy(
+      settings.map((one) => booleanOf(objectOf(one, 'dnsSettings'), 'enableProxy')),
+      complete,
+    ),
+    threatIntel: toStrictest(
+      settings.map((one) => asChoice(member(one, 'threatIntelMode'), modes) ?? 'unknown'),
+      complete,
+    ),
+    // How allowlists of parent and child combine is not documented: only what is certainly exempt counts.
+    threatIntelAllowedHosts: toHostList(textsOf(objectOf(own, 'threatIntelWhitelist'), 'fqdns')),
+    idps: toStrictest(
+      settings.map((one) => toIdpsMode(member(one, 'intrusionDetection'))),
+      complete,
+    ),
+  };
+}
+
+/** Host patterns of a list; what is none is left out. */
+export function toHostList(texts: readonly string[]): readonly HostPattern[] {
+  const patterns = texts.flatMap((text) => toHostPattern(text) ?? []);
+  return patterns.sort((a, b) => (a.text < b.text ? -1 : 1));
+}
+
+const modes = ['Off', 'Alert', 'Deny'] as const;
+
+function toIdpsMode(value: Parameters<typeof asChoice>[0]): Firewall['idps'] {
+  if (value === undefined || value === null) return 'Off';
+  return asChoice(isObject(value) ? member(value, 'mode') : value, modes) ?? 'unknown';
+}
+
+/** The stricter of parent and child counts (SDK documentation of IDPS; assumed for threat intelligence). */
+function toStrictest(found: readonly Firewall['idps'][], complete: boolean): Firewall['idps'] {
+  if (found.includes('Deny')) return 'Deny';
+  if (!complete || found.includes('unknown')) return 'unknown';
+  return found.includes('Alert') ? 'Alert' : 'Off';
+}
+
+/**
+ * The documents disagree whether a child inherits the parent's proxy (DNS settings: yes; known issues: no), so a proxy
+ * that only a parent turns on is `inherited`. Flags are given topmost parent first.
+ */
+function toDnsProxy(flags: readonly (boolean | undefined)[], complete: boolean): DnsProxy {
+  if (flags.at(-1) === true) return 'on';
+  if (flags.includes(true)) return 'inherited';
+  return complete ? 'off' : 'unknown';
+}

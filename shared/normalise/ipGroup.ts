@@ -1,0 +1,19 @@
+import { propertiesOf, textsOf, member, isArray } from './readers.ts';
+import { type EstateIndex, resourceOf } from './estateIndex.ts';
+
+/** What the estate tells of one IP group. */
+export type IpGroup =
+  | { readonly kind: 'read'; readonly id: string; readonly literals: readonly string[] }
+  /** An emptied group makes Azure skip every rule that uses it (Azure Firewall: IP groups). */
+  | { readonly kind: 'empty'; readonly id: string }
+  | { readonly kind: 'unread'; readonly id: string };
+
+/** Looks an IP group up; `unread` if it is not in the estate or does not show its addresses. */
+export function toIpGroup(id: string, index: EstateIndex): IpGroup {
+  const resource = resourceOf(index, id);
+  if (resource === undefined) return { kind: 'unread', id };
+  const properties = propertiesOf(resource);
+  if (!isArray(member(properties, 'ipAddresses'))) return { kind: 'unread', id: resource.id };
+  const literals = textsOf(properties, 'ipAddresses');
+  return literals.length === 0 ? { kind: 'empty', id: resource.id } : { kind: 'read', id: resource.id, literals };
+}

@@ -1,0 +1,111 @@
+import type { Gap } from '../model/gap.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { UnreadRules } from '../model/topology.ts';
+import type { RuleRef } from '../model/verdict.ts';
+import type { EstateIndex, WithGaps } from './estateIndex.ts';
+import { toApplicationRule, toNatRule, toNetworkRule } from './firewallRule.ts';
+import { asChoice, isArray, isObject, textOf } from './readers.ts';
+import { type FirewallRule, type PassName, type PlacedRule, type RulePlace, passNames } from './ruleOrder.ts';
+
+/** One rule collection, classic or of a policy, in the form that both share. */
+export interface RuleCollection {
+  readonly name?: string;
+  readonly priority?: number;
+  /** As written: `Allow`, `Deny`, `Dnat` … */
+  readonly action?: string;
+  readonly rules: Json | undefined;
+  /** The passes that its rules may belong to: more than one where only the rule tells. */
+  readonly passes: readonly PassName[];
+  /** The pass of one rule; undefined if it does not tell. */
+  readonly passOf: (rule: JsonObject) => PassName | undefined;
+}
+
+/** Where a collection stands. */
+export interface CollectionContext {
+  readonly index: EstateIndex;
+  /** The firewall or rule collection group that holds it. */
+  readonly holderId: string;
+  readonly ref: RuleRef;
+  readonly place: Pick<RulePlace, 'level' | 'groupPriority'>;
+}
+
+/**
+ * Reads a rule collection. The action belongs to the collection. Without a readable priority, action or rule list the
+ * whole collection is `unread` at its place, and so is a single rule that cannot be told apart; each with a gap.
+ */
+export function toCollectionRules(
+  collection: RuleCollection,
+  context: CollectionContext,
+): WithGaps<readonly PlacedRule[]> {
+  const ref = {
+    ...context.ref,
+    ...(collection.name === undefined ? {} : { collection: collection.name }),
+    ...(collection.priority === undefined ? {} : { collectionPriority: collection.priority }),
+  };
+  const place = { ...context.place, collectionPriority: collection.priority ?? 0 };
+  const action = asChoice(collection.action, ['allow', 'deny', 'dnat']);
+  const rules = collection.rules ?? [];
+  if (!isArray(rules) || collection.priority === undefined || action === undefined) {
+    const at = { ...context, ref, place: { ...place, position: 0 } };
+    return toUnreadRules(at, collection.passes, 'Priority, action or rules of the collection cannot be read.');
+  }
+  const read = rules.map((rule, position) => {
+    const at = { ...context, ref, place: { ...place, position } };
+    return toPlacedRule(rule, collection, at, action === 'deny' ? 'deny' : 'allow');
+  });
+  return { value: read.flatMap((item) => item.value), gaps: read.flatMap((item) => item.gaps) };
+}
+
+/** A place where rules are known to be. */
+export interface UnreadContext {
+  readonly holderId: string;
+  readonly ref: RuleRef;
+  readonly place: RulePlace;
+}
+
+/** Marks a place whose rules could not be read, with the gap that says so. */
+export function toUnreadRules(
+  at: UnreadContext,
+  passes: readonly PassName[],
+  detail: string,
+): WithGaps<readonly PlacedRule[]> {
+  const rule: UnreadRules = { kind: 'unread', resourceId: at.holderId, ref: at.ref };
+  const gap: Gap = { resource: at.holderId, reason: 'malformed', detail: `${toRefText(at.ref)}${detail}` };
+  return { value: [{ place: at.place, passes, rule }], gaps: [gap] };
+}
+
+function toRefText(ref: RuleRef): string {
+  const names = [ref.collection, ref.name].filter((name) => name !== undefined);
+  return names.length === 0 ? '' : `${names.join('/')}: `;
+}
+
+function toPlacedRule(
+  json: Json,
+  collection: RuleCollection,
+  at: UnreadContext & { readonly index: EstateIndex },
+  action: 'allow' | 'deny',
+): WithGaps<readonly PlacedRule[]> {
+  const rule = isObject(json) ? json : {};
+  const name = textOf(rule, 'name');
+  const ref = name === undefined ? at.ref : { ...at.ref, name };
+  const pass = isObject(json) ? collection.passOf(rule) : undefined;
+  if (pass === undefined) {
+    return toUnreadRules({ ...at, ref }, collection.passes, 'The rule does not tell what kind of rule it is.');
+  }
+  const read = toRule(pass, rule, { index: at.index, ref, action });
+  return { value: [{ place: at.place, passes: [pass], rule: read }], gaps: [] };
+}
+
+function toRule(pass: PassName, rule: JsonObject, context: Parameters<typeof toNatRule>[1]): FirewallRule {
+  switch (pass) {
+    case 'nat':
+      return toNatRule(rule, context);
+    case 'network':
+      return toNetworkRule(rule, context);
+    case 'application':
+      return toApplicationRule(rule, context);
+  }
+}
+
+/** Rules that could be in any pass. */
+export const everyPass: readonly PassName[] = passNames;

@@ -1,0 +1,59 @@
+import type { ApplicationRule, NatRule, NetworkRule, RulePasses, UnreadRules } from '../model/topology.ts';
+
+/** A rule that was read. */
+export type FirewallRule = NatRule | NetworkRule | ApplicationRule;
+
+/** The passes over all rules, in the order in which the firewall makes them. */
+export const passNames = ['nat', 'network', 'application'] as const;
+export type PassName = (typeof passNames)[number];
+
+/**
+ * Where a rule stands inside its pass (Azure Firewall: rule processing logic). Earlier members weigh more; smaller goes first.
+ * A priority that could not be read is 0: nothing on its level can be trusted to come before it.
+ */
+export interface RulePlace {
+  /** 0 for the topmost parent policy; classic rules have only this level. */
+  readonly level: number;
+  readonly groupPriority: number;
+  readonly collectionPriority: number;
+  /** Index in the collection: rules have no priority of their own. */
+  readonly position: number;
+}
+
+/** A rule or a place where rules could not be read, in the passes that it belongs to. */
+export interface PlacedRule {
+  readonly place: RulePlace;
+  readonly passes: readonly PassName[];
+  readonly rule: FirewallRule | UnreadRules;
+}
+
+/**
+ * Sorts rules into the three passes in processing order: parent policies before children whatever the numbers, then
+ * group priority, collection priority and array order. Equal places are ordered by name, so that the result is stable.
+ */
+export function toRulePasses(rules: readonly PlacedRule[]): RulePasses {
+  const sorted = [...rules].sort(comparePlaced);
+  const ofPass = (pass: PassName) => sorted.filter(({ passes }) => passes.includes(pass)).map(({ rule }) => rule);
+  return {
+    nat: ofPass('nat').filter((rule) => rule.kind === 'nat' || rule.kind === 'unread'),
+    network: ofPass('network').filter((rule) => rule.kind === 'network' || rule.kind === 'unread'),
+    application: ofPass('application').filter((rule) => rule.kind === 'application' || rule.kind === 'unread'),
+  };
+}
+
+function comparePlaced(a: PlacedRule, b: PlacedRule): number {
+  return (
+    a.place.level - b.place.level ||
+    a.place.groupPriority - b.place.groupPriority ||
+    compareTexts(a.rule.ref.group, b.rule.ref.group) ||
+    a.place.collectionPriority - b.place.collectionPriority ||
+    compareTexts(a.rule.ref.collection, b.rule.ref.collection) ||
+    a.place.position - b.place.position ||
+    compareTexts(a.rule.ref.name, b.rule.ref.name)
+  );
+}
+
+function compareTexts(a = '', b = ''): number {
+  const [left, right] = [a.toLowerCase(), b.toLowerCase()];
+  return left === right ? 0 : left < right ? -1 : 1;
+}

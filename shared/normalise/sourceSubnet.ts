@@ -1,0 +1,116 @@
+import type { Gap } from '../model/gap.ts';
+import type { JsonObject } from '../model/json.ts';
+import { toParentId } from '../model/resourceId.ts';
+import type { SourceSubnet } from '../model/topology.ts';
+import { noAddresses } from '../net/addressSet.ts';
+import { type EstateIndex, type WithGaps, resourceOf, toMissingGap } from './estateIndex.ts';
+import { hasGateway } from './gateway.ts';
+import { toConnectedPeerings } from './peering.ts';
+import { toPrivateEndpointRoutes } from './privateEndpoint.ts';
+import { idOf, propertiesOf, textOf } from './readers.ts';
+import { type RouteTable, toRouteTable } from './routeTable.ts';
+import { toServiceEndpointRoutes } from './serviceEndpoint.ts';
+import { toDefaultRoutes } from './systemRoutes.ts';
+import { type VirtualNetwork, subnetJson, toSubnetAddresses, virtualNetworkOf } from './virtualNetwork.ts';
+
+/** A subnet that agent pools use, by the id that the cluster gives. */
+export interface SubnetUse {
+  readonly subnetId: string;
+  readonly pools: readonly string[];
+}
+
+/** The subnet with everything that egress from it depends on. What the estate lacks is a gap on the subnet. */
+export function toSourceSubnet(use: SubnetUse, index: EstateIndex): SourceSubnet {
+  const json = subnetJson(use.subnetId, index);
+  if (json === undefined) return toUnreadSubnet(use, index);
+  const id = textOf(json, 'id') ?? use.subnetId;
+  const networkId = toParentId(id);
+  const network = networkId === undefined ? undefined : virtualNetworkOf(index, networkId);
+  const addresses = toSubnetAddresses(json);
+  const table = toTableOf(json, index);
+  const gaps = [
+    ...table.gaps,
+    ...(addresses.length > 0 ? [] : [toAddressGap(id)]),
+    ...(network === undefined ? [toNetworkGap(networkId ?? id, index)] : []),
+  ];
+  return {
+    subnetId: id,
+    pools: use.pools,
+    addresses,
+    ...(networkId === undefined ? {} : { virtualNetworkId: network?.id ?? networkId }),
+    ...toReferences(json, table.value),
+    ...toRouting({ id, json, network, table: table.value }, index),
+    ...(network === undefined ? {} : { dnsServers: network.dnsServers }),
+    gaps,
+  };
+}
+
+interface SubnetParts {
+  readonly id: string;
+  readonly json: JsonObject;
+  readonly network: VirtualNetwork | undefined;
+  readonly table: RouteTable | undefined;
+}
+
+function toRouting(parts: SubnetParts, index: EstateIndex): Pick<SourceSubnet, 'routes' | 'learnsRoutes'> {
+  const userRoutes = parts.table?.routes ?? [];
+  const endpoints = toServiceEndpointRoutes(parts.json, parts.id);
+  const { network } = parts;
+  if (network === undefined) return { routes: [...userRoutes, ...endpoints], learnsRoutes: false };
+  const peerings = toConnectedPeerings(network, index);
+  const reachable = [network.id, ...peerings.flatMap((peering) => peering.remoteNetworkId ?? [])];
+  return {
+    routes: [
+      ...userRoutes,
+      ...toDefaultRoutes(network, peerings),
+      ...endpoints,
+      ...toPrivateEndpointRoutes(reachable, userRoutes, index),
+    ],
+    learnsRoutes: (parts.table?.propagates ?? true) && hasGateway(network, peerings, index),
+  };
+}
+
+function toTableOf(subnet: JsonObject, index: EstateIndex): WithGaps<RouteTable | undefined> {
+  const id = idOf(propertiesOf(subnet), 'routeTable');
+  if (id === undefined) return { value: undefined, gaps: [] };
+  const resource = resourceOf(index, id);
+  if (resource !== undefined) return toRouteTable(resource, index);
+  // Propagation is unknown as well; the gap makes every verdict that rests on the routes unknown.
+  const gap = toMissingGap(index, id, 'Where the subnet sends its traffic is unknown.');
+  return { value: { id, routes: [], propagates: true }, gaps: [gap] };
+}
+
+function toReferences(
+  subnet: JsonObject,
+  table: RouteTable | undefined,
+): Pick<SourceSubnet, 'routeTableId' | 'natGatewayId' | 'networkSecurityGroupId'> {
+  const properties = propertiesOf(subnet);
+  const natGatewayId = idOf(properties, 'natGateway');
+  const networkSecurityGroupId = idOf(properties, 'networkSecurityGroup');
+  return {
+    ...(table === undefined ? {} : { routeTableId: table.id }),
+    ...(natGatewayId === undefined ? {} : { natGatewayId }),
+    ...(networkSecurityGroupId === undefined ? {} : { networkSecurityGroupId }),
+  };
+}
+
+function toUnreadSubnet(use: SubnetUse, index: EstateIndex): SourceSubnet {
+  const networkId = toParentId(use.subnetId);
+  return {
+    subnetId: use.subnetId,
+    pools: use.pools,
+    addresses: noAddresses,
+    ...(networkId === undefined ? {} : { virtualNetworkId: networkId }),
+    routes: [],
+    learnsRoutes: false,
+    gaps: [toMissingGap(index, use.subnetId, 'Where its traffic goes is unknown.')],
+  };
+}
+
+function toAddressGap(id: string): Gap {
+  return { resource: id, reason: 'malformed', detail: 'The subnet shows no IPv4 address range.' };
+}
+
+function toNetworkGap(id: string, index: EstateIndex): Gap {
+  return toMissingGap(index, id, 'Its address space, peerings and DNS servers are unknown.');
+}

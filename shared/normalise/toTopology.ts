@@ -1,0 +1,41 @@
+import type { Estate } from '../model/estate.ts';
+import type { Gap } from '../model/gap.ts';
+import { toIdKey } from '../model/resourceId.ts';
+import type { Topology } from '../model/topology.ts';
+import { toFirewall } from './azureFirewall.ts';
+import { resourcesOfType, toEstateIndex } from './estateIndex.ts';
+import { toCluster } from './managedCluster.ts';
+
+/**
+ * ARM JSON → Topology, once an estate: clusters and firewalls sorted by id, rules in processing order, routes of every
+ * source subnet. Never throws: what cannot be read is `unread` or a gap. `gaps` holds what was found missing here,
+ * without what the estate says itself.
+ */
+export function toTopology(estate: Estate): Topology {
+  const index = toEstateIndex(estate);
+  const clusters = resourcesOfType(index, 'microsoft.containerservice/managedclusters').map((resource) =>
+    toCluster(resource, index),
+  );
+  const firewalls = resourcesOfType(index, 'microsoft.network/azurefirewalls').map((resource) =>
+    toFirewall(resource, index),
+  );
+  const gaps = [
+    ...clusters.flatMap((cluster) => [...cluster.gaps, ...cluster.value.sources.flatMap((source) => source.gaps)]),
+    ...firewalls.flatMap((firewall) => firewall.gaps),
+  ];
+  return {
+    clusters: clusters.map((cluster) => cluster.value),
+    firewalls: firewalls.map((firewall) => firewall.value),
+    gaps: withoutKnown(gaps, estate.gaps),
+  };
+}
+
+/** Each gap once, and none that the estate has already. */
+function withoutKnown(gaps: readonly Gap[], known: readonly Gap[]): readonly Gap[] {
+  const keyOf = (gap: Gap): string => `${toIdKey(gap.resource)} ${gap.reason}`;
+  const seen = new Set(known.map(keyOf));
+  const distinct = new Map(
+    gaps.filter((gap) => !seen.has(keyOf(gap))).map((gap) => [`${keyOf(gap)} ${gap.detail ?? ''}`, gap]),
+  );
+  return [...distinct.values()];
+}
