@@ -1,0 +1,110 @@
+import type { ArmResource } from '../model/estate.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import { toIdKey } from '../model/resourceId.ts';
+import { isArray, isObject } from '../normalise/readers.ts';
+import type { ListIdentity } from './listIdentity.ts';
+import { type Shape, toMemberShape, toShape } from './shape.ts';
+
+/**
+ * Canonical JSON of a value: equal texts mean that nothing changed. Members are sorted, volatile ones left out, sets and
+ * keyed lists sorted, ids in lower case. Undefined if there is nothing in it: null, an empty list and an empty object
+ * mean the same as an absent member, because ARM returns now one and now the other.
+ */
+export function toCanonicalText(value: Json | undefined, shape: Shape): string | undefined {
+  if (value === undefined || value === null || shape.role !== 'kept') return undefined;
+  if (typeof value === 'string') return JSON.stringify(toComparableText(value, shape));
+  if (isArray(value)) return toListText(value, shape);
+  return isObject(value) ? toObjectText(value, shape) : JSON.stringify(value);
+}
+
+/** Canonical JSON of a whole resource: id and type in lower case first, `name` left out because the id holds it. */
+export function toResourceText(resource: ArmResource): string {
+  const head = `"id":${JSON.stringify(toIdKey(resource.id))},"type":${JSON.stringify(resource.type.toLowerCase())}`;
+  const rest = toMembersText(resource, toShape(resource.type), identityMembers);
+  return rest === '' ? `{${head}}` : `{${head},${rest}}`;
+}
+
+/** The members of a resource that say which one it is; the id tells all of it. */
+export const identityMembers: readonly string[] = ['id', 'name', 'type'];
+
+/** How a list is compared: as declared, or by the default; items that do not fit the declaration make it one value. */
+export function toListIdentity(items: readonly Json[], shape: Shape): ListIdentity {
+  const declared = shape.list;
+  if (declared?.kind !== 'keyed') return declared ?? toDefaultIdentity(items);
+  if (items.every((item) => toItemKey(item, declared.by) !== undefined)) return declared;
+  return declared.ordered ? { kind: 'ordered' } : { kind: 'set' };
+}
+
+/** The key of an item as it is compared: lower case, because names in ARM are case-blind. Undefined if it has none. */
+export function toItemKey(item: Json, by: string): string | undefined {
+  const key = isObject(item) ? item[by] : undefined;
+  return typeof key === 'string' || typeof key === 'number' ? String(key).toLowerCase() : undefined;
+}
+
+function toDefaultIdentity(items: readonly Json[]): ListIdentity {
+  const keys = items.map((item) => toItemKey(item, 'name'));
+  const unique = new Set(keys).size === items.length && !keys.includes(undefined);
+  return unique ? { kind: 'keyed', by: 'name', ordered: false } : { kind: 'ordered' };
+}
+
+function toComparableText(text: string, shape: Shape): string {
+  if (shape.foreign) return text;
+  if (isResourceId(text)) return toIdKey(text);
+  return shape.caseBlind ? text.toLowerCase() : text;
+}
+
+/** True for what ARM compares case-blind wherever it stands. */
+export function isResourceId(text: string): boolean {
+  return text.startsWith('/') && /^\/(?:subscriptions|providers)\//i.test(text);
+}
+
+function toListText(items: readonly Json[], shape: Shape): string | undefined {
+  if (items.length === 0) return undefined;
+  const identity = toListIdentity(items, shape);
+  const texts = items.map((item) => toItemText(item, shape, identity) ?? 'null');
+  if (identity.kind === 'set') return `[${[...new Set(texts)].sort().join()}]`;
+  const isSorted = identity.kind === 'keyed' && !identity.ordered;
+  return `[${(isSorted ? texts.sort() : texts).join()}]`;
+}
+
+/** Canonical JSON of one item of a list; its key, if it has one, comes first and in the form in which keys are compared. */
+function toItemText(item: Json, shape: Shape, identity: ListIdentity): string | undefined {
+  if (identity.kind !== 'keyed' || !isObject(item)) return toCanonicalText(item, shape);
+  const key = `${JSON.stringify(identity.by)}:${JSON.stringify(toItemKey(item, identity.by))}`;
+  const content = toContentText(item, shape, identity.by);
+  return content === '' ? `{${key}}` : `{${key},${content}}`;
+}
+
+/** What an item of a keyed list says besides its key, for telling a rename. Empty if nothing. */
+export function toContentText(item: JsonObject, shape: Shape, by: string): string {
+  return toMembersText(item, shape, [by]);
+}
+
+function toObjectText(object: JsonObject, shape: Shape): string | undefined {
+  const text = toMembersText(object, shape);
+  return text === '' ? undefined : `{${text}}`;
+}
+
+function toMembersText(object: JsonObject, shape: Shape, skipped: readonly string[] = []): string {
+  const texts: string[] = [];
+  for (const name of Object.keys(object)) {
+    if (skipped.includes(name)) continue;
+    // A member that is named by an id stands for what the id names, even if nothing is said about it.
+    const isReference = isResourceId(name);
+    const text = toCanonicalText(object[name], toMemberShape(shape, name)) ?? (isReference ? '{}' : undefined);
+    if (text !== undefined) texts.push(`${JSON.stringify(isReference ? toIdKey(name) : name)}:${text}`);
+  }
+  return texts.sort().join();
+}
+
+/** A copy of a value without its volatile members; what is derived stays. This is what is stored and shown. */
+export function withoutVolatileMembers(value: Json, shape: Shape): Json {
+  if (isArray(value)) return value.map((item) => withoutVolatileMembers(item, shape));
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).flatMap(([name, inner]) => {
+    const memberShape = toMemberShape(shape, name);
+    if (inner === undefined || memberShape.role === 'volatile') return [];
+    return [[name, withoutVolatileMembers(inner, memberShape)] as const];
+  });
+  return Object.fromEntries(members);
+}

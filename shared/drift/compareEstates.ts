@@ -1,0 +1,69 @@
+import type { Change } from '../model/drift.ts';
+import type { ArmResource, Estate } from '../model/estate.ts';
+import type { JsonObject } from '../model/json.ts';
+import { toIdKey } from '../model/resourceId.ts';
+import { identityMembers, toResourceText, withoutVolatileMembers } from './canonical.ts';
+import { compareMembers } from './compareValues.ts';
+import { toComparedResources } from './comparedResources.ts';
+import { toHiddenBy } from './gapScope.ts';
+import { toKubenetRanges } from './kubenetRoutes.ts';
+import { type Comparison, toChange } from './reportChange.ts';
+import { toShape } from './shape.ts';
+
+/**
+ * What differs between two states, sorted by resource and path; empty if only order, casing or volatile fields differ.
+ * What a gap of `after` may hide is never removed, and what a gap of `before` may have hidden is never added.
+ * Severity is `info` and effect `unknown` until `withEffect` has judged both states.
+ */
+export function compareEstates(before: Estate, after: Estate): readonly Change[] {
+  const ranges = toKubenetRanges([...before.resources, ...after.resources]);
+  const old = toComparedResources(before.resources, ranges);
+  const current = toComparedResources(after.resources, ranges);
+  const hidden = { before: toHiddenBy(before.gaps), after: toHiddenBy(after.gaps) };
+  const changes: Change[] = [];
+  for (const [key, resource] of old) {
+    const next = current.get(key);
+    if (next) changes.push(...compareResources(resource, next, hidden));
+    else if (!hidden.after(key)) changes.push(toRemoved(resource));
+  }
+  for (const [key, resource] of current) {
+    if (!old.has(key) && !hidden.before(key)) changes.push(toAdded(resource));
+  }
+  return changes.sort(byResourceAndPath);
+}
+
+function compareResources(before: ArmResource, after: ArmResource, hidden: Comparison['hidden']): readonly Change[] {
+  const changes: Change[] = [];
+  const comparison: Comparison = { resourceId: after.id, hidden, report: (change) => changes.push(change) };
+  const place = { comparison, path: '', shape: toShape(after.type) };
+  compareMembers(place, withoutIdentity(before), withoutIdentity(after));
+  return changes;
+}
+
+function withoutIdentity(resource: ArmResource): JsonObject {
+  return Object.fromEntries(Object.entries(resource).filter(([name]) => !identityMembers.includes(name)));
+}
+
+function toRemoved(resource: ArmResource): Change {
+  const before = withoutVolatileMembers(resource, toShape(resource.type));
+  return toChange({ resourceId: resource.id, path: '', kind: 'removed', before }, undefined);
+}
+
+function toAdded(resource: ArmResource): Change {
+  const after = withoutVolatileMembers(resource, toShape(resource.type));
+  return toChange({ resourceId: resource.id, path: '', kind: 'added', after }, toResourceText(resource));
+}
+
+function byResourceAndPath(a: Change, b: Change): number {
+  return (
+    compareTexts(toIdKey(a.resourceId), toIdKey(b.resourceId)) ||
+    compareTexts(a.path, b.path) ||
+    compareTexts(a.kind, b.kind) ||
+    compareTexts(a.fingerprint, b.fingerprint)
+  );
+}
+
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

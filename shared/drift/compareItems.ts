@@ -1,0 +1,149 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import { isObject } from '../normalise/readers.ts';
+import { toContentText, toItemKey } from './canonical.ts';
+import { toItemPath, toMemberPath } from './changePath.ts';
+import type { ListIdentity } from './listIdentity.ts';
+import { toMovedPositions } from './order.ts';
+import { type Place, reportChange } from './reportChange.ts';
+import { type Shape, toMemberShape } from './shape.ts';
+
+type Keyed = Extract<ListIdentity, { kind: 'keyed' }>;
+
+/** Two states of a keyed list, and how to compare what two items have under the same key. */
+interface Lists {
+  readonly before: readonly Json[];
+  readonly after: readonly Json[];
+  readonly compareMembers: (place: Place, before: JsonObject, after: JsonObject) => void;
+}
+
+/** An item with its position. */
+interface Item {
+  readonly value: JsonObject;
+  readonly key: string;
+  readonly index: number;
+}
+
+interface Pair {
+  readonly before: Item;
+  readonly after: Item;
+}
+
+/**
+ * Compares keyed lists: items by key, then, among those that are left over, by content, which makes a rename one change
+ * of the key. With an order that means something, as few items as possible are reported as moved.
+ */
+export function compareItems(place: Place, list: Keyed, lists: Lists): void {
+  const { pairs, renamed, removed, added } = matchItems(place, list, lists);
+  const shape = withoutKey(place.shape, list);
+  for (const { before, after } of pairs) {
+    lists.compareMembers({ ...place, path: pathOf(place, list, after), shape }, before.value, after.value);
+  }
+  for (const pair of renamed) reportRename(place, list, pair);
+  for (const item of removed) reportItem(place, list, item, 'removed');
+  for (const item of added) reportItem(place, list, item, 'added');
+  if (list.ordered) reportMoves(place, list, [...pairs, ...renamed]);
+}
+
+interface Matches {
+  readonly pairs: readonly Pair[];
+  readonly renamed: readonly Pair[];
+  readonly removed: readonly Item[];
+  readonly added: readonly Item[];
+}
+
+function matchItems(place: Place, list: Keyed, lists: Lists): Matches {
+  const contentOf = ({ value }: Item): string => toContentText(value, place.shape, list.by);
+  const before = toItems(lists.before, list.by);
+  const after = toItems(lists.after, list.by);
+  // Names that repeat in an unordered list are told apart by content first, so that their order means nothing.
+  const isTwice = !list.ordered && (hasRepeatedKey(before) || hasRepeatedKey(after));
+  const alike = isTwice ? pairItems(before, after, (item) => `${item.key} ${contentOf(item)}`) : undefined;
+  const named = pairItems(alike?.removed ?? before, alike?.added ?? after, ({ key }) => key);
+  const renamed = pairItems(named.removed, named.added, contentOf);
+  return {
+    pairs: [...(alike?.pairs ?? []), ...named.pairs],
+    renamed: renamed.pairs,
+    removed: renamed.removed,
+    added: renamed.added,
+  };
+}
+
+function hasRepeatedKey(items: readonly Item[]): boolean {
+  return new Set(items.map(({ key }) => key)).size < items.length;
+}
+
+function toItems(values: readonly Json[], by: string): readonly Item[] {
+  return values.flatMap((value, index) => {
+    const key = toItemKey(value, by);
+    return isObject(value) && key !== undefined ? [{ value, key, index }] : [];
+  });
+}
+
+/** Pairs items that have the same text, in order of appearance; what finds no partner is removed or added. */
+function pairItems(
+  before: readonly Item[],
+  after: readonly Item[],
+  textOf: (item: Item) => string,
+): { readonly pairs: readonly Pair[]; readonly removed: readonly Item[]; readonly added: readonly Item[] } {
+  if (before.length === 0 || after.length === 0) return { pairs: [], removed: before, added: after };
+  const waiting = new Map<string, Item[]>();
+  for (const item of before) {
+    const text = textOf(item);
+    const others = waiting.get(text);
+    if (others) others.push(item);
+    else waiting.set(text, [item]);
+  }
+  const pairs: Pair[] = [];
+  const added: Item[] = [];
+  for (const item of after) {
+    const partner = waiting.get(textOf(item))?.shift();
+    if (partner) pairs.push({ before: partner, after: item });
+    else added.push(item);
+  }
+  return { pairs, removed: [...waiting.values()].flat(), added };
+}
+
+function pathOf(place: Place, list: Keyed, item: Item): string {
+  return toItemPath(place.path, list.by, keyTextOf(item, list));
+}
+
+/** The key itself is no member to compare: it was matched. */
+function withoutKey(shape: Shape, list: Keyed): Shape {
+  const key: Shape = { ...toMemberShape(shape, list.by), role: 'derived' };
+  return { ...shape, members: new Map([...shape.members, [list.by, key]]) };
+}
+
+function keyTextOf(item: Item, list: Keyed): string {
+  const key = item.value[list.by];
+  return typeof key === 'string' ? key : item.key;
+}
+
+function reportRename(place: Place, list: Keyed, { before, after }: Pair): void {
+  const path = toMemberPath(pathOf(place, list, after), list.by);
+  const values = { before: keyTextOf(before, list), after: keyTextOf(after, list) };
+  reportChange({ ...place, path }, 'changed', values);
+}
+
+function reportItem(place: Place, list: Keyed, item: Item, kind: 'added' | 'removed'): void {
+  const id = item.value['id'];
+  const hidden = place.comparison.hidden[kind === 'removed' ? 'after' : 'before'];
+  if (typeof id === 'string' && hidden(id)) return;
+  const side = kind === 'removed' ? { before: item.value } : { after: item.value };
+  reportChange({ ...place, path: pathOf(place, list, item) }, kind, side);
+}
+
+/** A move is told by the neighbour in front, which stays true when items elsewhere come and go. */
+function reportMoves(place: Place, list: Keyed, pairs: readonly Pair[]): void {
+  const now = [...pairs].sort((a, b) => a.after.index - b.after.index);
+  const then = [...pairs].sort((a, b) => a.before.index - b.before.index);
+  for (const position of toMovedPositions(now.map(({ before }) => before.index))) {
+    const pair = now[position];
+    if (!pair) continue;
+    const former = then[then.indexOf(pair) - 1];
+    const latter = now[position - 1];
+    reportChange({ ...place, path: pathOf(place, list, pair.after) }, 'moved', {
+      before: former ? { behind: keyTextOf(former.before, list) } : { behind: null },
+      after: latter ? { behind: keyTextOf(latter.after, list) } : { behind: null },
+    });
+  }
+}

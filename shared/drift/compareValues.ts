@@ -1,0 +1,71 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import { toIdKey } from '../model/resourceId.ts';
+import { isArray, isObject } from '../normalise/readers.ts';
+import { isResourceId, toCanonicalText, toListIdentity } from './canonical.ts';
+import { toMemberPath } from './changePath.ts';
+import { compareItems } from './compareItems.ts';
+import { type Place, reportChange } from './reportChange.ts';
+import { toMemberShape } from './shape.ts';
+
+/** Compares two objects member by member. */
+export function compareMembers(place: Place, before: JsonObject, after: JsonObject): void {
+  const old = withIdNames(before);
+  const current = withIdNames(after);
+  for (const name of new Set([...Object.keys(old), ...Object.keys(current)])) {
+    const [left, right] = [old[name], current[name]];
+    if (left === right) continue;
+    const shape = toMemberShape(place.shape, name);
+    if (shape.role !== 'kept') continue;
+    const inner: Place = { comparison: place.comparison, path: toMemberPath(place.path, name), shape };
+    if (isResourceId(name)) compareReferences(inner, left, right);
+    else if (name === 'properties') compareValues(inner, left ?? {}, right ?? {});
+    else compareValues(inner, left, right);
+  }
+}
+
+/** A member that is named by an id stands for what the id names, even if nothing is said about it. */
+function compareReferences(place: Place, before: Json | undefined, after: Json | undefined): void {
+  if (before === undefined) reportChange(place, 'added', { after });
+  else if (after === undefined) reportChange(place, 'removed', { before });
+  else compareValues(place, before, after);
+}
+
+/** Compares the values of one member; undefined is an absent one. */
+function compareValues(place: Place, before: Json | undefined, after: Json | undefined): void {
+  const [left, right] = [orEmpty(before, after), orEmpty(after, before)];
+  if (isObject(left) && isObject(right)) compareMembers(place, left, right);
+  else if (isArray(left) && isArray(right)) compareLists(place, left, right);
+  else compareWhole(place, before, after);
+}
+
+/** A list that is absent is an empty one, so that the first item of a keyed list is an item that was added. */
+function orEmpty(value: Json | undefined, other: Json | undefined): Json | undefined {
+  return (value === undefined || value === null) && isArray(other) ? [] : value;
+}
+
+function compareLists(place: Place, before: readonly Json[], after: readonly Json[]): void {
+  const identities = [before, after]
+    .filter((items) => items.length > 0)
+    .map((items) => toListIdentity(items, place.shape));
+  const [first, second = first] = identities;
+  if (first?.kind === 'keyed' && second?.kind === 'keyed')
+    compareItems(place, first, { before, after, compareMembers });
+  else if (!isSameList(before, after)) compareWhole(place, before, after);
+}
+
+/** True if both lists hold the same texts and numbers in the same order: the common case, and cheap to tell. */
+function isSameList(before: readonly Json[], after: readonly Json[]): boolean {
+  return before.length === after.length && before.every((item, index) => item === after[index]);
+}
+
+function compareWhole(place: Place, before: Json | undefined, after: Json | undefined): void {
+  const [left, right] = [toCanonicalText(before, place.shape), toCanonicalText(after, place.shape)];
+  if (left !== right) reportChange(place, 'changed', { before, after });
+}
+
+/** Members that are named by an id (user-assigned identities) are known by it in any casing. */
+function withIdNames(object: JsonObject): JsonObject {
+  const names = Object.keys(object);
+  if (!names.some(isResourceId)) return object;
+  return Object.fromEntries(names.map((name) => [isResourceId(name) ? toIdKey(name) : name, object[name] ?? {}]));
+}
