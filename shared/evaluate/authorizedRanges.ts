@@ -1,0 +1,59 @@
+import type { ClusterTopology, Firewall } from '../model/topology.ts';
+import type { AddressSet } from '../net/addressSet.ts';
+import { isAddressSubset, toAddressSet } from '../net/addressSet.ts';
+import type { Outcome } from './outcome.ts';
+
+/** Ways out whose public addresses are known: through a firewall, or another way. */
+export interface WayOut {
+  readonly cluster: ClusterTopology;
+  /** Absent if the flow does not leave through a firewall of the estate. */
+  readonly firewall?: Firewall;
+}
+
+/**
+ * What authorized IP ranges of a public API server leave of an outcome. Azure Firewall picks any of its public addresses,
+ * so every one of them has to be inside (AKS, authorized IP ranges; Azure Firewall, known issues).
+ */
+export function applyAuthorizedRanges(outcome: Outcome, { cluster, firewall }: WayOut): Outcome {
+  const ranges = cluster.authorizedRanges;
+  if (!ranges || outcome.verdict === 'denied' || cluster.apiServer === 'privateLink') return outcome;
+  // AKS adds the addresses of the cluster's own load balancer by itself.
+  if (!firewall && cluster.outboundType.toLowerCase() === 'loadbalancer') return outcome;
+  const step = { stage: 'authorizedIpRanges', resourceId: cluster.id } as const;
+  if (!firewall || firewall.publicAddresses.length === 0) {
+    const note =
+      'The public addresses that egress leaves from are not known, so nobody can tell whether they are authorized.';
+    return narrow(outcome, 'unknown', { ...step, outcome: 'unknown', note });
+  }
+  return judgeAddresses(outcome, firewall, ranges, step);
+}
+
+function judgeAddresses(
+  outcome: Outcome,
+  firewall: Firewall,
+  ranges: AddressSet,
+  step: Pick<Outcome['steps'][number], 'stage' | 'resourceId'>,
+): Outcome {
+  const missing = firewall.publicAddresses.filter((address) => !isAddressSubset(toAddressSet(address) ?? [], ranges));
+  if (missing.length === 0) {
+    const note = 'Every public address of the firewall is authorized.';
+    if (firewall.publicAddressesComplete)
+      return { ...outcome, steps: [...outcome.steps, { ...step, outcome: 'pass', note }] };
+    const unread = 'A public address of the firewall could not be read, so nobody can tell whether it is authorized.';
+    return narrow(outcome, 'unknown', { ...step, outcome: 'unknown', note: unread });
+  }
+  const covers = `from ${missing.toSorted().join(', ')}`;
+  const note = 'These public addresses of the firewall are not in the authorized IP ranges of the API server.';
+  const isAll = missing.length === firewall.publicAddresses.length && firewall.publicAddressesComplete;
+  return narrow(outcome, isAll ? 'denied' : 'partial', { ...step, outcome: 'deny', covers, note });
+}
+
+/** What got so far is limited further; what was doubtful before stays doubtful unless nothing gets through. */
+function narrow(outcome: Outcome, verdict: Outcome['verdict'], step: Outcome['steps'][number]): Outcome {
+  const doubtful = outcome.verdict === 'partial' || (outcome.verdict === 'unknown' && verdict !== 'denied');
+  return {
+    ...outcome,
+    verdict: doubtful && verdict !== 'denied' ? outcome.verdict : verdict,
+    steps: [...outcome.steps, step],
+  };
+}

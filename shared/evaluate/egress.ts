@@ -1,0 +1,55 @@
+import type { Egress } from '../model/report.ts';
+import type { ClusterTopology, SourceSubnet, Topology } from '../model/topology.ts';
+import type { Hop, Leg } from './route.ts';
+import { defaultLegs } from './route.ts';
+
+/** Where traffic to the internet leaves a source subnet: its default route, read together with NAT gateway and outbound type. */
+export function toEgress(subnet: SourceSubnet, cluster: ClusterTopology, topology: Topology): Egress {
+  const { subnetId, pools, routeTableId } = subnet;
+  const common = { subnetId, pools, routeTableId: routeTableId ?? null };
+  const [gap] = subnet.gaps;
+  if (gap)
+    return { ...common, via: 'unknown', firewallId: null, reason: gap.detail ?? `${gap.resource} could not be read.` };
+  const legs = defaultLegs(subnet, topology);
+  const ways = legs.map(({ hop }) => toVia(hop, subnet, cluster));
+  const [way] = ways;
+  const reason = legs.map(toReason).join(' ');
+  if (!way || ways.some(({ via }) => via !== way.via)) return { ...common, via: 'unknown', firewallId: null, reason };
+  // Several firewalls may have the same private address, each in a hub of its own.
+  return { ...common, ...way, firewallId: ways.length === 1 ? (way.firewallId ?? null) : null, reason };
+}
+
+function toVia(hop: Hop, subnet: SourceSubnet, cluster: ClusterTopology): Pick<Egress, 'via' | 'firewallId'> {
+  switch (hop.kind) {
+    case 'firewall':
+      return { via: 'azureFirewall', firewallId: hop.firewall.id };
+    case 'appliance':
+      return { via: 'virtualAppliance', firewallId: null };
+    case 'internet':
+      return { via: toInternetVia(subnet, cluster), firewallId: null };
+    case 'gateway':
+      return { via: 'virtualNetworkGateway', firewallId: null };
+    case 'drop':
+      return { via: 'none', firewallId: null };
+    case 'serviceEndpoint':
+    case 'privateEndpoint':
+    case 'local':
+    case 'unknown':
+      return { via: 'unknown', firewallId: null };
+  }
+}
+
+/** A NAT gateway on the subnet goes before the load balancer. Outbound types are an open set. */
+function toInternetVia(subnet: SourceSubnet, cluster: ClusterTopology): Egress['via'] {
+  if (subnet.natGatewayId !== undefined) return 'natGateway';
+  const outbound = cluster.outboundType.toLowerCase();
+  if (outbound === 'loadbalancer') return 'loadBalancer';
+  if (outbound.includes('natgateway')) return 'natGateway';
+  return outbound === 'none' || outbound === 'block' ? 'none' : 'internet';
+}
+
+function toReason({ hop, route }: Leg): string {
+  if (hop.kind === 'unknown') return hop.reason;
+  const next = route?.nextHopAddress === undefined ? '' : ` ${route.nextHopAddress}`;
+  return route ? `Route ${route.name} leads to ${route.nextHopType}${next}.` : 'No route was found.';
+}

@@ -1,0 +1,101 @@
+import type { Dependency, JudgedDependency } from '../model/catalog.ts';
+import type { ClusterTopology, SourceSubnet, Topology } from '../model/topology.ts';
+import type { Path, Step } from '../model/verdict.ts';
+import { toAddressSet } from '../net/addressSet.ts';
+import { toHostPattern } from '../net/hostPattern.ts';
+import { toHostSet } from '../net/hostSet.ts';
+import { findSilentResolver } from './dns.ts';
+import { judgeLeg } from './judgeLeg.ts';
+import type { Outcome } from './outcome.ts';
+import { chooseOutcome, distinctCaveats, joinOutcomes } from './outcome.ts';
+import type { Target } from './region.ts';
+import { toTargetText } from './region.ts';
+import { routeTarget } from './route.ts';
+import { combineVerdicts } from '../model/verdict.ts';
+
+/** One way of one dependency out of one source subnet. */
+interface PathInput {
+  readonly cluster: ClusterTopology;
+  readonly dependency: Dependency;
+  readonly subnet: SourceSubnet;
+  readonly topology: Topology;
+}
+
+/** Judges every dependency of a cluster from every source subnet, in the order given. A cluster without source subnets gets `unknown`. */
+export function evaluateCluster(
+  cluster: ClusterTopology,
+  dependencies: readonly Dependency[],
+  topology: Topology,
+): readonly JudgedDependency[] {
+  return dependencies.map((dependency) => {
+    const judged = cluster.sources.map((subnet) => judgePath({ cluster, dependency, subnet, topology }));
+    return {
+      dependency,
+      verdict: combineVerdicts(judged.map(({ outcome }) => outcome.verdict)),
+      caveats: distinctCaveats(judged.flatMap(({ outcome }) => outcome.caveats)),
+      paths: judged.map(({ path }) => path),
+    };
+  });
+}
+
+function judgePath(input: PathInput): { readonly path: Path; readonly outcome: Outcome } {
+  const outcome = judgeSubnet(input);
+  const path = { subnetId: input.subnet.subnetId, verdict: outcome.verdict, trace: outcome.steps };
+  return { path, outcome };
+}
+
+function judgeSubnet(input: PathInput): Outcome {
+  const { cluster, dependency, subnet, topology } = input;
+  const [gap] = subnet.gaps;
+  if (gap) {
+    return unknownOutcome({
+      stage: 'route',
+      outcome: 'unknown',
+      resourceId: gap.resource,
+      note: gap.detail ?? `It could not be read (${gap.reason}).`,
+    });
+  }
+  const target = toTarget(dependency);
+  if (!target)
+    return unknownOutcome({
+      stage: 'default',
+      outcome: 'unknown',
+      note: 'The destination is no host name and no address.',
+    });
+  const silent = target.kind === 'hosts' ? findSilentResolver(subnet, topology) : undefined;
+  if (silent) {
+    const note = `The network resolves names through firewall ${silent.name}, whose DNS proxy is off, so no host name resolves.`;
+    return { verdict: 'denied', caveats: [], steps: [{ stage: 'dns', outcome: 'deny', resourceId: silent.id, note }] };
+  }
+  const parts = routeTarget(target, dependency, subnet, topology);
+  return joinOutcomes(
+    parts.map((part) => {
+      const covers = parts.length === 1 ? undefined : toTargetText(part.target);
+      const [first, ...others] = part.legs;
+      const judge = (leg: typeof first) =>
+        judgeLeg(leg, { cluster, dependency, subnet, topology, target: part.target, covers });
+      return chooseOutcome([judge(first), ...others.map(judge)]);
+    }),
+  );
+}
+
+function unknownOutcome(step: Step): Outcome {
+  return { verdict: 'unknown', caveats: [], steps: [step] };
+}
+
+function toTarget({ destination }: Dependency): Target | undefined {
+  switch (destination.kind) {
+    case 'host': {
+      const pattern = toHostPattern(destination.pattern);
+      return pattern && { kind: 'hosts', hosts: toHostSet(pattern) };
+    }
+    case 'address': {
+      const addresses = toAddressSet(destination.prefix);
+      return addresses && { kind: 'addresses', addresses };
+    }
+    case 'serviceTag':
+      return { kind: 'tag', tag: destination.tag, without: [] };
+    case 'unfilled':
+      return { kind: 'somewhere', placeholder: destination.placeholder };
+  }
+}

@@ -1,0 +1,163 @@
+import type { Dependency } from '../model/catalog.ts';
+import type { Firewall, SourceSubnet } from '../model/topology.ts';
+import type { Caveat, Step } from '../model/verdict.ts';
+import { isHostSubset, toHostPattern } from '../net/hostPattern.ts';
+import { isApplicationTraffic, toApplicationCandidate } from './applicationRules.ts';
+import { toHostNameRules } from './dns.ts';
+import { findNearMisses } from './nearMiss.ts';
+import { toNetworkCandidate } from './networkRules.ts';
+import type { Outcome } from './outcome.ts';
+import { joinOutcomes } from './outcome.ts';
+import type { Region, Target } from './region.ts';
+import { toCoverText, toSourcesText, toTargetText } from './region.ts';
+import { toRuleText } from './ruleText.ts';
+import type { Candidate, DecidedPart, Maybe, OpenPart } from './walk.ts';
+import { conflictsWith, walkRules } from './walk.ts';
+
+/** Flows of one dependency that reach a firewall from one subnet. */
+export interface FirewallFlows {
+  readonly dependency: Dependency;
+  readonly region: Region;
+  readonly subnet: SourceSubnet;
+  readonly firewall: Firewall;
+}
+
+/**
+ * What a firewall does to flows: network rules, then application rules for HTTP and HTTPS, then the default deny
+ * (Azure Firewall, rule processing). Every decided part has a step; parts that go the same way by the same rule share it.
+ */
+export function judgeByRules(flows: FirewallFlows): Outcome {
+  const candidates = toCandidates(flows);
+  const { decided, open } = walkRules(flows.region, candidates);
+  const outcomes = [
+    ...mergeParts(decided, flows.region).map((part) => toDecidedOutcome(part, candidates, flows)),
+    ...open.map((part) => toDefaultOutcome(part, flows)),
+  ];
+  return withFirewallCaveats(joinOutcomes(outcomes), flows);
+}
+
+function toCandidates({ dependency, region, subnet, firewall }: FirewallFlows): readonly Candidate[] {
+  const hostNames = toHostNameRules(subnet, firewall);
+  const { target } = region;
+  const network = firewall.rules.network.map((rule) => toNetworkCandidate(rule, dependency, target, hostNames));
+  if (!isApplicationTraffic(dependency)) return network;
+  const isReadable = target.kind !== 'somewhere' || dependency.protocol === 'HTTP';
+  const application = isReadable ? firewall.rules.application : [];
+  return [...network, ...application.map((rule) => toApplicationCandidate(rule, dependency, target))];
+}
+
+/** Parts that one rule decided with the same doubts, with what they cover. */
+interface MergedPart extends DecidedPart {
+  readonly covers?: string;
+}
+
+function mergeParts(parts: readonly DecidedPart[], whole: Region): readonly MergedPart[] {
+  const groups = Map.groupBy(parts, (part) => {
+    const doubts = conflictsWith(part.maybes, part.candidate.action === 'allow' ? 'allow' : 'deny');
+    return [
+      part.index,
+      ...part.clause.caveats,
+      part.clause.note,
+      ...doubts.map(({ candidate }) => toRuleText(candidate.ref)),
+    ].join('\n');
+  });
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const covers = group.map((part) => toCoverText(part, whole)).filter((text) => text !== undefined);
+    return [{ ...first, ...(covers.length === group.length ? { covers: covers.join(', ') } : {}) }];
+  });
+}
+
+function toDecidedOutcome(part: MergedPart, candidates: readonly Candidate[], flows: FirewallFlows): Outcome {
+  const { candidate, clause, covers } = part;
+  const action = candidate.action === 'allow' ? 'allow' : 'deny';
+  const missed = action === 'deny' ? findMissedRule(part, candidates.slice(part.index + 1)) : undefined;
+  const notes = [clause.note, missed].filter((note) => note !== undefined);
+  const step: Step = {
+    ...toRuleStep(candidate, action, flows.firewall),
+    ...(covers === undefined ? {} : { covers }),
+    ...(notes.length === 0 ? {} : { note: notes.join(' ') }),
+  };
+  return toPartOutcome({ action, caveats: clause.caveats, step, maybes: part.maybes }, flows);
+}
+
+function toRuleStep(candidate: Candidate, outcome: Step['outcome'], firewall: Firewall): Step {
+  const resourceId = candidate.resourceId ?? candidate.ref.policyId ?? firewall.id;
+  return { stage: candidate.stage, outcome, resourceId, rule: candidate.ref };
+}
+
+/** The rule that would have allowed what an earlier rule denies. */
+function findMissedRule(part: Region, later: readonly Candidate[]): string | undefined {
+  const allowing = later
+    .filter(({ action }) => action === 'allow')
+    .map((candidate) => ({ ...candidate, clauses: candidate.clauses.filter(({ certain }) => certain) }));
+  const [missed] = walkRules(part, allowing).decided;
+  return missed && `${toRuleText(missed.candidate.ref)} would allow it but is never reached.`;
+}
+
+function toDefaultOutcome(part: OpenPart, flows: FirewallFlows): Outcome {
+  const { region, firewall } = flows;
+  const covers = toCoverText(part, region);
+  const step: Step = {
+    stage: 'default',
+    outcome: 'deny',
+    resourceId: firewall.id,
+    ...(covers === undefined ? {} : { covers }),
+    note: [toMissingText(part, flows.dependency), ...findNearMisses(part, flows)].join(' '),
+  };
+  return toPartOutcome({ action: 'deny', caveats: [], step, maybes: part.maybes }, flows);
+}
+
+/** What kind of rule is missing. */
+function toMissingText(part: Region, dependency: Dependency): string {
+  const { protocol, port } = dependency;
+  const target: Target = part.target;
+  const text = `No rule lets ${protocol}:${port} to ${toTargetText(target)} out of ${toSourcesText(part.sources)}.`;
+  const isByAddress = protocol === 'HTTPS' && (target.kind === 'addresses' || target.kind === 'somewhere');
+  return isByAddress ? `${text} HTTPS by address carries no host name (SNI), so only a network rule can.` : text;
+}
+
+interface JudgedPart {
+  readonly action: 'allow' | 'deny';
+  readonly caveats: readonly Caveat[];
+  readonly step: Step;
+  readonly maybes: readonly Maybe[];
+}
+
+/** A decision stands unless a rule before it may have matched and done something else. */
+function toPartOutcome({ action, caveats, step, maybes }: JudgedPart, flows: FirewallFlows): Outcome {
+  const doubts = conflictsWith(maybes, action);
+  if (doubts.length === 0) return { verdict: action === 'allow' ? 'allowed' : 'denied', caveats, steps: [step] };
+  const doubtSteps = doubts.map(({ candidate, clause }): Step => {
+    const would = candidate.action === 'either' ? 'It may allow or deny.' : `It would ${candidate.action}.`;
+    const note = clause.note === undefined ? would : `${clause.note} ${would}`;
+    return {
+      ...toRuleStep(candidate, 'unknown', flows.firewall),
+      ...(step.covers === undefined ? {} : { covers: step.covers }),
+      note,
+    };
+  });
+  const otherwise: Step = { ...step, note: step.note === undefined ? 'Otherwise.' : `Otherwise: ${step.note}` };
+  return {
+    verdict: 'unknown',
+    caveats: [...doubts.flatMap(({ clause }) => clause.caveats), ...caveats],
+    steps: [...doubtSteps, otherwise],
+  };
+}
+
+/** What the firewall may do beyond its rules: never turns an allow into a deny on paper. */
+function withFirewallCaveats(outcome: Outcome, { dependency, firewall }: FirewallFlows): Outcome {
+  const caveats: Caveat[] = [...outcome.caveats];
+  const passes = outcome.verdict !== 'denied';
+  if (firewall.provisioningFailed) caveats.push('provisioning-failed');
+  if (passes && firewall.idps === 'Deny') caveats.push('idps-deny');
+  if (passes && firewall.threatIntel === 'Deny' && !isExempt(dependency, firewall)) caveats.push('threat-intel-deny');
+  return joinOutcomes([{ ...outcome, caveats }]);
+}
+
+function isExempt({ destination }: Dependency, firewall: Firewall): boolean {
+  if (destination.kind !== 'host') return false;
+  const pattern = toHostPattern(destination.pattern);
+  return pattern !== undefined && firewall.threatIntelAllowedHosts.some((allowed) => isHostSubset(pattern, allowed));
+}

@@ -1,0 +1,66 @@
+import type { Dependency } from '../model/catalog.ts';
+import type { ApplicationRule, Firewall, NetworkRule, SourceSubnet } from '../model/topology.ts';
+import { allAddresses } from '../net/addressSet.ts';
+import { toPortTexts } from '../net/portSet.ts';
+import { fitsApplicationRule, isApplicationTraffic, toApplicationClauses } from './applicationRules.ts';
+import type { HostNameRules } from './dns.ts';
+import { toHostNameRules } from './dns.ts';
+import { fitsNetworkRule, toTargetClauses } from './networkRules.ts';
+import type { Region } from './region.ts';
+import { splitRegion } from './region.ts';
+import { toRuleText } from './ruleText.ts';
+import type { Clause } from './walk.ts';
+
+interface Flows {
+  readonly dependency: Dependency;
+  readonly subnet: SourceSubnet;
+  readonly firewall: Firewall;
+}
+
+/** More than this says nothing more. */
+const mostNearMisses = 2;
+
+/** Rules that name the target and yet do not let it through, with the reason: wrong port, wrong source, names that do not count. */
+export function findNearMisses(part: Region, flows: Flows): readonly string[] {
+  const { network, application } = flows.firewall.rules;
+  const misses = [
+    ...network.flatMap((rule) => (rule.kind === 'unread' ? [] : toNetworkMiss(rule, part, flows))),
+    ...application.flatMap((rule) => (rule.kind === 'unread' ? [] : toApplicationMiss(rule, part, flows))),
+  ];
+  return misses.slice(0, mostNearMisses);
+}
+
+function toNetworkMiss(rule: NetworkRule, part: Region, { dependency, subnet, firewall }: Flows): readonly string[] {
+  const counted: HostNameRules = { kind: 'counted' };
+  if (rule.action !== 'allow' || !names(toTargetClauses(rule, dependency, part.target, counted), part)) return [];
+  const rulesText = toRuleText(rule.ref);
+  if (!fitsNetworkRule(rule, dependency)) {
+    return [`${rulesText} names it, but for ${rule.protocols.join(', ')}:${toPortTexts(rule.ports).join(', ')}.`];
+  }
+  const hostNames = toHostNameRules(subnet, firewall);
+  if (hostNames.kind === 'ignored' && !names(toTargetClauses(rule, dependency, part.target, hostNames), part)) {
+    return [`${rulesText} names it, but ${hostNames.note}.`];
+  }
+  return [`${rulesText} names it, but for other sources.`];
+}
+
+function toApplicationMiss(rule: ApplicationRule, part: Region, { dependency }: Flows): readonly string[] {
+  if (rule.action !== 'allow' || !names(toApplicationClauses(rule, dependency, part.target), part)) return [];
+  const rulesText = toRuleText(rule.ref);
+  if (!isApplicationTraffic(dependency)) {
+    return [`${rulesText} names it, but application rules serve HTTP and HTTPS only.`];
+  }
+  if (!fitsApplicationRule(rule, dependency)) {
+    return [`${rulesText} names it, but for ${rule.protocols.map(({ type, port }) => `${type}:${port}`).join(', ')}.`];
+  }
+  return [`${rulesText} names it, but for other sources.`];
+}
+
+/** True if a clause is about the part in particular; a rule for everything names nothing. */
+function names(clauses: readonly Omit<Clause, 'sources'>[], part: Region): boolean {
+  return clauses.some(({ certain, target, caveats }) => {
+    const isGeneral = target.kind === 'everything' || (target.kind === 'host' && target.pattern.kind === 'any');
+    if (!certain || (isGeneral && !caveats.includes('fqdn-tag-claimed'))) return false;
+    return splitRegion(part, allAddresses, target).taken !== undefined;
+  });
+}

@@ -1,0 +1,147 @@
+import type { Dependency } from '../model/catalog.ts';
+import type { NetworkRule, UnreadRules } from '../model/topology.ts';
+import type { Caveat } from '../model/verdict.ts';
+import { allAddresses } from '../net/addressSet.ts';
+import { hasPort } from '../net/portSet.ts';
+import { isAzureCloudTag, isTagWithin } from '../net/serviceTag.ts';
+import {
+  canHoldHost,
+  hasPublicAddress,
+  hasSinglePublicAddress,
+  holdsEveryPublicAddress,
+  isUnread,
+  isWide,
+  publicAddresses,
+} from './addressKnowledge.ts';
+import type { HostNameRules } from './dns.ts';
+import type { Target, TargetMatch } from './region.ts';
+import type { Candidate, Clause } from './walk.ts';
+
+/** What of a clause the destination side tells; the sources come from the rule. */
+type TargetClause = Omit<Clause, 'sources'>;
+
+const everything: TargetMatch = { kind: 'everything' };
+
+/** What a network rule says about a dependency: its clauses, certain ones first. */
+export function toNetworkCandidate(
+  rule: NetworkRule | UnreadRules,
+  dependency: Dependency,
+  target: Target,
+  hostNames: HostNameRules,
+): Candidate {
+  if (rule.kind === 'unread') return toUnreadCandidate(rule, 'network');
+  const clauses = fitsNetworkRule(rule, dependency)
+    ? withSources(rule, toTargetClauses(rule, dependency, target, hostNames))
+    : [];
+  return { stage: 'network', ref: rule.ref, action: rule.action, clauses };
+}
+
+/** A rule that could not be read may match anything and do either. */
+export function toUnreadCandidate(rule: UnreadRules, stage: 'network' | 'application'): Candidate {
+  const note = `The rules of ${rule.resourceId} could not be read.`;
+  const clause: Clause = { sources: allAddresses, target: everything, certain: false, caveats: [], note };
+  return { stage, ref: rule.ref, action: 'either', resourceId: rule.resourceId, clauses: [clause] };
+}
+
+/** True if the rule's protocols and ports hold the dependency's. HTTP and HTTPS are TCP to a network rule. */
+export function fitsNetworkRule(rule: NetworkRule, { protocol, port }: Dependency): boolean {
+  const transport = protocol === 'UDP' ? 'UDP' : 'TCP';
+  return rule.protocols.some((each) => each === 'Any' || each === transport) && hasPort(rule.ports, port);
+}
+
+/** Joins clauses with a rule's sources; IP groups that could not be read make it uncertain for every other source. */
+export function withSources(
+  rule: { readonly sources: NetworkRule['sources'] },
+  clauses: readonly TargetClause[],
+): readonly Clause[] {
+  const known = clauses.map((clause) => ({ ...clause, sources: rule.sources.addresses }));
+  if (!isUnread(rule.sources)) return known;
+  const note = 'The IP group that names the sources could not be read.';
+  return [...known, ...clauses.map((clause) => ({ ...clause, sources: allAddresses, certain: false, note }))];
+}
+
+/** The destination side of a network rule, as far as it can concern the target. */
+export function toTargetClauses(
+  rule: NetworkRule,
+  dependency: Dependency,
+  target: Target,
+  hostNames: HostNameRules,
+): readonly TargetClause[] {
+  const clauses = [
+    ...toAddressClauses(rule, dependency, target),
+    ...rule.destinations.serviceTags.flatMap((tag) => toTagClauses(tag, dependency, target)),
+    ...toHostClauses(rule, target, hostNames),
+    ...(isUnread(rule.destinations) ? [maybe([], 'The IP group that names the destinations could not be read.')] : []),
+  ];
+  return clauses.toSorted((a, b) => Number(b.certain) - Number(a.certain));
+}
+
+function toAddressClauses(rule: NetworkRule, dependency: Dependency, target: Target): readonly TargetClause[] {
+  const { addresses } = rule.destinations;
+  if (addresses.length === 0) return [];
+  if (target.kind === 'addresses') return [sure({ kind: 'addresses', addresses })];
+  if (holdsEveryPublicAddress(addresses)) return [sure(everything)];
+  const mayHold =
+    isWide(addresses) ||
+    (target.kind === 'somewhere' && hasPublicAddress(addresses)) ||
+    // Rules for the API server's address are common, and its address is in no configuration.
+    (dependency.isApiServer && hasSinglePublicAddress(addresses));
+  return mayHold
+    ? [maybe(['address-unknown'], 'The address is not known, so it may be in the range of the rule.')]
+    : [];
+}
+
+function toTagClauses(tag: string, dependency: Dependency, target: Target): readonly TargetClause[] {
+  switch (target.kind) {
+    case 'tag':
+      return toTagAgainstTag(tag, target.tag, dependency);
+    case 'addresses':
+      return hasPublicAddress(target.addresses)
+        ? [
+            {
+              ...maybe(['service-tag-by-name'], unprovenTag(tag)),
+              target: { kind: 'addresses', addresses: publicAddresses },
+            },
+          ]
+        : [];
+    case 'hosts':
+    case 'somewhere':
+      return canHoldHost(tag, dependency) ? [maybe(['address-unknown'], unprovenTag(tag))] : [];
+  }
+}
+
+/** By name alone; that another service's addresses lie in AzureCloud is likely, but no name says so. */
+function toTagAgainstTag(tag: string, wanted: string, dependency: Dependency): readonly TargetClause[] {
+  const byName: TargetClause = { ...sure({ kind: 'tag', tag }), caveats: ['service-tag-by-name'] };
+  if (isTagWithin(wanted, tag) || isTagWithin(tag, wanted)) return [byName];
+  // Two regions of AzureCloud share no address.
+  if (isAzureCloudTag(tag) && isAzureCloudTag(wanted)) return [];
+  return canHoldHost(tag, dependency) ? [maybe(['service-tag-by-name'], unprovenTag(tag))] : [];
+}
+
+function toHostClauses(rule: NetworkRule, target: Target, hostNames: HostNameRules): readonly TargetClause[] {
+  if (hostNames.kind === 'ignored') return [];
+  if (target.kind === 'hosts') {
+    return rule.hosts.map((pattern) => ({
+      target: { kind: 'host', pattern },
+      certain: hostNames.kind === 'counted',
+      caveats: hostNames.kind === 'counted' ? [] : hostNames.caveats,
+      ...(hostNames.kind === 'doubtful' ? { note: hostNames.note } : {}),
+    }));
+  }
+  const mayResolve = target.kind === 'somewhere' || (target.kind === 'addresses' && hasPublicAddress(target.addresses));
+  if (!mayResolve || rule.hosts.length === 0) return [];
+  return [maybe(['address-unknown'], 'A host name of the rule may resolve to the address.')];
+}
+
+function unprovenTag(tag: string): string {
+  return `Service tag ${tag} may hold the address.`;
+}
+
+function sure(target: TargetMatch): TargetClause {
+  return { target, certain: true, caveats: [] };
+}
+
+function maybe(caveats: readonly Caveat[], note: string): TargetClause {
+  return { target: everything, certain: false, caveats, note };
+}

@@ -1,0 +1,137 @@
+import type { AddressSet } from '../net/addressSet.ts';
+import { allAddresses, intersectAddresses, subtractAddresses, toAddressTexts } from '../net/addressSet.ts';
+import type { HostPattern } from '../net/hostPattern.ts';
+import type { HostSet } from '../net/hostSet.ts';
+import { intersectHosts, subtractHosts, toHostSetText } from '../net/hostSet.ts';
+import { isTagWithin } from '../net/serviceTag.ts';
+
+/** Where flows go. `somewhere` is one public address that nobody knows. */
+export type Target =
+  | { readonly kind: 'hosts'; readonly hosts: HostSet }
+  | { readonly kind: 'addresses'; readonly addresses: AddressSet }
+  | { readonly kind: 'tag'; readonly tag: string; readonly without: readonly string[] }
+  | { readonly kind: 'somewhere'; readonly placeholder: string };
+
+/** A set of flows: every source address to every part of the target. Protocol and port are the dependency's. */
+export interface Region {
+  /** Undefined if the source subnet's addresses could not be read. */
+  readonly sources: AddressSet | undefined;
+  readonly target: Target;
+}
+
+/** What one clause of a rule says of the target. */
+export type TargetMatch =
+  | { readonly kind: 'everything' }
+  | { readonly kind: 'host'; readonly pattern: HostPattern }
+  | { readonly kind: 'addresses'; readonly addresses: AddressSet }
+  | { readonly kind: 'tag'; readonly tag: string };
+
+interface Split<T> {
+  readonly taken?: T;
+  readonly rest?: T;
+}
+
+/** A region cut in two by a match: what it takes, and the rest as disjoint regions. */
+export interface RegionSplit {
+  readonly taken?: Region;
+  readonly rest: readonly Region[];
+}
+
+/** Cuts out of a region what comes from `sources` and goes to `match`. Unknown source addresses are taken only by every address. */
+export function splitRegion(region: Region, sources: AddressSet, match: TargetMatch): RegionSplit {
+  const fromHere = splitSources(region.sources, sources);
+  const toThere = splitTarget(region.target, match);
+  if (!fromHere.taken || !toThere.taken) return { rest: [region] };
+  const rest: Region[] = [];
+  if (fromHere.rest) rest.push({ sources: fromHere.rest.sources, target: region.target });
+  if (toThere.rest) rest.push({ sources: fromHere.taken.sources, target: toThere.rest });
+  return { taken: { sources: fromHere.taken.sources, target: toThere.taken }, rest };
+}
+
+interface Sources {
+  readonly sources: AddressSet | undefined;
+}
+
+function splitSources(own: AddressSet | undefined, sources: AddressSet): Split<Sources> {
+  if (isEveryAddress(sources)) return { taken: { sources: own } };
+  if (own === undefined) return { rest: { sources: own } };
+  const taken = intersectAddresses(own, sources);
+  const rest = subtractAddresses(own, sources);
+  return {
+    ...(taken.length > 0 ? { taken: { sources: taken } } : {}),
+    ...(rest.length > 0 ? { rest: { sources: rest } } : {}),
+  };
+}
+
+function splitTarget(target: Target, match: TargetMatch): Split<Target> {
+  if (match.kind === 'everything') return { taken: target };
+  if (target.kind === 'hosts' && match.kind === 'host') return splitHosts(target.hosts, match.pattern);
+  if (target.kind === 'addresses' && match.kind === 'addresses')
+    return splitAddresses(target.addresses, match.addresses);
+  if (target.kind === 'tag' && match.kind === 'tag') return splitTag(target, match.tag);
+  return { rest: target };
+}
+
+function splitHosts(hosts: HostSet, pattern: HostPattern): Split<Target> {
+  const taken = intersectHosts(hosts, pattern);
+  const rest = subtractHosts(hosts, pattern);
+  return {
+    ...(taken ? { taken: { kind: 'hosts', hosts: taken } } : {}),
+    ...(rest ? { rest: { kind: 'hosts', hosts: rest } } : {}),
+  };
+}
+
+function splitAddresses(addresses: AddressSet, match: AddressSet): Split<Target> {
+  const taken = intersectAddresses(addresses, match);
+  const rest = subtractAddresses(addresses, match);
+  return {
+    ...(taken.length > 0 ? { taken: { kind: 'addresses', addresses: taken } } : {}),
+    ...(rest.length > 0 ? { rest: { kind: 'addresses', addresses: rest } } : {}),
+  };
+}
+
+function splitTag(target: Extract<Target, { kind: 'tag' }>, tag: string): Split<Target> {
+  if (isTagWithin(target.tag, tag)) return { taken: target };
+  const isInside = isTagWithin(tag, target.tag) && !target.without.some((taken) => isTagWithin(tag, taken));
+  if (!isInside) return { rest: target };
+  const without = target.without.filter((taken) => isTagWithin(taken, tag));
+  return {
+    taken: { kind: 'tag', tag, without },
+    rest: { ...target, without: [...target.without.filter((taken) => !isTagWithin(taken, tag)), tag] },
+  };
+}
+
+/** True for the set that a rule writes as `*`. */
+export function isEveryAddress(addresses: AddressSet): boolean {
+  const [first] = addresses;
+  return first?.first === 0 && first.last === allAddresses[0]?.last;
+}
+
+/** The target as people read it. */
+export function toTargetText(target: Target): string {
+  switch (target.kind) {
+    case 'hosts':
+      return toHostSetText(target.hosts);
+    case 'addresses':
+      return toAddressTexts(target.addresses).join(', ');
+    case 'tag':
+      return target.without.length === 0 ? target.tag : `${target.tag} without ${target.without.join(', ')}`;
+    case 'somewhere':
+      return `<${target.placeholder}>`;
+  }
+}
+
+/** The source addresses as people read them, at most four blocks. */
+export function toSourcesText(sources: AddressSet | undefined): string {
+  if (sources === undefined) return 'a subnet whose addresses could not be read';
+  const texts = toAddressTexts(sources);
+  return texts.length > 4 ? `${texts.slice(0, 4).join(', ')} and ${texts.length - 4} more` : texts.join(', ');
+}
+
+/** What of the whole a region covers: its sources, its target or both, where they are less than the whole's; undefined for the whole. */
+export function toCoverText(region: Region, whole: Region): string | undefined {
+  const [target, wholeTarget] = [toTargetText(region.target), toTargetText(whole.target)];
+  const [sources, wholeSources] = [toSourcesText(region.sources), toSourcesText(whole.sources)];
+  const parts = [target === wholeTarget ? [] : [target], sources === wholeSources ? [] : [`from ${sources}`]].flat();
+  return parts.length === 0 ? undefined : parts.join(' ');
+}
