@@ -1,3 +1,4 @@
+import { toIdKey } from '../model/resourceId.ts';
 import type { AddressMatch } from '../model/topology.ts';
 import { type AddressSet, noAddresses, toAddressSet, unionOfAddresses } from '../net/addressSet.ts';
 import type { EstateIndex } from './estateIndex.ts';
@@ -34,11 +35,17 @@ export function toAddressMatch(texts: AddressTexts, index: EstateIndex): ReadAdd
     match: {
       addresses: unionOfAddresses(literals.flatMap((literal) => literal.addresses ?? [])),
       serviceTags: toSortedSet(literals.flatMap((literal) => literal.serviceTag ?? [])),
-      unreadIpGroups: toSortedSet(groups.flatMap((group) => (group.kind === 'unread' ? group.id : []))),
+      unreadIpGroups: toDistinctIds(groups.flatMap((group) => (group.kind === 'unread' ? group.id : []))),
     },
     problems: [...literals.flatMap((literal) => literal.problem ?? []), ...emptied],
     skipped: empty.length > 0,
   };
+}
+
+/** One id can be written in two casings. */
+function toDistinctIds(ids: readonly string[]): readonly string[] {
+  const byKey = new Map(ids.map((id) => [toIdKey(id), id] as const));
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, id]) => id);
 }
 
 interface Literal {

@@ -1,5 +1,5 @@
 import type { ArmResource } from '../model/estate.ts';
-import type { JsonObject } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import { toRestShape } from './liftedShape.ts';
 import { asText, isArray, isObject } from './readers.ts';
 
@@ -24,8 +24,17 @@ export function toArmResource(item: JsonObject): ReadResource {
   if (properties !== undefined && properties !== null && !isObject(properties)) {
     return { kind: 'malformed', id, reason: 'its properties are not an object' };
   }
+  if (isDeeper(withId, deepest)) return { kind: 'malformed', id, reason: 'it is nested too deep' };
   const name = asText(withId['name']) ?? fromId.name ?? id;
   return { kind: 'resource', resource: finish(toRestShape(withId, type), { id, type, name }) };
+}
+
+/** Far deeper than any ARM body; readers and writers of JSON walk recursively. */
+const deepest = 60;
+
+function isDeeper(value: Json | undefined, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value as JsonObject).some((inner) => isDeeper(inner, depth - 1));
 }
 
 /** Puts the three certain members in; drops what has another form than an ARM resource may have. */
@@ -40,17 +49,18 @@ function finish(shaped: JsonObject, known: { id: string; type: string; name: str
   };
 }
 
-/** Type and name as the id tells them; an extension resource counts from its last `/providers/`. */
+/**
+ * Type and name as the id tells them; an extension resource counts from its last `/providers/`. An id that ends in a type
+ * is a collection that ARM answers as one (`…/locations/eastus/serviceTags`): its name is that type.
+ */
 function toTypeAndName(id: string): { readonly type?: string; readonly name?: string } {
   const marker = '/providers/';
   const at = id.toLowerCase().lastIndexOf(marker);
   if (at < 0) return {};
-  const [namespace, ...segments] = id
-    .slice(at + marker.length)
-    .split('/')
-    .filter((segment) => segment !== '');
+  const path = id.slice(at + marker.length).split('/');
+  const [namespace, ...segments] = path.filter((segment) => segment !== '');
   const name = segments.at(-1);
-  if (namespace === undefined || name === undefined || segments.length % 2 !== 0) return {};
+  if (namespace === undefined || name === undefined) return {};
   return { type: [namespace, ...segments.filter((_, index) => index % 2 === 0)].join('/'), name };
 }
 

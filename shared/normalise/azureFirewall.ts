@@ -1,11 +1,11 @@
 import type { ArmResource } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
-import type { JsonObject } from '../model/json.ts';
-import { toParentId } from '../model/resourceId.ts';
-import type { Firewall } from '../model/topology.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import { toIdKey, toParentId } from '../model/resourceId.ts';
+import type { DnsProxy, Firewall } from '../model/topology.ts';
 import { toAddressNumber } from '../net/addressSet.ts';
 import { toClassicRules } from './classicRules.ts';
-import { type EstateIndex, type WithGaps, childrenOf, resourceOf } from './estateIndex.ts';
+import { type EstateIndex, type WithGaps, childrenOf, resourceOf, toMissingGap } from './estateIndex.ts';
 import {
   type PolicyChain,
   type PolicySettings,
@@ -27,13 +27,15 @@ import {
   asText,
   idOf,
   isArray,
+  isBlank,
+  isObject,
   member,
   objectOf,
   objectsOf,
   propertiesOf,
   textOf,
 } from './readers.ts';
-import { toRulePasses } from './ruleOrder.ts';
+import { type FirewallRule, type PlacedRule, toRulePasses, toTieGaps } from './ruleOrder.ts';
 import { subnetJson } from './virtualNetwork.ts';
 
 /**
@@ -62,7 +64,28 @@ export function toFirewall(resource: ArmResource, index: EstateIndex): WithGaps<
     ...(policyId === undefined ? {} : { policyId: resourceOf(index, policyId)?.id ?? policyId }),
     rules: toRulePasses(rules.value),
   };
-  return { value: firewall, gaps: outward.complete ? rules.gaps : [...rules.gaps, toAddressGap(resource.id)] };
+  return {
+    value: firewall,
+    gaps: [
+      ...rules.gaps,
+      ...toIpGroupGaps(rules.value, index),
+      ...toTieGaps(rules.value, policyId ?? resource.id),
+      ...(outward.complete ? [] : [toAddressGap(resource.id)]),
+    ],
+  };
+}
+
+/** IP groups that rules refer to and that the estate does not hold. */
+function toIpGroupGaps(rules: readonly PlacedRule[], index: EstateIndex): readonly Gap[] {
+  const ids = rules.flatMap(({ rule }) => (rule.kind === 'unread' ? [] : toUnreadGroups(rule)));
+  const distinct = new Map(ids.map((id) => [toIdKey(id), id]));
+  return [...distinct.values()].map((id) =>
+    toMissingGap(index, id, 'What the rules that use it match is partly unknown.'),
+  );
+}
+
+function toUnreadGroups(rule: FirewallRule): readonly string[] {
+  return [...rule.sources.unreadIpGroups, ...(rule.destinations?.unreadIpGroups ?? [])];
 }
 
 function toAddressGap(firewallId: string): Gap {
@@ -82,12 +105,21 @@ function hasFailed(resource: ArmResource): boolean {
 function toClassicSettings(properties: JsonObject): PolicySettings {
   const extra = objectOf(properties, 'additionalProperties');
   return {
-    dnsProxy: asBoolean(member(extra, 'Network.DNS.EnableProxy')) === true ? 'on' : 'off',
+    dnsProxy: isBlank(properties) ? 'unknown' : toClassicProxy(member(extra, 'Network.DNS.EnableProxy')),
     threatIntel: asChoice(member(properties, 'threatIntelMode'), ['Off', 'Alert', 'Deny']) ?? 'unknown',
     threatIntelAllowedHosts: toHostList((asText(member(extra, 'ThreatIntel.Whitelist.FQDNs')) ?? '').split(',')),
     // Intrusion detection is a setting of Premium policies only.
     idps: 'Off',
   };
+}
+
+/** Unset means off; a value that is neither true nor false tells nothing. */
+function toClassicProxy(value: Json | undefined): DnsProxy {
+  const text = asText(value);
+  if (text === undefined) return 'off';
+  const flag = asBoolean(text);
+  if (flag === undefined) return 'unknown';
+  return flag ? 'on' : 'off';
 }
 
 function toConfigurations(properties: JsonObject): readonly JsonObject[] {
@@ -113,7 +145,8 @@ function toPublicAddresses(properties: JsonObject, subnetId: string | undefined,
     subnetId === undefined ? undefined : idOf(propertiesOf(subnetJson(subnetId, index) ?? {}), 'natGateway');
   if (gatewayId !== undefined) return toNatGatewayAddresses(gatewayId, index);
   const isHub = idOf(properties, 'virtualHub') !== undefined;
-  const known = isArray(member(properties, 'ipConfigurations')) || isHub;
+  const list = member(properties, 'ipConfigurations') ?? (isHub ? [] : undefined);
+  const known = isArray(list) && list.every(isObject);
   return joinPublicAddresses([
     { addresses: [], complete: known },
     ...toConfigurations(properties).map((item) => toConfigurationAddress(item, index)),

@@ -1,7 +1,7 @@
 import type { ArmResource } from '../model/estate.ts';
 import type { Json } from '../model/json.ts';
 import type { EstateIndex, WithGaps } from './estateIndex.ts';
-import { isArray, isObject, member, numberOf, objectOf, propertiesOf, textOf } from './readers.ts';
+import { isArray, isBlank, isObject, member, numberOf, objectOf, propertiesOf, textOf } from './readers.ts';
 import { type RuleCollection, everyPass, toCollectionRules, toUnreadRules } from './ruleCollection.ts';
 import type { PassName, PlacedRule } from './ruleOrder.ts';
 
@@ -15,7 +15,7 @@ const lists = [
 export function toClassicRules(firewall: ArmResource, index: EstateIndex): WithGaps<readonly PlacedRule[]> {
   const properties = propertiesOf(firewall);
   const read = lists.map(([name, pass]) => toListRules(firewall, member(properties, name) ?? [], pass, index));
-  const blank = Object.keys(properties).length === 0;
+  const blank = isBlank(properties);
   const all = blank ? [toUnreadList(firewall, everyPass, 'The firewall has no properties.')] : read;
   return { value: all.flatMap((item) => item.value), gaps: all.flatMap((item) => item.gaps) };
 }

@@ -1,16 +1,18 @@
 import type { ArmResource } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
+import type { JsonObject } from '../model/json.ts';
 import { toIdKey, toResourceName } from '../model/resourceId.ts';
 import type { DnsProxy, Firewall } from '../model/topology.ts';
 import { type HostPattern, toHostPattern } from '../net/hostPattern.ts';
 import { type EstateIndex, type WithGaps, childrenOf, resourceOf, toMissingGap } from './estateIndex.ts';
 import {
   asArray,
+  asBoolean,
   asChoice,
   asText,
-  booleanOf,
   idOf,
   isArray,
+  isBlank,
   isObject,
   member,
   objectOf,
@@ -91,10 +93,7 @@ export function toPolicySettings(chain: PolicyChain): PolicySettings {
   const own = settings.at(-1) ?? {};
   const complete = chain.unreadId === undefined;
   return {
-    dnsProxy: toDnsProxy(
-      settings.map((one) => booleanOf(objectOf(one, 'dnsSettings'), 'enableProxy')),
-      complete,
-    ),
+    dnsProxy: toDnsProxy(settings.map(toProxyFlag), complete),
     threatIntel: toStrictest(
       settings.map((one) => asChoice(member(one, 'threatIntelMode'), modes) ?? 'unknown'),
       complete,
@@ -128,12 +127,19 @@ function toStrictest(found: readonly Firewall['idps'][], complete: boolean): Fir
   return found.includes('Alert') ? 'Alert' : 'Off';
 }
 
+/** Unset means off; a policy that shows nothing, or a value that is neither true nor false, tells nothing. */
+function toProxyFlag(properties: JsonObject): boolean | 'unknown' {
+  if (isBlank(properties)) return 'unknown';
+  const value = member(objectOf(properties, 'dnsSettings'), 'enableProxy');
+  return asBoolean(value) ?? (asText(value) === undefined ? false : 'unknown');
+}
+
 /**
  * The documents disagree whether a child inherits the parent's proxy (DNS settings: yes; known issues: no), so a proxy
  * that only a parent turns on is `inherited`. Flags are given topmost parent first.
  */
-function toDnsProxy(flags: readonly (boolean | undefined)[], complete: boolean): DnsProxy {
+function toDnsProxy(flags: readonly (boolean | 'unknown')[], complete: boolean): DnsProxy {
   if (flags.at(-1) === true) return 'on';
   if (flags.includes(true)) return 'inherited';
-  return complete ? 'off' : 'unknown';
+  return complete && !flags.includes('unknown') ? 'off' : 'unknown';
 }

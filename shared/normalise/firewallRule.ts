@@ -35,7 +35,7 @@ export function toNetworkRule(rule: JsonObject, context: RuleContext): NetworkRu
     protocols: protocols.value,
     ports: ports.value,
     hosts: hosts.value,
-    problems: [...ends.problems, ...protocols.problems, ...ports.problems, ...hosts.problems],
+    problems: toSortedSet([...ends.problems, ...protocols.problems, ...ports.problems, ...hosts.problems]),
   };
 }
 
@@ -55,7 +55,7 @@ export function toNatRule(rule: JsonObject, context: RuleContext): NatRule {
     destinations: ends.value.destinations,
     protocols: protocols.value,
     ports: ports.value,
-    problems: [...ends.problems, ...protocols.problems, ...ports.problems],
+    problems: toSortedSet([...ends.problems, ...protocols.problems, ...ports.problems]),
     ...(address === undefined ? {} : { translatedAddress: address }),
     ...(host === undefined ? {} : { translatedHost: host }),
     ...(port === undefined ? {} : { translatedPort: port }),
@@ -79,7 +79,7 @@ export function toApplicationRule(rule: JsonObject, context: RuleContext): Appli
     webCategories: toSortedSet(textsOf(rule, 'webCategories')),
     urls: toSortedSet(textsOf(rule, 'targetUrls')),
     terminateTls: booleanOf(rule, 'terminateTLS') ?? false,
-    problems: [...ends.problems, ...protocols.problems, ...hosts.problems],
+    problems: toSortedSet([...ends.problems, ...protocols.problems, ...hosts.problems]),
     ...(limits.length === 0 ? {} : { destinations: ends.value.destinations }),
   };
 }

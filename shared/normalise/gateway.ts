@@ -21,8 +21,8 @@ function hasGatewayResource(subnet: SubResource, network: VirtualNetwork, index:
       isSameId(idOf(propertiesOf(item), 'subnet'), subnet.id),
     ),
   );
-  const expressRoute = resourcesOfType(index, 'microsoft.network/virtualhubs/ipconfigurations').some((item) =>
+  const routeServer = resourcesOfType(index, 'microsoft.network/virtualhubs/ipconfigurations').some((item) =>
     toIdKey(idOf(propertiesOf(item), 'subnet') ?? '').startsWith(`${toIdKey(network.id)}/`),
   );
-  return inSubnet || expressRoute;
+  return inSubnet || routeServer;
 }

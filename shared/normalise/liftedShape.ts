@@ -23,7 +23,7 @@ export function toRestShape(resource: JsonObject, type: string): JsonObject {
   if (isObject(resource['properties']) || !isFoldable(resource, key)) return resource;
   const folded = foldOne(resource, typesWithInnerSku.includes(key));
   if (!key.startsWith('microsoft.network/')) return folded;
-  return { ...folded, properties: mapMembers(folded['properties'], 0) };
+  return { ...folded, properties: mapMembers(folded['properties']) };
 }
 
 function isFoldable(resource: JsonObject, type: string): boolean {
@@ -40,25 +40,21 @@ function foldOne(resource: JsonObject, innerSku: boolean): JsonObject {
   };
 }
 
-/** Far deeper than any ARM body; what lies below is kept as it is. */
-const deepest = 40;
-
-function mapMembers(value: Json | undefined, depth: number): JsonObject {
+function mapMembers(value: Json | undefined): JsonObject {
   if (!isObject(value)) return {};
-  const entries = Object.entries(value).map(([key, inner]) => [key, foldInner(inner, depth + 1)] as const);
+  const entries = Object.entries(value).map(([key, inner]) => [key, foldInner(inner)] as const);
   return Object.fromEntries(entries);
 }
 
-function foldInner(value: Json | undefined, depth: number): Json | undefined {
-  if (depth > deepest || value === undefined) return value;
-  if (isArray(value)) return value.map((item) => foldInner(item, depth + 1) ?? null);
+function foldInner(value: Json | undefined): Json | undefined {
+  if (isArray(value)) return value.map((item) => foldInner(item) ?? null);
   if (!isObject(value)) return value;
-  if (typeof value['id'] !== 'string') return mapMembers(value, depth);
+  if (typeof value['id'] !== 'string') return mapMembers(value);
   // A sub-resource has a name; a bare reference has only the id (and the resourceGroup that the tool adds).
   if (typeof value['name'] !== 'string') return withoutResourceGroup(value);
   if (isObject(value['properties']) || !isFoldable(value, '')) return withoutResourceGroup(value);
   const folded = foldOne(value, false);
-  return { ...folded, properties: mapMembers(folded['properties'], depth + 1) };
+  return { ...folded, properties: mapMembers(folded['properties']) };
 }
 
 function withoutResourceGroup(value: JsonObject): JsonObject {

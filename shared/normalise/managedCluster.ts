@@ -2,11 +2,23 @@ import type { Cloud } from '../model/catalog.ts';
 import type { ArmResource } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { ClusterTopology } from '../model/topology.ts';
+import type { ClusterTopology, NodeSettings } from '../model/topology.ts';
 import { type AddressSet, toAddressSet, unionOfAddresses } from '../net/addressSet.ts';
 import { toClusterSources } from './clusterSources.ts';
 import type { EstateIndex, WithGaps } from './estateIndex.ts';
-import { asChoice, booleanOf, member, objectOf, propertiesOf, textOf, textsOf, toSortedSet } from './readers.ts';
+import {
+  asChoice,
+  booleanOf,
+  isArray,
+  isObject,
+  member,
+  objectOf,
+  objectsOf,
+  propertiesOf,
+  textOf,
+  textsOf,
+  toSortedSet,
+} from './readers.ts';
 
 /** Reads a managed cluster. One that is being deleted, or shows little, gives what it shows and gaps for the rest. */
 export function toCluster(resource: ArmResource, index: EstateIndex): WithGaps<ClusterTopology> {
@@ -14,6 +26,7 @@ export function toCluster(resource: ArmResource, index: EstateIndex): WithGaps<C
   const location = (resource.location ?? '').toLowerCase().replaceAll(' ', '');
   const ranges = toAuthorizedRanges(properties);
   const host = toApiServerHost(properties);
+  const nodes = toNodeSettings(properties);
   const cluster: ClusterTopology = {
     id: resource.id,
     name: resource.name,
@@ -25,6 +38,7 @@ export function toCluster(resource: ArmResource, index: EstateIndex): WithGaps<C
     ...(ranges.addresses === undefined ? {} : { authorizedRanges: ranges.addresses }),
     ...(ranges.tags.length === 0 ? {} : { authorizedTags: ranges.tags }),
     networkIsolated: isNetworkIsolated(properties),
+    ...(nodes === undefined ? {} : { nodes }),
     sources: toClusterSources(resource, index),
   };
   return {
@@ -68,6 +82,22 @@ function isNetworkIsolated(properties: JsonObject): boolean {
   return source === 'Cache' && ['none', 'block'].includes(toOutboundType(properties).toLowerCase());
 }
 
+/** Pools without an operating system image are Ubuntu, AKS's default for Linux. */
+function toNodeSettings(properties: JsonObject): NodeSettings | undefined {
+  const pools = objectsOf(properties, 'agentPoolProfiles');
+  if (pools.length === 0) return undefined;
+  const upgradeChannel = textOf(objectOf(properties, 'autoUpgradeProfile'), 'nodeOSUpgradeChannel');
+  return {
+    ubuntu: pools.some(isUbuntu),
+    ...(upgradeChannel === undefined ? {} : { upgradeChannel }),
+  };
+}
+
+function isUbuntu(pool: JsonObject): boolean {
+  if (asChoice(member(pool, 'osType'), ['Windows']) !== undefined) return false;
+  return textOf(pool, 'osSKU')?.toLowerCase().startsWith('ubuntu') ?? true;
+}
+
 interface AuthorizedRanges {
   readonly addresses?: AddressSet;
   readonly tags: readonly string[];
@@ -77,8 +107,9 @@ interface AuthorizedRanges {
 /** Ranges guard only a public endpoint: they cannot be used with private clusters (AKS: authorized IP ranges). */
 function toAuthorizedRanges(properties: JsonObject): AuthorizedRanges {
   const access = objectOf(properties, 'apiServerAccessProfile');
+  if (booleanOf(access, 'enablePrivateCluster') === true) return { tags: [], problems: [] };
   const texts = textsOf(access, 'authorizedIPRanges').filter((text) => !text.includes(':'));
-  if (booleanOf(access, 'enablePrivateCluster') === true || texts.length === 0) return { tags: [], problems: [] };
+  if (texts.length === 0) return { tags: [], problems: [] };
   const others = texts.filter((text) => toAddressSet(text) === undefined);
   const tags = others.filter((text) => /^[a-z][\w-]*(?:\.[\w-]+)*$/i.test(text));
   return {
@@ -93,7 +124,7 @@ function toRangeGap(id: string, text: string): Gap {
 }
 
 function toClusterGaps(resource: ArmResource): readonly Gap[] {
-  const properties = propertiesOf(resource);
-  if (Object.keys(properties).length > 0) return [];
-  return [{ resource: resource.id, reason: 'malformed', detail: 'The cluster shows no properties.' }];
+  const pools = member(propertiesOf(resource), 'agentPoolProfiles');
+  if (isArray(pools) && pools.every(isObject)) return [];
+  return [{ resource: resource.id, reason: 'malformed', detail: 'The cluster does not show all its agent pools.' }];
 }

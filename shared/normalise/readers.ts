@@ -15,6 +15,11 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !isArray(value);
 }
 
+/** True if the object has no members. */
+export function isBlank(object: JsonObject): boolean {
+  return Object.keys(object).length === 0;
+}
+
 /** True for a JSON array. `Array.isArray` does not narrow readonly arrays. */
 export function isArray(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);

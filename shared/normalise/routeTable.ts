@@ -1,8 +1,9 @@
 import type { ArmResource } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
+import type { Json } from '../model/json.ts';
 import type { NextHopType, Route } from '../model/topology.ts';
 import type { EstateIndex, WithGaps } from './estateIndex.ts';
-import { asChoice, booleanOf, isArray, member, propertiesOf, textOf } from './readers.ts';
+import { asChoice, booleanOf, isArray, isObject, member, propertiesOf, textOf } from './readers.ts';
 import { toPrefixDestination } from './route.ts';
 import { type SubResource, toSubResources } from './virtualNetwork.ts';
 
@@ -30,7 +31,7 @@ export function toRouteTable(resource: ArmResource, index: EstateIndex): WithGap
   const list = member(properties, 'routes') ?? [];
   const items = toSubResources({ parent: resource, list: 'routes', type: childType }, index);
   const read = items.map((item) => toRoute(item, resource.id));
-  const nameless = isArray(list) && list.length <= items.length ? [] : [toRouteGap(resource.id, 'A route')];
+  const nameless = isArray(list) && list.every(isNamed) ? [] : [toRouteGap(resource.id, 'A route')];
   return {
     value: {
       id: resource.id,
@@ -39,6 +40,10 @@ export function toRouteTable(resource: ArmResource, index: EstateIndex): WithGap
     },
     gaps: [...read.flatMap((item) => item.gaps), ...nameless],
   };
+}
+
+function isNamed(route: Json): boolean {
+  return isObject(route) && (textOf(route, 'name') ?? textOf(route, 'id')) !== undefined;
 }
 
 function toRoute(item: SubResource, tableId: string): WithGaps<readonly Route[]> {

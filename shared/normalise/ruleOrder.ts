@@ -1,3 +1,4 @@
+import type { Gap } from '../model/gap.ts';
 import type { ApplicationRule, NatRule, NetworkRule, RulePasses, UnreadRules } from '../model/topology.ts';
 
 /** A rule that was read. */
@@ -39,6 +40,38 @@ export function toRulePasses(rules: readonly PlacedRule[]): RulePasses {
     network: ofPass('network').filter((rule) => rule.kind === 'network' || rule.kind === 'unread'),
     application: ofPass('application').filter((rule) => rule.kind === 'application' || rule.kind === 'unread'),
   };
+}
+
+/**
+ * Places whose order Azure does not document: groups of one policy, or collections of one group, with equal priority and
+ * unlike actions. The order by name that is used then may be the wrong one.
+ */
+export function toTieGaps(rules: readonly PlacedRule[], holderId: string): readonly Gap[] {
+  const read = rules.flatMap(({ place, passes, rule }) =>
+    rule.kind === 'unread' ? [] : [{ place, pass: passes[0], rule }],
+  );
+  const groups = Map.groupBy(read, ({ place, pass }) => `${pass} ${place.level} ${place.groupPriority}`);
+  const collections = Map.groupBy(
+    read,
+    ({ place, pass, rule }) => `${pass} ${place.level} ${rule.ref.group ?? ''} ${place.collectionPriority}`,
+  );
+  return [
+    ...[...groups.values()].flatMap((ties) => toTieGap(ties, holderId, 'group')),
+    ...[...collections.values()].flatMap((ties) => toTieGap(ties, holderId, 'collection')),
+  ];
+}
+
+function toTieGap(
+  ties: readonly { readonly rule: FirewallRule }[],
+  holderId: string,
+  what: 'group' | 'collection',
+): readonly Gap[] {
+  const names = [...new Set(ties.map(({ rule }) => rule.ref[what] ?? ''))].sort();
+  const actions = new Set(ties.map(({ rule }) => rule.action));
+  if (names.length < 2 || actions.size < 2) return [];
+  const policyId = ties[0]?.rule.ref.policyId;
+  const detail = `Rule ${what}s ${names.join(' and ')} have the same priority; which goes first is not documented.`;
+  return [{ resource: policyId ?? holderId, reason: 'unsupported', detail }];
 }
 
 function comparePlaced(a: PlacedRule, b: PlacedRule): number {
