@@ -40,7 +40,6 @@ var blobContainers = [
   'snapshots'
   'reports'
   'baselines'
-  'config'
   'undelivered-events'
 ]
 var queueNames = [

@@ -81,6 +81,7 @@ resource readerRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
           'Microsoft.Network/firewallPolicies/read'
           'Microsoft.Network/firewallPolicies/ruleCollectionGroups/read'
           'Microsoft.Network/ipGroups/read'
+          'Microsoft.Network/natGateways/read'
           'Microsoft.Network/networkSecurityGroups/read'
           'Microsoft.Network/privateEndpoints/read'
           'Microsoft.Network/publicIPAddresses/read'

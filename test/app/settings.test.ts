@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings, SettingsError } from '../../shared/app/settings.ts';
+
+const least = {
+  BREAKWATER_SUBSCRIPTIONS: '00000000-0000-0000-0000-000000000001',
+  AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+};
+
+function problemsOf(env: Record<string, string>): string {
+  try {
+    readSettings(env);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('app settings', () => {
+  it('need a subscription and a storage account and default to the public cloud', () => {
+    const settings = readSettings(least);
+    expect(settings.cloud).toBe('AzureCloud');
+    expect(settings.armEndpoint).toBe('https://management.azure.com');
+    expect(settings.storage).toEqual({ kind: 'connectionString', connectionString: 'UseDevelopmentStorage=true' });
+    expect(settings.teamsWebhookUrl).toBeUndefined();
+    expect(settings.mail).toBeUndefined();
+  });
+
+  it('take the sovereign clouds with their own addresses', () => {
+    const env = {
+      ...least,
+      BREAKWATER_CLOUD: 'AzureUSGovernment',
+      AzureWebJobsStorage: '',
+      AzureWebJobsStorage__accountName: 'acct',
+    };
+    const settings = readSettings(env);
+    expect(settings.armEndpoint).toBe('https://management.usgovcloudapi.net');
+    expect(settings.storage).toMatchObject({ kind: 'identity', tableUrl: 'https://acct.table.core.usgovcloudapi.net' });
+  });
+
+  it('take lists with commas, semicolons or blanks', () => {
+    expect(readSettings({ ...least, BREAKWATER_SUBSCRIPTIONS: 'a, b;c  d' }).subscriptionIds).toEqual([
+      'a',
+      'b',
+      'c',
+      'd',
+    ]);
+  });
+
+  it('name every mistake at once and no value', () => {
+    const secret = 'http://hooks.example.com/very-secret';
+    const text = problemsOf({
+      BREAKWATER_CLOUD: 'Mars',
+      BREAKWATER_TEAMS_WEBHOOK_URL: secret,
+      BREAKWATER_SMTP_URL: 'mail.example.com',
+    });
+    for (const name of [
+      'BREAKWATER_CLOUD',
+      'BREAKWATER_TEAMS_WEBHOOK_URL',
+      'BREAKWATER_SMTP_URL',
+      'BREAKWATER_MAIL_FROM',
+      'AzureWebJobsStorage',
+      'BREAKWATER_SUBSCRIPTIONS',
+    ]) {
+      expect(text).toContain(name);
+    }
+    expect(text).not.toContain('secret');
+    expect(text).not.toContain('mail.example.com');
+  });
+
+  it('refuse an ARM endpoint that is not https, because a token would go there', () => {
+    expect(problemsOf({ ...least, BREAKWATER_ARM_ENDPOINT: 'http://127.0.0.1:1' })).toContain(
+      'BREAKWATER_ARM_ENDPOINT',
+    );
+  });
+});
