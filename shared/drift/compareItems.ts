@@ -59,7 +59,9 @@ function matchItems(place: Place, list: Keyed, lists: Lists): Matches {
   const isTwice = !list.ordered && (hasRepeatedKey(before) || hasRepeatedKey(after));
   const alike = isTwice ? pairItems(before, after, (item) => `${item.key} ${contentOf(item)}`) : undefined;
   const named = pairItems(alike?.removed ?? before, alike?.added ?? after, ({ key }) => key);
-  const renamed = pairItems(named.removed, named.added, contentOf);
+  const inOrder = (items: readonly Item[]): readonly Item[] =>
+    [...items].sort((a, b) => (list.ordered || a.key === b.key ? a.index - b.index : a.key < b.key ? -1 : 1));
+  const renamed = pairItems(inOrder(named.removed), inOrder(named.added), contentOf);
   return {
     pairs: [...(alike?.pairs ?? []), ...named.pairs],
     renamed: renamed.pairs,

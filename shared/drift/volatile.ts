@@ -64,7 +64,7 @@ export const volatileFields: readonly VolatileField[] = [
   ...fields(
     ['microsoft.network/privatednszones'],
     ['maxNumberOfRecordSets', 'maxNumberOfVirtualNetworkLinks', 'maxNumberOfVirtualNetworkLinksWithRegistration'],
-    'Limits of the service.',
+    'A limit of the service.',
   ),
   ...fields(
     ['microsoft.network/privatednszones/virtualnetworklinks'],
@@ -73,7 +73,11 @@ export const volatileFields: readonly VolatileField[] = [
   ),
 
   ...fields(cluster, ['powerState', 'status', 'currentKubernetesVersion'], nodeState),
-  ...fields(cluster, ['maxAgentPools', 'resourceUID', 'azurePortalFQDN', 'azurePortalFqdn'], 'Azure makes it.'),
+  ...fields(
+    cluster,
+    ['maxAgentPools', 'resourceUID', 'azurePortalFQDN', 'azurePortalFqdn'],
+    'Azure makes it; nobody can set it.',
+  ),
   ...fields(
     cluster,
     poolFields().map((name) => `agentPoolProfiles.${name}`),
