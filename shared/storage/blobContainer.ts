@@ -1,0 +1,120 @@
+import type { BlobServiceClient, ContainerClient } from '@azure/storage-blob';
+import { type StorageOptions, connectBlobs } from './clients.ts';
+import { gunzipJson, gzipJson } from './gzipJson.ts';
+import { attempt, codeOf, statusOf, type StorageCall, toContentionError, toCorruptError } from './storageError.ts';
+
+/** A container of JSON blobs. Reads of what is absent give undefined; the container is made when first written to. */
+export interface BlobContainer {
+  read(name: string): Promise<unknown>;
+  /** Writes unless it is there already. */
+  create(name: string, value: unknown): Promise<void>;
+  /** Writes unless something newer is there; `stamp` is the value's ISO 8601 instant. Equal stamps replace. */
+  putNewer(name: string, value: unknown, stamp: string): Promise<void>;
+  /** Names with this beginning, sorted. */
+  names(prefix: string): Promise<readonly string[]>;
+}
+
+/** Blob metadata names must be identifiers; they come back in lower case. */
+const stampKey = 'stamp';
+const mostTries = 20;
+
+/** Opens a container; nothing is asked before the first call. */
+export function openContainer(options: StorageOptions, name: string, port: string): BlobContainer {
+  let connecting: Promise<BlobServiceClient> | undefined;
+  const open = async (): Promise<ContainerClient> => {
+    connecting ??= connectBlobs(options);
+    return (await connecting).getContainerClient(name);
+  };
+  const call = (operation: string, blob: string): StorageCall => ({
+    port,
+    operation,
+    resource: `blob ${name}/${blob}`,
+  });
+  return {
+    read: (blob) => attempt(call('read', blob), async () => readBlob(await open(), blob, call('read', blob))),
+    create: (blob, value) =>
+      attempt(call('write', blob), async () => {
+        const body = await gzipJson(value);
+        await upload(await open(), blob, { body, ifNoneMatch: '*' });
+      }),
+    putNewer: (blob, value, stamp) =>
+      attempt(call('write', blob), async () => {
+        const written = await putNewer(await open(), blob, { body: await gzipJson(value), stamp });
+        if (!written) throw toContentionError(call('write', blob));
+      }),
+    names: (prefix) => attempt(call('list', prefix), async () => listNames(await open(), prefix)),
+  };
+}
+
+async function readBlob(container: ContainerClient, blob: string, call: StorageCall): Promise<unknown> {
+  const body = await absentAsUndefined(container.getBlobClient(blob).downloadToBuffer());
+  if (body === undefined) return undefined;
+  try {
+    return await gunzipJson(body);
+  } catch (error) {
+    throw toCorruptError(call, error);
+  }
+}
+
+async function listNames(container: ContainerClient, prefix: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  const walk = async () => {
+    for await (const blob of container.listBlobsFlat({ prefix })) names.push(blob.name);
+  };
+  await absentAsUndefined(walk());
+  return names.sort();
+}
+
+interface Upload {
+  readonly body: Buffer;
+  readonly stamp?: string;
+  readonly ifMatch?: string;
+  readonly ifNoneMatch?: string;
+}
+
+/** True if it was written; false if the condition did not hold. */
+async function upload(container: ContainerClient, blob: string, { body, stamp, ...conditions }: Upload) {
+  const target = container.getBlockBlobClient(blob);
+  const write = () =>
+    target.upload(body, body.length, {
+      conditions,
+      // Not as content encoding: the client would unpack it while downloading, and the length no longer fits.
+      blobHTTPHeaders: { blobContentType: 'application/gzip' },
+      ...(stamp === undefined ? {} : { metadata: { [stampKey]: stamp } }),
+    });
+  try {
+    await write().catch(async (error: unknown) => {
+      if (codeOf(error) !== 'ContainerNotFound') throw error;
+      await container.createIfNotExists();
+      await write();
+    });
+    return true;
+  } catch (error) {
+    if (['BlobAlreadyExists', 'ConditionNotMet'].includes(codeOf(error) ?? '')) return false;
+    throw error;
+  }
+}
+
+/** False if others were quicker at every try. Each of their successes brings the stamp forward, so that is rare. */
+async function putNewer(container: ContainerClient, blob: string, value: { body: Buffer; stamp: string }) {
+  for (let count = 0; count < mostTries; count += 1) {
+    const found = await absentAsUndefined(container.getBlobClient(blob).getProperties());
+    if (isLater(found?.metadata?.[stampKey], value.stamp)) return true;
+    const condition = found?.etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: found.etag };
+    if (await upload(container, blob, { ...value, ...condition })) return true;
+  }
+  return false;
+}
+
+function isLater(stored: string | undefined, stamp: string): boolean {
+  return stored !== undefined && Date.parse(stored) > Date.parse(stamp);
+}
+
+async function absentAsUndefined<Result>(request: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,25 @@
+import type { Estate } from '../model/estate.ts';
+import { PortError, type SnapshotStore } from '../ports.ts';
+import { openContainer } from './blobContainer.ts';
+import type { StorageOptions } from './clients.ts';
+
+/** Snapshots as `snapshots/<digest>.json.gz`. @throws PortError */
+export function createSnapshotStore(options: StorageOptions): SnapshotStore {
+  const container = openContainer(options, 'snapshots', 'SnapshotStore');
+  return {
+    put: (digest, estate) => container.create(toName(digest), estate),
+    async get(digest) {
+      // Only `put` writes here, so the content is an estate as JSON keeps it.
+      return (await container.read(toName(digest))) as Estate | undefined;
+    },
+  };
+}
+
+function toName(digest: string): string {
+  if (/^[0-9a-f]{64}$/.test(digest)) return `${digest}.json.gz`;
+  throw new PortError('A snapshot is named by 64 hexadecimal digits.', {
+    port: 'SnapshotStore',
+    operation: 'name',
+    retryable: false,
+  });
+}

@@ -1,0 +1,118 @@
+import { inParallel } from '../inParallel.ts';
+import type { Alert, AlertChannelName } from '../model/alert.ts';
+import type { FindingState } from '../model/findingState.ts';
+import type { StateStore } from '../ports.ts';
+import type { StorageOptions } from './clients.ts';
+import { toClusterKey } from './clusterKey.ts';
+import { type Entity, type EntityTable, openTable } from './entityTable.ts';
+import { packText, unpackText } from './packedText.ts';
+import { toCorruptError } from './storageError.ts';
+
+/** How many entities are written at the same time. */
+const width = 16;
+const watermarkPartition = 'watermark';
+
+/**
+ * Table `findings`: a partition a cluster, a row a fingerprint. Table `outbox`: a partition an alert, a row a channel;
+ * what was sent stays as an empty row, so that it is never added again. Table `watermarks`. @throws PortError
+ */
+export function createStateStore(options: StorageOptions): StateStore {
+  const findings = openTable(options, 'findings');
+  const outbox = openTable(options, 'outbox');
+  const watermarks = openTable(options, 'watermarks');
+  return {
+    ...findingsIn(findings),
+    ...alertsIn(outbox),
+    async watermark(name) {
+      const found = await watermarks.read({ partitionKey: watermarkPartition, rowKey: name });
+      const value = found?.properties['value'];
+      return typeof value === 'string' ? value : undefined;
+    },
+    putWatermark: (name, value) =>
+      watermarks.change({ partitionKey: watermarkPartition, rowKey: name }, (found) =>
+        // A slow run must not take back what a later one has read already.
+        Promise.resolve(isAtLeast(found?.properties['value'], value) ? undefined : { value }),
+      ),
+  };
+}
+
+function findingsIn(table: EntityTable): Pick<StateStore, 'findings' | 'putFindings'> {
+  const rowsOf = (clusterId: string) => table.query(`PartitionKey eq '${toClusterKey(clusterId)}'`);
+  return {
+    async findings(clusterId) {
+      const rows = await rowsOf(clusterId);
+      return inParallel(rows, width, (row) => fromRow<FindingState>('findings', row));
+    },
+    async putFindings(clusterId, states) {
+      const known = new Map((await rowsOf(clusterId)).map((row) => [row.rowKey, row]));
+      const partitionKey = toClusterKey(clusterId);
+      await inParallel(states, width, (state) =>
+        table.change({ partitionKey, rowKey: state.fingerprint }, (found) => toChange(state, found), {
+          entity: known.get(state.fingerprint),
+        }),
+      );
+    },
+  };
+}
+
+/** What another audit has seen later stands; what is the same already need not be written. */
+async function toChange(state: FindingState, found: Entity | undefined) {
+  const lastSeen = found?.properties['lastSeen'];
+  if (typeof lastSeen === 'string' && Date.parse(lastSeen) > Date.parse(state.lastSeen)) return undefined;
+  const text = JSON.stringify(state);
+  if (found && (await unpackText(found.properties).catch(() => undefined)) === text) return undefined;
+  return { state: state.state, severity: state.severity, lastSeen: state.lastSeen, ...(await packText(text)) };
+}
+
+function alertsIn(table: EntityTable): Pick<StateStore, 'addToOutbox' | 'pendingAlert' | 'markSent' | 'unsentAlerts'> {
+  const keyOf = (alertId: string, channel: AlertChannelName) => ({ partitionKey: alertId, rowKey: channel });
+  return {
+    async addToOutbox(alert, channel) {
+      const properties = { addedAt: alert.createdAt, sentAt: '', ...(await packText(JSON.stringify(alert))) };
+      return table.create(keyOf(alert.id, channel), properties);
+    },
+    async pendingAlert(alertId, channel) {
+      const found = await table.read(keyOf(alertId, channel));
+      return found && !isSent(found) ? fromRow<Alert>('outbox', found) : undefined;
+    },
+    markSent: (alertId, channel, sentAt) =>
+      table.change(keyOf(alertId, channel), (found) =>
+        Promise.resolve(found && !isSent(found) ? { addedAt: addedAtOf(found), sentAt } : undefined),
+      ),
+    async unsentAlerts(before) {
+      const limit = Date.parse(before);
+      const waiting = (await table.query("sentAt eq ''")).filter((row) => Date.parse(addedAtOf(row)) < limit);
+      return waiting.flatMap(({ partitionKey, rowKey }) =>
+        isChannel(rowKey) ? [{ alertId: partitionKey, channel: rowKey }] : [],
+      );
+    },
+  };
+}
+
+function isSent({ properties }: Entity): boolean {
+  return properties['sentAt'] !== '';
+}
+
+function addedAtOf({ properties }: Entity): string {
+  const { addedAt } = properties;
+  return typeof addedAt === 'string' ? addedAt : '';
+}
+
+function isChannel(text: string): text is AlertChannelName {
+  const channels: readonly string[] = ['teams', 'email'] satisfies AlertChannelName[];
+  return channels.includes(text);
+}
+
+function isAtLeast(stored: unknown, value: string): boolean {
+  return typeof stored === 'string' && Date.parse(stored) >= Date.parse(value);
+}
+
+/** The value that a row holds. Only this file writes rows, so what parses has the right shape. */
+async function fromRow<Value>(table: string, { partitionKey, rowKey, properties }: Entity): Promise<Value> {
+  const call = { port: 'StateStore', operation: 'read', resource: `table ${table} row ${partitionKey}/${rowKey}` };
+  try {
+    return JSON.parse((await unpackText(properties)) ?? '') as Value;
+  } catch (error) {
+    throw toCorruptError(call, error);
+  }
+}

@@ -1,0 +1,54 @@
+import type { QueueClient, QueueServiceClient } from '@azure/storage-queue';
+import type { AlertJob, AuditJob, WorkQueue } from '../ports.ts';
+import { type StorageOptions, connectQueues } from './clients.ts';
+import { attempt, codeOf, statusOf } from './storageError.ts';
+
+const port = 'WorkQueue';
+
+/** Queues `audits` and `alerts`; messages are JSON in base64, as the Functions trigger expects. @throws PortError */
+export function createWorkQueue(options: StorageOptions): WorkQueue {
+  let connecting: Promise<QueueServiceClient> | undefined;
+  const open = async (name: string): Promise<QueueClient> => {
+    connecting ??= connectQueues(options);
+    return (await connecting).getQueueClient(name);
+  };
+  const add = (name: string, job: AuditJob | AlertJob) =>
+    attempt({ port, operation: 'add', resource: `queue ${name}` }, async () => send(await open(name), job));
+  const count = (name: string) =>
+    attempt({ port, operation: 'count', resource: `queue ${name}` }, async () => countOf(await open(name)));
+  return {
+    addAudit: (job) => add('audits', job),
+    addAlert: (job) => add('alerts', job),
+    async counts() {
+      const [audits, auditsPoison, alerts, alertsPoison] = await Promise.all([
+        count('audits'),
+        count('audits-poison'),
+        count('alerts'),
+        count('alerts-poison'),
+      ]);
+      return { audits, auditsPoison, alerts, alertsPoison };
+    },
+  };
+}
+
+async function send(queue: QueueClient, job: AuditJob | AlertJob): Promise<void> {
+  const message = Buffer.from(JSON.stringify(job)).toString('base64');
+  try {
+    await queue.sendMessage(message);
+  } catch (error) {
+    if (codeOf(error) !== 'QueueNotFound') throw error;
+    await queue.createIfNotExists();
+    await queue.sendMessage(message);
+  }
+}
+
+/** A queue that nobody has written to is not there: the runtime makes poison queues when it needs them. */
+async function countOf(queue: QueueClient): Promise<number> {
+  try {
+    const { approximateMessagesCount } = await queue.getProperties();
+    return approximateMessagesCount ?? 0;
+  } catch (error) {
+    if (statusOf(error) === 404) return 0;
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { toSha256 } from '../../shared/model/digest.ts';
+import type { ReportStore } from '../../shared/ports.ts';
+import { clusterIdOf, minute, sampleReport } from './samples.ts';
+
+/** What every report store promises. `open` gives an empty one. */
+export function describeReportStore(name: string, open: () => Promise<ReportStore>): void {
+  describe(`a report store (${name})`, () => {
+    const clusterId = clusterIdOf('aks-one');
+    const snapshot = { digest: toSha256('one'), takenAt: minute(0) };
+
+    it('knows no report before the first', async () => {
+      const store = await open();
+      expect(await store.latest(clusterId)).toBeUndefined();
+      expect(await store.allLatest()).toEqual([]);
+    });
+
+    it('gives the latest report with its snapshot, whatever the casing of the id', async () => {
+      const store = await open();
+      await store.put(clusterId, sampleReport(minute(1)), snapshot);
+      expect(await store.latest(clusterId.toUpperCase())).toEqual({ report: sampleReport(minute(1)), snapshot });
+    });
+
+    it('replaces an older report by a newer one and never the other way round', async () => {
+      const store = await open();
+      await store.put(clusterId, sampleReport(minute(2)), snapshot);
+      await store.put(clusterId, sampleReport(minute(1)), snapshot);
+      expect((await store.latest(clusterId))?.report.generatedAt).toBe(minute(2));
+      await store.put(clusterId, sampleReport(minute(3)), snapshot);
+      expect((await store.latest(clusterId))?.report.generatedAt).toBe(minute(3));
+    });
+
+    it('keeps the newest of many reports that are put at once', async () => {
+      const store = await open();
+      const minutes = [3, 11, 7, 1, 9, 12, 5, 2, 10, 4, 8, 6];
+      await Promise.all(minutes.map((count) => store.put(clusterId, sampleReport(minute(count)), snapshot)));
+      expect((await store.latest(clusterId))?.report.generatedAt).toBe(minute(12));
+    });
+
+    it('may be given the same report twice', async () => {
+      const store = await open();
+      await store.put(clusterId, sampleReport(minute(1)), snapshot);
+      await store.put(clusterId, sampleReport(minute(1)), snapshot);
+      expect(await store.allLatest()).toEqual([sampleReport(minute(1))]);
+    });
+
+    it('lists the latest report of every cluster by cluster id', async () => {
+      const store = await open();
+      await store.put(clusterIdOf('c'), sampleReport(minute(1)), snapshot);
+      await store.put(clusterIdOf('A'), sampleReport(minute(2)), snapshot);
+      await store.put(clusterIdOf('b'), sampleReport(minute(3)), snapshot);
+      expect((await store.allLatest()).map((report) => report.generatedAt)).toEqual([minute(2), minute(3), minute(1)]);
+    });
+
+    it('remembers what a person accepted, the last acceptance counting', async () => {
+      const store = await open();
+      const accepted = { ...snapshot, approvedBy: 'Platform team', approvedAt: minute(5), until: minute(500) };
+      expect(await store.baseline(clusterId)).toBeUndefined();
+      await store.putBaseline(clusterId, accepted);
+      await store.putBaseline(clusterId, { ...accepted, approvedBy: 'Night shift', approvedAt: minute(4) });
+      expect(await store.baseline(clusterId)).toEqual(accepted);
+      await store.putBaseline(clusterId, { ...accepted, approvedAt: minute(6) });
+      expect((await store.baseline(clusterId))?.approvedAt).toBe(minute(6));
+    });
+  });
+}

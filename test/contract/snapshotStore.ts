@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { toSha256 } from '../../shared/model/digest.ts';
+import type { SnapshotStore } from '../../shared/ports.ts';
+import { sampleEstate } from './samples.ts';
+
+/** What every snapshot store promises. `open` gives an empty one. */
+export function describeSnapshotStore(name: string, open: () => Promise<SnapshotStore>): void {
+  describe(`a snapshot store (${name})`, () => {
+    const digest = toSha256('one');
+
+    it('gives an estate back as it was put', async () => {
+      const store = await open();
+      await store.put(digest, sampleEstate('rt-one'));
+      expect(await store.get(digest)).toEqual(sampleEstate('rt-one'));
+    });
+
+    it('knows nothing of a digest that was never put', async () => {
+      expect(await (await open()).get(digest)).toBeUndefined();
+    });
+
+    it('leaves what is there alone when the same digest is put again', async () => {
+      const store = await open();
+      await store.put(digest, sampleEstate('rt-one'));
+      await store.put(digest, sampleEstate('rt-two'));
+      expect(await store.get(digest)).toEqual(sampleEstate('rt-one'));
+    });
+
+    it('takes the same snapshot from many at once', async () => {
+      const store = await open();
+      await Promise.all(Array.from({ length: 20 }, () => store.put(digest, sampleEstate('rt-one'))));
+      expect(await store.get(digest)).toEqual(sampleEstate('rt-one'));
+    });
+  });
+}
