@@ -40,20 +40,19 @@ describe('the effect of a change', () => {
     expect(change).not.toHaveProperty('mends');
   });
 
-  const table: readonly (readonly [Verdict, Verdict, Need, string, string])[] = [
-    ['allowed', 'partial', 'required', 'narrows', 'high'],
-    ['partial', 'denied', 'required', 'narrows', 'high'],
-    ['allowed', 'denied', 'recommended', 'narrows', 'info'],
-    ['denied', 'allowed', 'required', 'widens', 'medium'],
-    ['partial', 'allowed', 'optional', 'widens', 'medium'],
-    ['allowed', 'allowed', 'required', 'unknown', 'info'],
-    ['allowed', 'unknown', 'required', 'unknown', 'info'],
-    ['unknown', 'denied', 'required', 'unknown', 'info'],
+  const table: readonly { before: Verdict; after: Verdict; need: Need; effect: string; severity: string }[] = [
+    { before: 'allowed', after: 'partial', need: 'required', effect: 'narrows', severity: 'high' },
+    { before: 'partial', after: 'denied', need: 'required', effect: 'narrows', severity: 'high' },
+    { before: 'allowed', after: 'denied', need: 'recommended', effect: 'narrows', severity: 'info' },
+    { before: 'denied', after: 'allowed', need: 'required', effect: 'widens', severity: 'medium' },
+    { before: 'partial', after: 'allowed', need: 'optional', effect: 'widens', severity: 'medium' },
+    { before: 'allowed', after: 'allowed', need: 'required', effect: 'unknown', severity: 'info' },
+    { before: 'allowed', after: 'unknown', need: 'required', effect: 'unknown', severity: 'info' },
+    { before: 'unknown', after: 'denied', need: 'required', effect: 'unknown', severity: 'info' },
   ];
-  it.each(table)('from %s to %s (%s) is %s and %s', (before, after, need, effect, severity) => {
-    expect(withEffect(ruleRemoved, [judged('mcr', before, need)], [judged('mcr', after, need)])).toEqual([
-      expect.objectContaining({ effect, severity }),
-    ]);
+  it.each(table)('from $before to $after ($need) is $effect and $severity', ({ before, after, need, ...expected }) => {
+    const changes = withEffect(ruleRemoved, [judged('mcr', before, need)], [judged('mcr', after, need)]);
+    expect(changes).toEqual([expect.objectContaining(expected)]);
   });
 
   it('is both when one dependency is broken and another mended', () => {
