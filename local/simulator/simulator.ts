@@ -6,6 +6,7 @@ import { answerArm } from './arm.ts';
 import type { DeliveryState } from './eventDelivery.ts';
 import type { Faults } from './faults.ts';
 import { answerLogQuery, toWorkspaceId } from './logAnalytics.ts';
+import { toLogTables } from './logTables.ts';
 import type { Caller, ResourceEvent } from './resourceEvent.ts';
 import type { ReceivedMail } from './smtp.ts';
 import type { SimulatedState } from './state.ts';
@@ -77,6 +78,7 @@ const logAudiences = [
 /** Makes a simulated Azure that keeps its state in memory. Each request is one pure step from state to state. */
 export function createSimulator(options: SimulatorOptions): Simulator {
   const { now, log = () => undefined, onEvent = () => undefined } = options;
+  const tables = toLogTables(options.logs);
   let state = toInitialState(options);
   let cards: readonly ReceivedCard[] = [];
   let mails: readonly ReceivedMail[] = [];
@@ -94,10 +96,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     return toResponse(outcome.answer);
   };
   const logQuery = async (request: Request, workspaceId: string) => {
-    const { workspaceIds = [], logs: rows } = options;
+    const { workspaceIds = [] } = options;
     const faults = options.faults?.logs ?? [];
     return toResponse(
-      answerLogQuery({ workspaceIds, rows, faults, now: now(), log }, workspaceId, await readJson(request)),
+      answerLogQuery({ workspaceIds, tables, faults, now: now(), log }, workspaceId, await readJson(request)),
     );
   };
   const webhook = async (request: Request) => {
