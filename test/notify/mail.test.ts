@@ -84,7 +84,7 @@ describe('The mail channel', () => {
     expect(listId).toContain('<alerts.breakwater.invalid>');
   });
 
-  it.each(hostileTexts)('adds no header and no recipient for hostile text (text %#)', async ({ text }) => {
+  it.each(hostileTexts)('adds no header and no recipient for hostile text (text %#)', async (text) => {
     const inbox = await startInbox();
     const finding = findingOf({ title: text, detail: text, fix: { summary: text, azCli: text, proven: false } });
     const alert = alertOf([entryOf(finding)], { clusterName: text, id: `${text.slice(0, 40)}abc` });

@@ -87,7 +87,7 @@ describe('The Teams message of an alert', () => {
 });
 
 describe('Hostile text in a Teams message', () => {
-  it.each(hostileTexts)('is shown as it is, without links, marks or macros (text %#)', ({ text }) => {
+  it.each(hostileTexts)('is shown as it is, without links, marks or macros (text %#)', (text) => {
     const finding = findingOf({ title: text, detail: text, fix: { summary: text, azCli: text, proven: false } });
     const other = findingOf({ title: text, cause: { changedBy: text, path: text } }, 'other');
     const alert = alertOf([entryOf(finding), entryOf(other)], { clusterName: text });
