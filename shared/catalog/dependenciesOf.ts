@@ -73,7 +73,7 @@ function toDestinations(entry: CatalogEntry, cluster: ClusterTopology): readonly
     case 'customDnsServers':
       return toDnsServers(cluster);
     case 'apiServerAddress':
-      return [{ kind: 'unfilled', placeholder: 'API server address' }];
+      return [{ kind: 'unfilled', placeholder: 'apiServerIp' }];
   }
 }
 
@@ -83,7 +83,7 @@ function toDnsServers(cluster: ClusterTopology): readonly Destination[] {
     .filter((server) => server !== azureDns)
     .map((prefix) => ({ kind: 'address', prefix }));
   const unread = cluster.sources.some((source) => source.dnsServers === undefined);
-  return unread ? [...known, { kind: 'unfilled', placeholder: 'DNS server address' }] : known;
+  return unread ? [...known, { kind: 'unfilled', placeholder: 'customDnsIp' }] : known;
 }
 
 function fill(template: string, cluster: ClusterTopology): string {

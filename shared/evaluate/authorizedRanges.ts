@@ -1,6 +1,6 @@
 import type { ClusterTopology, Firewall } from '../model/topology.ts';
 import type { AddressSet } from '../net/addressSet.ts';
-import { isAddressSubset, toAddressSet } from '../net/addressSet.ts';
+import { isAddressSubset, noAddresses, toAddressSet } from '../net/addressSet.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Ways out whose public addresses are known: through a firewall, or another way. */
@@ -15,7 +15,7 @@ export interface WayOut {
  * so every one of them has to be inside (AKS, authorized IP ranges; Azure Firewall, known issues).
  */
 export function applyAuthorizedRanges(outcome: Outcome, { cluster, firewall }: WayOut): Outcome {
-  const ranges = cluster.authorizedRanges;
+  const ranges = cluster.authorizedRanges ?? (cluster.authorizedTags ? noAddresses : undefined);
   if (!ranges || outcome.verdict === 'denied' || cluster.apiServer === 'privateLink') return outcome;
   // AKS adds the addresses of the cluster's own load balancer by itself.
   if (!firewall && cluster.outboundType.toLowerCase() === 'loadbalancer') return outcome;
@@ -25,13 +25,18 @@ export function applyAuthorizedRanges(outcome: Outcome, { cluster, firewall }: W
       'The public addresses that egress leaves from are not known, so nobody can tell whether they are authorized.';
     return narrow(outcome, 'unknown', { ...step, outcome: 'unknown', note });
   }
-  return judgeAddresses(outcome, firewall, ranges, step);
+  return judgeAddresses(outcome, { firewall, ranges, tags: cluster.authorizedTags ?? [] }, step);
+}
+
+interface Guard {
+  readonly firewall: Firewall;
+  readonly ranges: AddressSet;
+  readonly tags: readonly string[];
 }
 
 function judgeAddresses(
   outcome: Outcome,
-  firewall: Firewall,
-  ranges: AddressSet,
+  { firewall, ranges, tags }: Guard,
   step: Pick<Outcome['steps'][number], 'stage' | 'resourceId'>,
 ): Outcome {
   const missing = firewall.publicAddresses.filter((address) => !isAddressSubset(toAddressSet(address) ?? [], ranges));
@@ -41,6 +46,10 @@ function judgeAddresses(
       return { ...outcome, steps: [...outcome.steps, { ...step, outcome: 'pass', note }] };
     const unread = 'A public address of the firewall could not be read, so nobody can tell whether it is authorized.';
     return narrow(outcome, 'unknown', { ...step, outcome: 'unknown', note: unread });
+  }
+  if (tags.length > 0) {
+    const byTag = `The API server also authorizes service tag ${tags.join(', ')}, which may hold ${missing.join(', ')}.`;
+    return narrow(outcome, 'unknown', { ...step, outcome: 'unknown', note: byTag });
   }
   const covers = `from ${missing.toSorted().join(', ')}`;
   const note = 'These public addresses of the firewall are not in the authorized IP ranges of the API server.';

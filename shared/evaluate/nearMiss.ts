@@ -33,27 +33,27 @@ export function findNearMisses(part: Region, flows: Flows): readonly string[] {
 function toNetworkMiss(rule: NetworkRule, part: Region, { dependency, subnet, firewall }: Flows): readonly string[] {
   const counted: HostNameRules = { kind: 'counted' };
   if (rule.action !== 'allow' || !names(toTargetClauses(rule, dependency, part.target, counted), part)) return [];
-  const rulesText = toRuleText(rule.ref);
+  const ruleText = toRuleText(rule.ref);
   if (!fitsNetworkRule(rule, dependency)) {
-    return [`${rulesText} names it, but for ${rule.protocols.join(', ')}:${toPortTexts(rule.ports).join(', ')}.`];
+    return [`${ruleText} names it, but for ${rule.protocols.join(', ')}:${toPortTexts(rule.ports).join(', ')}.`];
   }
   const hostNames = toHostNameRules(subnet, firewall);
   if (hostNames.kind === 'ignored' && !names(toTargetClauses(rule, dependency, part.target, hostNames), part)) {
-    return [`${rulesText} names it, but ${hostNames.note}.`];
+    return [`${ruleText} names it, but ${hostNames.note}.`];
   }
-  return [`${rulesText} names it, but for other sources.`];
+  return [`${ruleText} names it, but for other sources.`];
 }
 
 function toApplicationMiss(rule: ApplicationRule, part: Region, { dependency }: Flows): readonly string[] {
   if (rule.action !== 'allow' || !names(toApplicationClauses(rule, dependency, part.target), part)) return [];
-  const rulesText = toRuleText(rule.ref);
+  const ruleText = toRuleText(rule.ref);
   if (!isApplicationTraffic(dependency)) {
-    return [`${rulesText} names it, but application rules serve HTTP and HTTPS only.`];
+    return [`${ruleText} names it, but application rules serve HTTP and HTTPS only.`];
   }
   if (!fitsApplicationRule(rule, dependency)) {
-    return [`${rulesText} names it, but for ${rule.protocols.map(({ type, port }) => `${type}:${port}`).join(', ')}.`];
+    return [`${ruleText} names it, but for ${rule.protocols.map(({ type, port }) => `${type}:${port}`).join(', ')}.`];
   }
-  return [`${rulesText} names it, but for other sources.`];
+  return [`${ruleText} names it, but for other sources.`];
 }
 
 /** True if a clause is about the part in particular; a rule for everything names nothing. */
