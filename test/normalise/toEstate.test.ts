@@ -115,6 +115,11 @@ describe('the shape of a resource', () => {
     ]);
   });
 
+  it('leaves a resource as it is that has nothing to fold', () => {
+    const bare = { id: ids.routes, type: 'Microsoft.Network/routeTables', name: 'rt-nodes', resourceGroup: 'rg-sea' };
+    expect(read(bare).resources).toEqual([bare]);
+  });
+
   it('folds the inner sku of a firewall, and leaves the outer one of a public address', () => {
     const [firewall, address] = read([
       { id: ids.firewall, sku: { name: 'AZFW_VNet', tier: 'Standard' }, threatIntelMode: 'Alert' },
