@@ -15,7 +15,10 @@ const namePart = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/;
  * undefined for a star elsewhere and for anything that can be no host name (spaces, slashes, empty labels).
  */
 export function toHostPattern(text: string): HostPattern | undefined {
-  const host = text.trim().toLowerCase().replace(/\.$/, '');
+  const host = text
+    .trim()
+    .toLowerCase()
+    .replace(/(?<=[a-z0-9_-])\.$/, '');
   if (host === '*') return { kind: 'any', text: host };
   if (host.startsWith('*.')) return namePart.test(host.slice(2)) ? { kind: 'subdomains', text: host } : undefined;
   if (host.startsWith('*')) return namePart.test(host.slice(1)) ? { kind: 'suffix', text: host } : undefined;

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { catalog } from '../../shared/catalog/catalog.ts';
+import { catalogVersion, dependenciesOf } from '../../shared/catalog/dependenciesOf.ts';
+import type { Dependency } from '../../shared/model/catalog.ts';
+import { toDestinationText } from '../../shared/model/catalog.ts';
+import { toHostPattern } from '../../shared/net/hostPattern.ts';
+import { cluster, subnet } from '../evaluate/support/topology.ts';
+import { findReference } from '../support/reference.ts';
+
+function idsOf(dependencies: readonly Dependency[]): readonly string[] {
+  return dependencies.map(({ id }) => id);
+}
+
+function needOf(dependencies: readonly Dependency[], id: string): string {
+  return dependencies.find((dependency) => dependency.id === id)?.need ?? 'not listed';
+}
+
+describe('what a cluster needs', () => {
+  it('is the API server, the registry, the control plane and the packages on a public cluster', () => {
+    const required = dependenciesOf(cluster()).filter(({ need }) => need === 'required');
+    expect(required.map(({ destination }) => toDestinationText(destination))).toEqual([
+      '*.data.mcr.microsoft.com',
+      '*.hcp.eastus.azmk8s.io',
+      'login.microsoftonline.com',
+      'management.azure.com',
+      'mcr.microsoft.com',
+      'packages.aks.azure.com',
+      'packages.microsoft.com',
+    ]);
+  });
+
+  it("names the cluster's own API server where it is known", () => {
+    const dependencies = dependenciesOf(cluster({ apiServerHost: 'AKS-1.hcp.eastus.azmk8s.io' }));
+    const host = dependencies.find(({ id }) => id === 'core.fqdn.apiserver-hcp.global');
+    expect(host?.destination).toEqual({ kind: 'host', pattern: 'aks-1.hcp.eastus.azmk8s.io' });
+    expect(host?.isApiServer).toBe(true);
+  });
+
+  it('writes regions as host names do', () => {
+    const texts = dependenciesOf(cluster({ location: 'West Europe' })).map(({ destination }) =>
+      toDestinationText(destination),
+    );
+    expect(texts).toContain('*.hcp.westeurope.azmk8s.io');
+    expect(texts).toContain('AzureCloud.westeurope');
+  });
+
+  it.each(['privateLink', 'vnetIntegration'] as const)('holds no way to the API server with %s', (apiServer) => {
+    const dependencies = dependenciesOf(cluster({ apiServer }));
+    expect(dependencies.filter(({ isApiServer }) => isApiServer)).toEqual([]);
+    expect(idsOf(dependencies)).not.toContain('core.net.tunnel-tcp9000.global');
+  });
+
+  it('leaves registry and packages out on a network isolated cluster', () => {
+    const isolated = dependenciesOf(cluster({ apiServer: 'privateLink', networkIsolated: true, outboundType: 'none' }));
+    expect(isolated.filter(({ need }) => need !== 'optional')).toEqual([]);
+  });
+
+  it('lists as optional what hangs on an input that ARM does not show', () => {
+    const dependencies = dependenciesOf(cluster());
+    for (const id of ['tunnel-udp1194', 'tunnel-tcp9000', 'ntp', 'apiserver-ip-443']) {
+      expect(needOf(dependencies, `core.net.${id}.global`)).toBe('optional');
+    }
+  });
+
+  it('lets the configuration settle such inputs', () => {
+    const settled = dependenciesOf(cluster(), {
+      konnectivity: true,
+      nodesFromBeforeMarch2021: false,
+      callsApiServerByAddress: true,
+    });
+    expect(needOf(settled, 'core.net.tunnel-udp1194.global')).toBe('not listed');
+    expect(needOf(settled, 'core.net.ntp.global')).toBe('not listed');
+    expect(needOf(settled, 'core.net.apiserver-ip-443.global')).toBe('required');
+    expect(needOf(dependenciesOf(cluster(), { konnectivity: false }), 'core.net.tunnel-udp1194.global')).toBe(
+      'required',
+    );
+  });
+
+  it('asks for every custom DNS server, and not for the one of Azure', () => {
+    const sources = [
+      subnet({ dnsServers: ['10.42.2.4', '168.63.129.16'] }),
+      subnet({ dnsServers: ['10.42.2.4', '192.0.2.53'] }),
+    ];
+    const dns = dependenciesOf(cluster({ sources })).filter(({ port }) => port === 53);
+    expect(dns.map(({ destination, need, protocol }) => [toDestinationText(destination), need, protocol])).toEqual([
+      ['10.42.2.4', 'required', 'UDP'],
+      ['192.0.2.53', 'required', 'UDP'],
+    ]);
+  });
+
+  it('keeps a place for DNS servers that could not be read', () => {
+    const unread = subnet();
+    Reflect.deleteProperty(unread, 'dnsServers');
+    const dns = dependenciesOf(cluster({ sources: [unread] })).filter(({ port }) => port === 53);
+    expect(dns.map(({ destination, need }) => [destination.kind, need])).toEqual([['unfilled', 'optional']]);
+  });
+
+  it('follows the operating system and its update channel', () => {
+    const on = (upgradeChannel?: string, ubuntu = true) =>
+      dependenciesOf(cluster({ nodes: { ubuntu, ...(upgradeChannel === undefined ? {} : { upgradeChannel }) } }));
+    expect(needOf(on('Unmanaged'), 'os.fqdn.security.all')).toBe('recommended');
+    expect(needOf(on(), 'os.fqdn.security.all')).toBe('recommended');
+    expect(needOf(on('NodeImage'), 'os.fqdn.security.all')).toBe('not listed');
+    expect(needOf(on('SecurityPatch'), 'os.fqdn.snapshot-ubuntu.all')).toBe('recommended');
+    expect(needOf(on('Unmanaged', false), 'os.fqdn.security.all')).toBe('not listed');
+    expect(needOf(dependenciesOf(cluster()), 'os.fqdn.security.all')).toBe('optional');
+  });
+
+  it('differs between the clouds', () => {
+    const china = dependenciesOf(cluster({ cloud: 'AzureChinaCloud', location: 'chinaeast2' }));
+    const government = dependenciesOf(cluster({ cloud: 'AzureUSGovernment', location: 'usgovvirginia' }));
+    expect(needOf(china, 'core.net.tunnel-tcp22.china')).toBe('optional');
+    expect(needOf(china, 'core.net.ntp.china')).toBe('required');
+    expect(china.map(({ destination }) => toDestinationText(destination))).toContain(
+      '*.tun.chinaeast2.cx.prod.service.azk8s.cn',
+    );
+    expect(government.map(({ destination }) => toDestinationText(destination))).toContain('login.microsoftonline.us');
+    expect([...idsOf(china), ...idsOf(government)].filter((id) => id.endsWith('.global'))).toEqual([]);
+  });
+
+  it('is sorted and holds each destination, protocol and port once', () => {
+    const keys = dependenciesOf(cluster({ nodes: { ubuntu: true } })).map(
+      ({ destination, protocol, port }) =>
+        `${toDestinationText(destination).toLowerCase()} ${String(port).padStart(5, '0')} ${protocol}`,
+    );
+    expect(keys).toEqual([...new Set(keys)].toSorted());
+  });
+});
+
+describe('the catalog', () => {
+  it('has unique ids, readable patterns and a source everywhere', () => {
+    expect(new Set(catalog.map(({ id }) => id)).size).toBe(catalog.length);
+    for (const { destination, source } of catalog) {
+      expect(URL.canParse(source)).toBe(true);
+      if (!('pattern' in destination)) continue;
+      expect(toHostPattern(destination.pattern.replace('{location}', 'eastus'))).toBeDefined();
+    }
+    expect(catalogVersion).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+  });
+});
+
+interface ReferenceEntry {
+  readonly id: string;
+  readonly cloud: readonly string[];
+  readonly feature: string;
+  readonly destination: string;
+  readonly protocol: string;
+  readonly ports: readonly number[];
+  readonly status: string;
+  readonly coveredByFqdnTag: { readonly perDocs: boolean };
+}
+
+const reference = findReference('reference/egress-catalog.json');
+
+describe.skipIf(reference === undefined)('the catalog beside its reference', () => {
+  const entries = reference === undefined ? [] : (JSON.parse(readFileSync(reference, 'utf8')) as ReferenceEntry[]);
+  const wanted = entries.filter(
+    ({ feature, status }) => ['core', 'os-updates'].includes(feature) && status === 'current',
+  );
+
+  it.each(wanted)('has $id as documented', (row) => {
+    const entry = catalog.find(({ id }) => id === row.id);
+    expect(entry?.clouds).toEqual(row.cloud);
+    expect(entry?.protocol).toBe(row.protocol);
+    expect(entry?.port).toBe(row.ports[0]);
+    expect(entry?.coveredByFqdnTag).toBe(row.coveredByFqdnTag.perDocs);
+    if (entry && 'pattern' in entry.destination) {
+      expect(entry.destination.pattern.replace('{location}', '<location>')).toBe(row.destination);
+    }
+  });
+});
