@@ -1,0 +1,76 @@
+import type { TokenCredential } from '@azure/identity';
+import type { ArmResource } from '../model/estate.ts';
+import { type AzureReader, type Clock, type Log, PortError } from '../ports.ts';
+import { connectArm } from './armConnection.ts';
+import { type ServiceAddress, toRetryLimits } from './clientOptions.ts';
+import { followReferences } from './followReferences.ts';
+import { inParallel } from '../inParallel.ts';
+import { listType, type ReadResources } from './readResources.ts';
+import { clusterRead, type ResourceRead, resourceReads } from './resourceReads.ts';
+
+/** What a reader of Azure needs. */
+export interface AzureReaderOptions extends ServiceAddress {
+  /** Subscriptions to watch. */
+  readonly subscriptionIds: readonly string[];
+  readonly credential: TokenCredential;
+  readonly clock?: Clock;
+  readonly log?: Log;
+}
+
+/** How many requests run at the same time; ARM's buckets hold 250 (guidance on throttling). */
+const width = 8;
+
+/**
+ * Reads Azure Resource Manager with the management SDKs, bodies untouched. The SDKs load on the first call.
+ * What cannot be read is a gap.
+ * @throws PortError if nothing at all could be asked: no token, no address, no connection.
+ */
+export function createAzureReader(options: AzureReaderOptions): AzureReader {
+  return {
+    async listClusters() {
+      const { resources, gaps } = mergeReads(await readLists(options, [clusterRead]));
+      return { clusters: resources, gaps };
+    },
+    async collectEstate() {
+      const connection = await open(options);
+      const lists = await readLists(options, resourceReads, connection);
+      const { resources, gaps } = await followReferences(connection, mergeReads(lists), width);
+      const collectedAt = (options.clock ?? (() => new Date()))().toISOString();
+      options.log?.(`${resources.length} resources read from Azure, ${gaps.length} gaps`);
+      const description = `subscriptions ${options.subscriptionIds.join(', ')}`;
+      return { source: { kind: 'azure', description }, collectedAt, resources, gaps };
+    },
+  };
+}
+
+type Connection = Awaited<ReturnType<typeof connectArm>>;
+
+function open(options: AzureReaderOptions): Promise<Connection> {
+  return connectArm(options, AbortSignal.timeout(toRetryLimits(options.retry).totalMs));
+}
+
+async function readLists(
+  options: AzureReaderOptions,
+  reads: readonly ResourceRead[],
+  connected?: Connection,
+): Promise<readonly ReadResources[]> {
+  const connection = connected ?? (await open(options));
+  const jobs = options.subscriptionIds.flatMap((subscriptionId) => reads.map((read) => ({ subscriptionId, read })));
+  const lists = await inParallel(jobs, width, ({ subscriptionId, read }) => listType(connection, read, subscriptionId));
+  const [first] = lists;
+  if (first?.gaps[0] && lists.every((list) => list.lost)) throw unreachable(first.gaps[0].detail ?? 'no connection');
+  return lists;
+}
+
+function unreachable(detail: string): PortError {
+  return new PortError(`Azure cannot be read at all. ${detail}`, {
+    port: 'AzureReader',
+    operation: 'list',
+    retryable: true,
+  });
+}
+
+function mergeReads(reads: readonly ReadResources[]): ReadResources {
+  const resources: readonly ArmResource[] = reads.flatMap((read) => read.resources);
+  return { resources, gaps: reads.flatMap((read) => read.gaps), lost: false };
+}

@@ -1,0 +1,21 @@
+/** One read action that Breakwater uses, and for what. */
+export interface ReadAction {
+  readonly action: string;
+  readonly why: string;
+}
+
+/** Every ARM action that the reader uses, and no other: role definitions and gap texts are made from it. */
+export const readActions: readonly ReadAction[] = [
+  { action: 'Microsoft.ContainerService/managedClusters/read', why: 'clusters, their subnets and API servers' },
+  { action: 'Microsoft.Network/virtualNetworks/read', why: 'subnets, DNS servers and peerings' },
+  { action: 'Microsoft.Network/routeTables/read', why: 'where egress goes' },
+  { action: 'Microsoft.Network/networkSecurityGroups/read', why: 'rules on subnets' },
+  { action: 'Microsoft.Network/azureFirewalls/read', why: 'classic rules, addresses and the policy in use' },
+  { action: 'Microsoft.Network/firewallPolicies/read', why: 'DNS proxy, threat intelligence and the parent policy' },
+  { action: 'Microsoft.Network/firewallPolicies/ruleCollectionGroups/read', why: 'the rules of policies' },
+  { action: 'Microsoft.Network/ipGroups/read', why: 'addresses in rules' },
+  { action: 'Microsoft.Network/publicIPAddresses/read', why: 'addresses that egress leaves from' },
+  { action: 'Microsoft.Network/publicIPPrefixes/read', why: 'addresses that egress leaves from' },
+  { action: 'Microsoft.Network/natGateways/read', why: 'egress that does not pass the firewall' },
+  { action: 'Microsoft.Network/privateEndpoints/read', why: 'destinations that are reached privately' },
+];
