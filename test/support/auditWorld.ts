@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { readFiles } from '../../cli/readFiles.ts';
+import type { AuditPorts } from '../../shared/app/auditCluster.ts';
+import type { LogRow } from '../../shared/model/deny.ts';
+import type { ArmResource, Estate } from '../../shared/model/estate.ts';
+import type { Gap } from '../../shared/model/gap.ts';
+import { toEstate } from '../../shared/normalise/toEstate.ts';
+import {
+  createMemoryReportStore,
+  createMemorySnapshotStore,
+  createMemoryStateStore,
+  createMemoryWorkQueue,
+  type MemoryWorkQueue,
+} from './memoryStores.ts';
+import { root } from './sourceFiles.ts';
+
+/** The cluster of scenario egress-article. */
+export const clusterId =
+  '/subscriptions/00000000-0000-0000-0000-000000000101/resourcegroups/rg-egress/providers/Microsoft.ContainerService/managedClusters/aks-egress';
+
+/** Ports in memory over an estate, log rows and a clock that a test can change. */
+export interface AuditWorld extends AuditPorts {
+  readonly queue: MemoryWorkQueue;
+  estate: Estate;
+  rows: readonly LogRow[];
+  logGaps: readonly Gap[];
+  now: Date;
+  /** Every window in which the deny logs were read. */
+  readonly windows: { from: string; to: string }[];
+}
+
+/** A world with the estate of scenario egress-article. */
+export async function createAuditWorld(): Promise<AuditWorld> {
+  const files = await readFiles([join(root, 'local/scenarios/egress-article/estate')]);
+  const world: AuditWorld = {
+    estate: toEstate(files, { kind: 'azure' }),
+    rows: [],
+    logGaps: [],
+    now: new Date('2026-11-21T12:00:00.000Z'),
+    windows: [],
+    azure: {
+      listClusters: () =>
+        Promise.resolve({ clusters: world.estate.resources.filter(isCluster), gaps: world.estate.gaps }),
+      collectEstate: () => Promise.resolve(world.estate),
+    },
+    denyLogs: {
+      read: (window) => {
+        world.windows.push(window);
+        return Promise.resolve({ rows: world.rows, gaps: world.logGaps });
+      },
+    },
+    snapshots: createMemorySnapshotStore(),
+    reports: createMemoryReportStore(),
+    state: createMemoryStateStore(),
+    queue: createMemoryWorkQueue(),
+    channels: ['teams', 'email'],
+    clock: () => world.now,
+    log: () => undefined,
+  };
+  return world;
+}
+
+function isCluster({ type }: ArmResource): boolean {
+  return type.toLowerCase() === 'microsoft.containerservice/managedclusters';
+}
+
+/** The estate with one resource replaced by what `edit` makes of its JSON text. */
+export function editEstate(estate: Estate, name: string, edit: (text: string) => string): Estate {
+  const resources = estate.resources.map((resource) =>
+    resource.name === name ? (JSON.parse(edit(JSON.stringify(resource))) as ArmResource) : resource,
+  );
+  return { ...estate, resources };
+}
