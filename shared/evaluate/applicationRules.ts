@@ -32,6 +32,11 @@ export function isApplicationTraffic({ protocol }: Dependency): boolean {
   return protocol === 'HTTP' || protocol === 'HTTPS';
 }
 
+/** True for HTTPS by address: it carries no host name (SNI), and the firewall denies it before any application rule. */
+export function isNameless({ protocol }: Dependency, target: Target): boolean {
+  return protocol === 'HTTPS' && (target.kind === 'addresses' || target.kind === 'somewhere');
+}
+
 /** True if the rule lists the dependency's protocol with its port. `Https:443` does not serve HTTP on port 80. */
 export function fitsApplicationRule(rule: ApplicationRule, { protocol, port }: Dependency): boolean {
   return rule.protocols.some((each) => each.type.toUpperCase() === protocol && each.port === port);
@@ -44,7 +49,7 @@ export function toApplicationClauses(
   target: Target,
 ): readonly TargetClause[] {
   const clauses = [
-    ...toHostClauses(rule, dependency, target),
+    ...toHostClauses(rule, target),
     ...rule.fqdnTags.flatMap((tag) => toFqdnTagClauses(tag, dependency, target)),
     ...(rule.webCategories.length > 0 && target.kind !== 'tag' ? [webCategoryClause] : []),
     ...rule.urls.flatMap((url) => toUrlClauses(url, rule, dependency, target)),
@@ -61,15 +66,14 @@ const webCategoryClause: TargetClause = {
   note: 'The rule matches by web category, which configuration does not tell.',
 };
 
-/** Names decide; an address carries one only as a Host header, which `*` matches. HTTPS by address carries none at all. */
-function toHostClauses(rule: ApplicationRule, dependency: Dependency, target: Target): readonly TargetClause[] {
+/** Names decide; HTTP by address may carry one as a Host header, which only `*` matches whatever it is. */
+function toHostClauses(rule: ApplicationRule, target: Target): readonly TargetClause[] {
   if (target.kind === 'hosts') {
     return rule.hosts.map((pattern) => ({ target: { kind: 'host', pattern }, certain: true, caveats: [] }));
   }
   const takesAll = rule.hosts.some((pattern) => pattern.kind === 'any');
   if (!takesAll) return [];
   if (target.kind === 'tag') return [{ target: everything, certain: true, caveats: [] }];
-  if (dependency.protocol === 'HTTPS') return [];
   const note = 'The rule is for host names; requests by address may carry none.';
   return [{ target: everything, certain: false, caveats: ['address-unknown'], note }];
 }

@@ -1,15 +1,16 @@
 import type { Dependency } from '../model/catalog.ts';
 import type { Firewall, SourceSubnet } from '../model/topology.ts';
 import type { Caveat, Step } from '../model/verdict.ts';
+import { allAddresses } from '../net/addressSet.ts';
 import { isHostSubset, toHostPattern } from '../net/hostPattern.ts';
-import { isApplicationTraffic, toApplicationCandidate } from './applicationRules.ts';
+import { isApplicationTraffic, isNameless, toApplicationCandidate } from './applicationRules.ts';
 import { toHostNameRules } from './dns.ts';
 import { findNearMisses } from './nearMiss.ts';
 import { toNetworkCandidate } from './networkRules.ts';
 import type { Outcome } from './outcome.ts';
 import { joinOutcomes } from './outcome.ts';
-import type { Region, Target } from './region.ts';
-import { toCoverText, toSourcesText, toTargetText } from './region.ts';
+import type { Region } from './region.ts';
+import { isEveryAddress, toCoverText, toSourcesText, toTargetText } from './region.ts';
 import { toRuleText } from './ruleText.ts';
 import type { Candidate, DecidedPart, Maybe, OpenPart } from './walk.ts';
 import { conflictsWith, walkRules } from './walk.ts';
@@ -40,10 +41,23 @@ function toCandidates({ dependency, region, subnet, firewall }: FirewallFlows): 
   const hostNames = toHostNameRules(subnet, firewall);
   const { target } = region;
   const network = firewall.rules.network.map((rule) => toNetworkCandidate(rule, dependency, target, hostNames));
-  if (!isApplicationTraffic(dependency)) return network;
-  const isReadable = target.kind !== 'somewhere' || dependency.protocol === 'HTTP';
-  const application = isReadable ? firewall.rules.application : [];
-  return [...network, ...application.map((rule) => toApplicationCandidate(rule, dependency, target))];
+  const meetsApplicationRules = isApplicationTraffic(dependency) && !isNameless(dependency, target);
+  const application = meetsApplicationRules
+    ? firewall.rules.application.map((rule) => toApplicationCandidate(rule, dependency, target))
+    : [];
+  const candidates = [...network, ...application];
+  return region.sources === undefined ? candidates.map(forUnknownSources) : candidates;
+}
+
+/** A subnet whose addresses could not be read may or may not be among the sources of a rule for some. */
+function forUnknownSources(candidate: Candidate): Candidate {
+  const note = "The subnet's addresses could not be read, so it may be among the sources of the rule.";
+  const clauses = candidate.clauses
+    .filter(({ sources }) => sources.length > 0)
+    .map((clause) =>
+      isEveryAddress(clause.sources) ? clause : { ...clause, sources: allAddresses, certain: false, note },
+    );
+  return { ...candidate, clauses };
 }
 
 /** Parts that one rule decided with the same doubts, with what they cover. */
@@ -112,10 +126,10 @@ function toDefaultOutcome(part: OpenPart, flows: FirewallFlows): Outcome {
 /** What kind of rule is missing. */
 function toMissingText(part: Region, dependency: Dependency): string {
   const { protocol, port } = dependency;
-  const target: Target = part.target;
-  const text = `No rule lets ${protocol}:${port} to ${toTargetText(target)} out of ${toSourcesText(part.sources)}.`;
-  const isByAddress = protocol === 'HTTPS' && (target.kind === 'addresses' || target.kind === 'somewhere');
-  return isByAddress ? `${text} HTTPS by address carries no host name (SNI), so only a network rule can.` : text;
+  const text = `No rule lets ${protocol}:${port} to ${toTargetText(part.target)} out of ${toSourcesText(part.sources)}.`;
+  return isNameless(dependency, part.target)
+    ? `${text} HTTPS by address carries no host name (SNI), so only a network rule can.`
+    : text;
 }
 
 interface JudgedPart {
