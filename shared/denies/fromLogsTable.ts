@@ -8,11 +8,11 @@ export function isLogsAnswer(value: Json): boolean {
 
 /**
  * The rows of a Log Analytics query answer as objects by column name. Cells beyond the columns are left out, missing
- * cells are absent; tables without columns or rows have no rows. The client library calls the columns `columnDescriptors`.
+ * cells are absent; a table that is malformed gives one empty row, which is then listed as not understood. The client library calls the columns `columnDescriptors`.
  */
 export function fromLogsTable(answer: Json): readonly JsonObject[] {
   const tables = isObject(answer) ? answer['tables'] : undefined;
-  return (isArray(tables) ? tables : []).flatMap((table) => (isObject(table) ? fromTable(table) : []));
+  return (isArray(tables) ? tables : []).flatMap((table) => (isObject(table) ? fromTable(table) : [{}]));
 }
 
 /** True if the answer itself says that something is missing from it: HTTP 200 with an error beside the tables. */
@@ -22,7 +22,7 @@ export function isPartialAnswer(answer: Json): boolean {
 
 function fromTable(table: JsonObject): readonly JsonObject[] {
   const [columns, rows] = [table['columns'] ?? table['columnDescriptors'], table['rows']];
-  if (!isArray(columns) || !isArray(rows)) return [];
+  if (!isArray(columns) || !isArray(rows)) return [{}];
   const names = columns.map((column) => (isObject(column) ? asText(column['name']) : asText(column)));
   return rows.map((row) => (isArray(row) ? toRecord(names, row) : isObject(row) ? row : {}));
 }
