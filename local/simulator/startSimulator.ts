@@ -56,7 +56,10 @@ export interface RunningSimulator {
 
 const defaultControlPort = 7072;
 
-/** Starts a simulated Azure with a scenario. Throws PortInUseError, and leaves nothing open, if a port is taken. */
+/**
+ * Starts a simulated Azure with a scenario. Throws PortInUseError, and leaves nothing open, if a port is taken. The real
+ * ManagedIdentityCredential keeps endpoint and tokens for its whole process, so that one process can use one simulator.
+ */
 export async function startSimulator(options: StartOptions): Promise<RunningSimulator> {
   const secret = randomUUID();
   const opened: (() => Promise<void>)[] = [];
