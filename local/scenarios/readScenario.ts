@@ -70,8 +70,8 @@ export async function listScenarios(folder: string = import.meta.dirname): Promi
 }
 
 /**
- * Reads a scenario, or a variant of it with its edits made and its own log rows added. Throws ScenarioError for a name
- * that is not there, ZodError or EditError for files that are wrong.
+ * Reads a scenario, or a variant of it with its edits made; log rows of its own take the place of the scenario's.
+ * Throws ScenarioError for a name that is not there, ZodError or EditError for files that are wrong.
  */
 export async function readScenario(
   name: string,
@@ -93,13 +93,13 @@ export async function readScenario(
 }
 
 function withVariant(base: Scenario, file: unknown): Scenario {
-  const { title, story, edits, logs = [] } = variantFile.parse(file);
+  const { title, story, edits, logs } = variantFile.parse(file);
   return {
     ...base,
     title,
     story,
     resources: applyEdits(base.resources, edits as Edit[]),
-    logRows: [...base.logRows, ...(logs as ScenarioLogRow[])],
+    logRows: logs === undefined ? base.logRows : (logs as ScenarioLogRow[]),
   };
 }
 

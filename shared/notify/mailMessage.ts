@@ -36,13 +36,16 @@ export function toMail(alert: Alert): MailContent {
   };
 }
 
-/** Severity and cluster always fit; the headline is cut if it has to be. */
+/** Severity and cluster always fit and stand there once; the headline is cut if it has to be. */
 function toSubject(outline: Outline, alert: Alert): string {
   const severity = outline.tone === 'bad' ? (factOf(outline, 'Severity') ?? 'alert') : 'resolved';
   const cluster = toPlainText(alert.clusterName, 40);
   const more = outline.others.length === 0 ? '' : ` (+${outline.others.length} more)`;
-  const frame = `[${severity}] ${cluster}: ${more}`;
-  return `[${severity}] ${cluster}: ${toPlainText(outline.headline, subjectLimit - frame.length)}${more}`;
+  const start = `[${severity}] ${cluster}: `;
+  const headline = outline.headline.startsWith(`${cluster}: `)
+    ? outline.headline.slice(cluster.length + 2)
+    : outline.headline;
+  return `${start}${toPlainText(headline, subjectLimit - start.length - more.length)}${more}`;
 }
 
 function factOf(outline: Outline, wanted: string): string | undefined {

@@ -6,6 +6,10 @@ import { alertAbout, alertOf, entryOf, findingOf, hostileTexts } from './alerts.
 describe('The mail about an alert', () => {
   it('names severity, cluster and what is blocked in its subject', () => {
     expect(toMail(alertOf()).subject).toBe('[critical] aks-shop: mcr.microsoft.com:443 is denied for aks-shop');
+    const named = findingOf({ title: 'aks-shop: required mcr.microsoft.com HTTPS:443 is blocked' });
+    expect(toMail(alertOf([entryOf(named)])).subject).toBe(
+      '[critical] aks-shop: required mcr.microsoft.com HTTPS:443 is blocked',
+    );
     expect(toMail(alertAbout(3)).subject).toBe('[critical] aks-shop: host-0.example.com is denied (+2 more)');
     expect(toMail(alertOf([entryOf(findingOf(), 'resolved')])).subject).toContain('[resolved] aks-shop: Resolved: mcr');
   });
