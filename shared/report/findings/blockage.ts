@@ -1,0 +1,126 @@
+import { severityRank, type Severity } from '../../model/finding.ts';
+import type { ReportInput } from '../reportInput.ts';
+import type { DependencyReport } from '../../model/report.ts';
+import type { Path, Stage, Step } from '../../model/verdict.ts';
+import { distinct, groupBy } from '../order.ts';
+import { toDecidingStep } from '../words.ts';
+import type { FindingContext } from './context.ts';
+
+/** A dependency that is blocked, on paper or by the logs: all rows of one catalog id (ports, hosts) together. */
+export interface Blockage {
+  readonly dependencyId: string;
+  readonly severity: Severity;
+  /** The blocked rows, at least one. */
+  readonly rows: readonly DependencyReport[];
+  readonly first: DependencyReport;
+  /** Paths of those rows that are not wholly let through. Empty if only the logs show the denial. */
+  readonly blockedPaths: readonly Path[];
+  /** Every step that denies on those paths. */
+  readonly steps: readonly Step[];
+  /** True if the logs show denials that still count. */
+  readonly isObserved: boolean;
+}
+
+/** Stages that cut traffic before any firewall rule is asked: many dependencies then fail for one reason. */
+const cuttingStages: readonly Stage[] = ['route', 'dns', 'peering', 'nsg', 'authorizedIpRanges'];
+
+/** How long before an audit of live Azure a denial may lie and still count against a configuration that allows it. */
+const standingHours = 1;
+
+/** What is blocked of one cluster, one entry a catalog id. */
+export function toBlockages(context: FindingContext): readonly Blockage[] {
+  const rows = groupBy(context.report.dependencies, ({ id }) => id);
+  return [...rows].flatMap(([dependencyId, group]) => toBlockage(dependencyId, group, context.input));
+}
+
+function toBlockage(dependencyId: string, group: readonly DependencyReport[], input: ReportInput): readonly Blockage[] {
+  const graded = group.flatMap((row) => {
+    const severity = gradeRow(row, input);
+    return severity === undefined ? [] : [{ row, severity }];
+  });
+  const [worst] = graded.toSorted((a, b) => severityRank(a.severity) - severityRank(b.severity));
+  if (!worst) return [];
+  const rows = graded.map(({ row }) => row);
+  const blockedPaths = rows.flatMap(({ paths }) => paths.filter(isBlocked));
+  const steps = blockedPaths.flatMap(({ trace }) => trace.filter(({ outcome }) => outcome === 'deny'));
+  const isObserved = rows.some((row) => isStanding(row, input));
+  return [{ dependencyId, severity: worst.severity, rows, first: worst.row, blockedPaths, steps, isObserved }];
+}
+
+function isBlocked(path: Path): boolean {
+  return path.verdict === 'denied' || path.verdict === 'partial';
+}
+
+/** design.md, end of section 3. Undefined: not worth a person's attention. */
+function gradeRow(row: DependencyReport, input: ReportInput): Severity | undefined {
+  const wholeSubnet = row.verdict === 'denied' || row.paths.some(({ verdict }) => verdict === 'denied');
+  const seen = isStanding(row, input);
+  switch (row.need) {
+    case 'required':
+      if (wholeSubnet || seen) return 'critical';
+      return row.verdict === 'partial' ? 'high' : undefined;
+    case 'recommended':
+      if (wholeSubnet || seen) return 'medium';
+      return row.verdict === 'partial' ? 'low' : undefined;
+    case 'optional':
+      return seen ? 'info' : undefined;
+  }
+}
+
+/**
+ * True if logged denials count now. Against a configuration that blocks or cannot be judged they always do. Against one that allows, they
+ * may be older than the repair: a change that mended the dependency settles it, and so does an hour of silence in live
+ * Azure. Logs that a person hands over together with files are taken at their word.
+ */
+function isStanding(row: DependencyReport, input: ReportInput): boolean {
+  if (!row.observed) return false;
+  if (row.verdict !== 'allowed') return true;
+  const lastSeen = row.observed.lastSeen ?? '';
+  if (isMendedSince(row.id, lastSeen, input)) return false;
+  if (input.source.kind === 'files') return true;
+  const silence = Date.parse(input.generatedAt) - Date.parse(lastSeen);
+  return !(silence > standingHours * 3_600_000);
+}
+
+function isMendedSince(id: string, lastSeen: string, input: ReportInput): boolean {
+  return (input.drift?.changes ?? []).some(
+    ({ mends, changedAt }) => mends?.includes(id) && !(Date.parse(changedAt ?? '') < Date.parse(lastSeen)),
+  );
+}
+
+/** One reason before the rules for which dependencies fail together. */
+export interface Cut {
+  readonly stage: Stage;
+  /** The resource that cuts: a route table, a security group, a firewall. */
+  readonly resourceId?: string;
+  readonly blockages: readonly Blockage[];
+}
+
+/** Takes apart what fails for a reason of its own and what fails together, because traffic never reaches the rules. */
+export function toCuts(blockages: readonly Blockage[], context: FindingContext) {
+  const marked = blockages.map((blockage) => ({ blockage, cut: toCut(blockage, context) }));
+  const groups = groupBy(
+    marked.filter(({ cut }) => cut !== undefined),
+    ({ cut }) => `${cut?.stage ?? ''} ${cut?.resourceId?.toLowerCase() ?? ''}`,
+  );
+  const cuts = [...groups.values()].flatMap((group): readonly Cut[] => {
+    const cut = group[0]?.cut;
+    return cut ? [{ ...cut, blockages: group.map(({ blockage }) => blockage) }] : [];
+  });
+  return { cuts, alone: marked.filter(({ cut }) => !cut).map(({ blockage }) => blockage) };
+}
+
+function toCut(blockage: Blockage, context: FindingContext): Omit<Cut, 'blockages'> | undefined {
+  const [first] = blockage.steps;
+  if (!first || !cuttingStages.includes(first.stage)) return undefined;
+  if (blockage.steps.some(({ stage }) => stage !== first.stage)) return undefined;
+  const resources = distinct(
+    blockage.blockedPaths.map((path) => toDecidingStep(path)?.resourceId ?? routeTableOf(path, context) ?? ''),
+  );
+  const [resourceId = ''] = resources.toSorted();
+  return { stage: first.stage, ...(resourceId === '' ? {} : { resourceId }) };
+}
+
+function routeTableOf(path: Path, context: FindingContext): string | undefined {
+  return context.audited.egress.find(({ subnetId }) => subnetId === path.subnetId)?.routeTableId ?? undefined;
+}

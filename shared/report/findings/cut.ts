@@ -1,0 +1,106 @@
+import { severityRank, toFinding, type Finding, type Severity } from '../../model/finding.ts';
+import type { JsonObject } from '../../model/json.ts';
+import { toResourceName } from '../../model/resourceId.ts';
+import type { Stage } from '../../model/verdict.ts';
+import { distinct } from '../order.ts';
+import { clip } from '../text.ts';
+import { toCount, toDecidingStep, toList, toSubnetText } from '../words.ts';
+import type { Cut } from './blockage.ts';
+import { toConsequence } from './consequence.ts';
+import { toCause, type FindingContext } from './context.ts';
+import { missingAddresses, toCutFix } from './cutFix.ts';
+import { compareBlockages } from './dependencyDenied.ts';
+
+interface CutWords {
+  readonly kind: string;
+  /** What happens, read after the cluster's name and before the resource's. */
+  readonly title: (resource: string, context: FindingContext) => string;
+}
+
+const routeWords: CutWords = {
+  kind: 'egress-cut',
+  title: (resource) => `the route out of the cluster is cut${resource === '' ? '' : ` by ${resource}`}`,
+};
+
+const wordsByStage: Partial<Record<Stage, CutWords>> = {
+  dns: {
+    kind: 'dns-cut',
+    title: (resource) => `host names cannot be resolved${resource === '' ? '' : ` through ${resource}`}`,
+  },
+  authorizedIpRanges: { kind: 'authorized-ranges-miss-firewall', title: (_, context) => toRangesTitle(context) },
+  nsg: { kind: 'security-group-cuts-egress', title: (resource) => `network security group ${resource} cuts egress` },
+};
+
+function toRangesTitle(context: FindingContext): string {
+  const missing = missingAddresses(context);
+  const which = missing.length === 0 ? 'the addresses that egress leaves from' : toList(missing, 3);
+  return `the authorized IP ranges of the API server leave out ${which}`;
+}
+
+/**
+ * One finding for one reason that stops traffic before any rule is asked, with the list of what it stops: the default
+ * route dropped, DNS that does not answer, authorized IP ranges without the firewall. At least `high`.
+ */
+export function toCutFinding(cut: Cut, context: FindingContext): Finding {
+  const words = wordsByStage[cut.stage] ?? routeWords;
+  const ids = cut.blockages.map(({ dependencyId }) => dependencyId);
+  const resource = cut.resourceId === undefined ? '' : toResourceName(cut.resourceId);
+  const cause = toCause(context, ids);
+  const fix = toCutFix(cut.stage, cut.resourceId, context);
+  return toFinding({
+    kind: words.kind,
+    severity: toSeverity(cut),
+    clusterId: context.report.id,
+    ...(cut.resourceId === undefined ? {} : { resourceId: cut.resourceId }),
+    title: clip(`${context.report.name}: ${words.title(resource, context)}`, 200),
+    detail: toDetail(cut),
+    evidence: toEvidence(cut),
+    ...(cause === undefined ? {} : { cause }),
+    ...(fix === undefined ? {} : { fix }),
+  });
+}
+
+function toSeverity({ blockages }: Cut): Severity {
+  const required = blockages.filter(({ first }) => first.need === 'required');
+  if (required.length === 0) return 'medium';
+  return required.some(({ severity }) => severityRank(severity) === 0) ? 'critical' : 'high';
+}
+
+function toDetail(cut: Cut): string {
+  const sorted = cut.blockages.toSorted(compareBlockages);
+  const required = sorted.filter(({ first }) => first.need === 'required');
+  const subnets = distinct(
+    sorted.flatMap(({ blockedPaths }) => blockedPaths.map(({ subnetId }) => toSubnetText(subnetId))),
+  );
+  const names = distinct(sorted.flatMap(({ rows }) => rows.map(({ destination }) => destination)));
+  const notes = distinct(
+    sorted.flatMap(({ blockedPaths }) => blockedPaths.flatMap((path) => toDecidingStep(path)?.note ?? [])),
+  );
+  const consequences = distinct(
+    (required.length === 0 ? sorted : required).map(({ dependencyId, first }) =>
+      toConsequence(dependencyId, first.features),
+    ),
+  );
+  return [
+    `From ${toList(subnets)}, traffic to ${toCount(names.length, 'destination')} is stopped for this one reason: ${toList(names, 8)}.`,
+    ...notes.slice(0, 2),
+    ...consequences.slice(0, 2),
+  ].join(' ');
+}
+
+function toEvidence({ stage, blockages }: Cut): JsonObject {
+  return {
+    stage,
+    dependencies: blockages.toSorted(compareBlockages).flatMap(({ rows }) =>
+      rows.map(({ id, destination, protocol, port, need, verdict }) => ({
+        id,
+        destination,
+        protocol,
+        port,
+        need,
+        verdict,
+      })),
+    ),
+    subnets: distinct(blockages.flatMap(({ blockedPaths }) => blockedPaths.flatMap(({ subnetId }) => subnetId ?? []))),
+  };
+}

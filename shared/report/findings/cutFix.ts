@@ -1,0 +1,90 @@
+import type { Fix } from '../../model/finding.ts';
+import { isSameId, toResourceName } from '../../model/resourceId.ts';
+import type { Firewall, Route } from '../../model/topology.ts';
+import type { Stage } from '../../model/verdict.ts';
+import { isAddressSubset, toAddressSet, toAddressTexts } from '../../net/addressSet.ts';
+import { distinct } from '../order.ts';
+import { toCommandLine, toScopeWords, type CommandWords } from './azCli.ts';
+import type { FindingContext } from './context.ts';
+
+/** The smallest change that ends a cut, as far as one can be named. Not proven. */
+export function toCutFix(stage: Stage, resourceId: string | undefined, context: FindingContext): Fix | undefined {
+  if (stage === 'route') return toRouteFix(context, resourceId);
+  if (stage === 'dns') return toDnsFix(context);
+  if (stage === 'authorizedIpRanges') return toRangesFix(context);
+  return undefined;
+}
+
+function withCommand(summary: string, resourceId: string, words: (scope: CommandWords) => CommandWords): Fix {
+  const scope = toScopeWords(resourceId);
+  const azCli = scope && toCommandLine(words(scope));
+  return { summary, ...(azCli === undefined ? {} : { azCli }), proven: false };
+}
+
+/** The firewalls that the cluster is meant to use: the ones its egress passes, else the only one that there is. */
+function toFirewalls(context: FindingContext): readonly Firewall[] {
+  const { firewalls } = context.input.topology;
+  const used = firewalls.filter(({ id }) => context.audited.egress.some(({ firewallId }) => isSameId(firewallId, id)));
+  if (used.length > 0) return used;
+  return firewalls.length === 1 ? firewalls : [];
+}
+
+/** Points the default route of the subnets at the firewall again. `routeTableId` limits it to one route table. */
+export function toRouteFix(context: FindingContext, routeTableId?: string): Fix {
+  const routes = context.audited.cluster.sources.flatMap(({ routes: all }) => all).filter(isDefaultUserRoute);
+  const route = routes.find(({ resourceId }) => routeTableId === undefined || isSameId(resourceId, routeTableId));
+  const [firewall] = toFirewalls(context);
+  if (!route?.resourceId || firewall?.privateAddress === undefined) {
+    return { summary: 'Point the default route (0.0.0.0/0) of the node subnets at the firewall.', proven: false };
+  }
+  const { resourceId: tableId, name } = route;
+  const address = firewall.privateAddress;
+  return withCommand(
+    `Set the next hop of route ${name} in ${toResourceName(tableId)} to ${firewall.name} (${address}).`,
+    tableId,
+    (scope) => [
+      ...['az', 'network', 'route-table', 'route', 'update', ...scope, '--route-table-name', toResourceName(tableId)],
+      ...['--name', name, '--next-hop-type', 'VirtualAppliance', '--next-hop-ip-address', address],
+    ],
+  );
+}
+
+function isDefaultUserRoute(route: Route): boolean {
+  return route.origin === 'user' && route.destination.kind === 'prefix' && route.destination.length === 0;
+}
+
+function toDnsFix(context: FindingContext): Fix {
+  const firewall = toFirewalls(context).find(({ dnsProxy }) => dnsProxy === 'off');
+  if (!firewall) {
+    return { summary: 'Let the cluster network resolve names through servers that answer.', proven: false };
+  }
+  const ownerId = firewall.policyId ?? firewall.id;
+  const command = firewall.policyId === undefined ? ['firewall', 'update'] : ['firewall', 'policy', 'update'];
+  return withCommand(`Turn on the DNS proxy in ${toResourceName(ownerId)}.`, ownerId, (scope) => [
+    ...['az', 'network', ...command, ...scope, '--name', toResourceName(ownerId), '--enable-dns-proxy', 'true'],
+  ]);
+}
+
+/** The option replaces the whole list, so that the command names what is authorized today too. */
+function toRangesFix(context: FindingContext): Fix {
+  const { cluster } = context.audited;
+  const missing = missingAddresses(context);
+  const isKnown = toFirewalls(context).every(({ publicAddressesComplete }) => publicAddressesComplete);
+  if (missing.length === 0 || !isKnown) {
+    const summary = `Add every public address that egress leaves from to the authorized IP ranges of ${cluster.name}.`;
+    return { summary, proven: false };
+  }
+  const today = [...toAddressTexts(cluster.authorizedRanges ?? []), ...(cluster.authorizedTags ?? [])];
+  const ranges = [...today, ...missing].join(',');
+  const summary = `Add ${missing.join(', ')} to the authorized IP ranges of ${cluster.name}.`;
+  return withCommand(summary, cluster.id, (scope) => [
+    ...['az', 'aks', 'update', ...scope, '--name', cluster.name, '--api-server-authorized-ip-ranges', ranges],
+  ]);
+}
+
+/** Public addresses of the cluster's firewalls that its authorized IP ranges leave out, sorted. */
+export function missingAddresses(context: FindingContext): readonly string[] {
+  const authorized = context.audited.cluster.authorizedRanges ?? [];
+  const addresses = toFirewalls(context).flatMap(({ publicAddresses }) => publicAddresses);
+  return distinct(addresses.toSorted()).filter((address) => !isAddressSubset(toAddressSet(address) ?? [], authorized));
+}

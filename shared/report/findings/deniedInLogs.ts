@@ -1,0 +1,61 @@
+import { toFinding, type Finding } from '../../model/finding.ts';
+import type { Deny } from '../../model/deny.ts';
+import { toIdKey } from '../../model/resourceId.ts';
+import { isNarrowed } from '../gaps.ts';
+import { groupBy, sortByText } from '../order.ts';
+import { clip } from '../text.ts';
+import { toCount, toList, toTimeText } from '../words.ts';
+import type { ReportInput } from '../reportInput.ts';
+
+/** Fewer denials of one destination than this are not worth a person's attention. */
+const repeated = 10;
+/** So many destinations are listed in the evidence. */
+const mostListed = 20;
+
+/**
+ * Repeated denials that no dependency of the catalog explains, one finding a cluster: for information, low if some
+ * come close to a dependency or cannot be told from one. Workloads ask for all kinds of things; the report lists all.
+ */
+export function findDeniedInLogs(input: ReportInput): readonly Finding[] {
+  // Where one cluster was asked for, flows of no cluster are its neighbours' and are told there.
+  const hasOwner = ({ clusterId }: Deny) => typeof clusterId === 'string' || !isNarrowed(input);
+  const loud = input.denies.filter((deny) => deny.class !== 'dependency' && deny.count >= repeated && hasOwner(deny));
+  return [...groupBy(loud, ({ clusterId }) => toIdKey(clusterId ?? '')).values()].flatMap((denies) =>
+    toFindingOf(denies, input),
+  );
+}
+
+function toFindingOf(denies: readonly Deny[], input: ReportInput): readonly Finding[] {
+  const loudest = sortByText(denies, toText).toSorted((a, b) => b.count - a.count);
+  const clusterId = denies[0]?.clusterId;
+  const cluster = input.clusters.find((one) => toIdKey(one.cluster.id) === toIdKey(clusterId ?? ''))?.cluster;
+  const isClose = denies.some(({ class: kind }) => kind === 'nearMiss' || kind === 'ambiguous');
+  const since = denies.map(({ firstSeen }) => firstSeen).toSorted()[0] ?? '';
+  const where = cluster === undefined ? '' : `${cluster.name}: `;
+  return [
+    toFinding({
+      kind: 'denied-in-logs',
+      severity: isClose ? 'low' : 'info',
+      ...(clusterId === undefined || clusterId === null ? {} : { clusterId }),
+      title: clip(
+        `${where}the firewall repeatedly denies ${toCount(denies.length, 'flow')} that no documented dependency explains`,
+        200,
+      ),
+      detail: `Denied again and again since ${toTimeText(since)}: ${toList(loudest.map(toText), 6)}. If a workload needs one of these, allow it; if not, find out what asks for it.`,
+      evidence: {
+        denies: loudest.slice(0, mostListed).map(({ class: kind, count, lastSeen, ...deny }) => ({
+          destination: deny.destination ?? null,
+          port: deny.port ?? null,
+          protocol: deny.protocol,
+          class: kind,
+          count,
+          lastSeen,
+        })),
+      },
+    }),
+  ];
+}
+
+function toText({ destination, port, protocol }: Deny): string {
+  return `${destination ?? 'an unnamed destination'} ${protocol}${port === undefined || port === null ? '' : `:${port}`}`;
+}

@@ -1,0 +1,144 @@
+import { severityRank, toFinding, type Finding } from '../../model/finding.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { DependencyReport } from '../../model/report.ts';
+import { isSameId, toResourceName } from '../../model/resourceId.ts';
+import type { Step } from '../../model/verdict.ts';
+import { toAddressTexts, unionOfAddresses } from '../../net/addressSet.ts';
+import { distinct } from '../order.ts';
+import { clip } from '../text.ts';
+import { toDecidingStep, toList, toStageText, toRuleText, toSubnetText, toTimeText, toWorstPath } from '../words.ts';
+import type { Blockage } from './blockage.ts';
+import { toConsequence } from './consequence.ts';
+import { toCause, toFirewall, type FindingContext } from './context.ts';
+import { toRuleFix } from './ruleFix.ts';
+
+/** A dependency that the configuration blocks, wholly or in part, or that the logs show denied. */
+export function toDeniedFinding(blockage: Blockage, context: FindingContext): Finding {
+  const { first, dependencyId, severity } = blockage;
+  const cause = toCause(context, [dependencyId]);
+  return toFinding({
+    kind: 'dependency-denied',
+    severity,
+    clusterId: context.report.id,
+    dependencyId,
+    title: clip(`${context.report.name}: ${toTitle(blockage)}`, 200),
+    detail: [
+      toWhere(blockage),
+      toDecision(blockage),
+      toConsequence(dependencyId, first.features),
+      ...toSince(blockage),
+    ].join(' '),
+    evidence: toEvidence(blockage),
+    ...(cause === undefined ? {} : { cause }),
+    ...(blockage.blockedPaths.length === 0 ? {} : { fix: toFix(blockage, context) }),
+  });
+}
+
+function toTitle({ first, rows, isObserved }: Blockage): string {
+  const what = `${first.need} ${first.destination} ${toPorts(rows)}`;
+  switch (first.verdict) {
+    case 'denied':
+      return `${what} is blocked`;
+    case 'partial':
+      return `${what} is blocked in part`;
+    case 'allowed':
+    case 'unknown':
+      return isObserved ? `${what} was denied by the firewall` : `${what} is in doubt`;
+  }
+}
+
+function toPorts(rows: readonly DependencyReport[]): string {
+  return distinct(rows.map(({ protocol, port }) => `${protocol}:${port}`)).join(', ');
+}
+
+function toWhere({ rows, blockedPaths }: Blockage): string {
+  const what = toList(distinct(rows.map(({ destination, protocol, port }) => `${destination} (${protocol} ${port})`)));
+  if (blockedPaths.length === 0) return `The firewall's logs show denied traffic to ${what}.`;
+  const subnets = toList(distinct(blockedPaths.map(({ subnetId }) => toSubnetText(subnetId))));
+  const isWhole = blockedPaths.every(({ verdict }) => verdict === 'denied');
+  return `Traffic from ${subnets} to ${what} is ${isWhole ? '' : 'partly '}blocked.`;
+}
+
+function toDecision(blockage: Blockage): string {
+  const step = decidingStep(blockage);
+  if (!step) return 'The configuration as read does not explain it.';
+  if (blockage.blockedPaths.length === 0) return describeMismatch(blockage);
+  const note = step.note === undefined ? '' : ` ${step.note}`;
+  return `${describeStep(step)}${note}`;
+}
+
+function describeMismatch({ first }: Blockage): string {
+  return first.verdict === 'allowed'
+    ? 'The configuration as read allows it: the firewall may run older rules, or the traffic differs from what is documented.'
+    : 'The configuration alone does not tell whether it is allowed.';
+}
+
+function describeStep(step: Step): string {
+  const rule = step.rule === undefined ? '' : toRuleText(step.rule);
+  if (rule !== '') return `Rule ${rule} denies it.`;
+  const where = step.resourceId === undefined ? '' : ` of ${toResourceName(step.resourceId)}`;
+  return step.stage === 'default'
+    ? `It ends at the default deny${where}.`
+    : `The ${toStageText(step.stage)}${where} stops it.`;
+}
+
+function decidingStep({ first }: Blockage): Step | undefined {
+  const path = toWorstPath(first.paths);
+  return path && toDecidingStep(path);
+}
+
+function toSince({ rows, isObserved }: Blockage): readonly string[] {
+  const observed = rows.flatMap((row) => row.observed ?? []);
+  if (!isObserved || observed.length === 0) return [];
+  const denied = observed.reduce((sum, one) => sum + one.denied, 0);
+  const from = observed.map(({ firstSeen }) => firstSeen ?? '').toSorted()[0] ?? '';
+  const until =
+    observed
+      .map(({ lastSeen }) => lastSeen ?? '')
+      .toSorted()
+      .at(-1) ?? '';
+  return [`The logs show ${denied} denied since ${toTimeText(from)}, last at ${toTimeText(until)}.`];
+}
+
+function toEvidence(blockage: Blockage): JsonObject {
+  const { rows, blockedPaths } = blockage;
+  const step = decidingStep(blockage);
+  return {
+    need: blockage.first.need,
+    destinations: rows.map(({ destination, protocol, port, verdict }) => ({ destination, protocol, port, verdict })),
+    subnets: distinct(blockedPaths.map(({ subnetId }) => subnetId ?? '')).filter((id) => id !== ''),
+    ...(step === undefined ? {} : { decidedBy: toStepEvidence(step) }),
+  };
+}
+
+function toStepEvidence(step: Step): JsonObject {
+  return {
+    stage: step.stage,
+    outcome: step.outcome,
+    ...(step.resourceId === undefined ? {} : { resourceId: step.resourceId }),
+    ...(step.rule === undefined ? {} : { rule: toRuleText(step.rule) }),
+    ...(step.covers === undefined ? {} : { covers: step.covers }),
+  };
+}
+
+function toFix(blockage: Blockage, context: FindingContext) {
+  const [path] = blockage.blockedPaths.toSorted(
+    (a, b) => Number(b.verdict === 'denied') - Number(a.verdict === 'denied'),
+  );
+  const blocked = blockage.blockedPaths.map(({ subnetId }) => subnetId);
+  const subnets = context.audited.cluster.sources.filter(({ subnetId }) =>
+    blocked.some((id) => id === subnetId || isSameId(id, subnetId)),
+  );
+  const isReadable = subnets.length > 0 && subnets.every(({ addresses }) => addresses.length > 0);
+  return toRuleFix({
+    row: blockage.first,
+    sources: isReadable ? toAddressTexts(unionOfAddresses(subnets.map(({ addresses }) => addresses))) : [],
+    firewall: path && toFirewall(context, path.subnetId),
+    step: decidingStep(blockage),
+  });
+}
+
+/** Order in which blocked dependencies are told: worst first, then by id. */
+export function compareBlockages(a: Blockage, b: Blockage): number {
+  return severityRank(a.severity) - severityRank(b.severity) || (a.dependencyId < b.dependencyId ? -1 : 1);
+}

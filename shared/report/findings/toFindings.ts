@@ -1,0 +1,50 @@
+import { compareFindings, type Finding } from '../../model/finding.ts';
+import type { Gap } from '../../model/gap.ts';
+import type { ClusterReport } from '../../model/report.ts';
+import { isSameId } from '../../model/resourceId.ts';
+import { isTouching } from '../gaps.ts';
+import type { ReportInput } from '../reportInput.ts';
+import { toBlockages, toCuts } from './blockage.ts';
+import type { FindingContext } from './context.ts';
+import { toCutFinding } from './cut.ts';
+import { findDeniedInLogs } from './deniedInLogs.ts';
+import { toDeniedFinding } from './dependencyDenied.ts';
+import { findBreakingChanges, findWideningChanges } from './driftFindings.ts';
+import { findBypass, findDroppedEgress, findUnknownHop } from './egressWay.ts';
+import { toUnknowns, toUnprovenFindings, toUnreadableFindings } from './unproven.ts';
+
+/** Everything worth a person's attention, worst first, each fingerprint once. */
+export function toFindings(
+  input: ReportInput,
+  clusters: readonly ClusterReport[],
+  gaps: readonly Gap[],
+): readonly Finding[] {
+  const touching = gaps.filter((gap) => isTouching(gap, input));
+  const contexts = input.clusters.flatMap((audited): readonly FindingContext[] => {
+    const report = clusters.find(({ id }) => isSameId(id, audited.cluster.id));
+    return report ? [{ input, audited, report, gaps: touching }] : [];
+  });
+  const found = [...contexts.flatMap(findOfCluster), ...findWideningChanges(input), ...findDeniedInLogs(input)];
+  return toDistinct(found.toSorted(compareFindings));
+}
+
+/** The first, that is the worst, of each fingerprint. The findings must be sorted. */
+export function toDistinct(findings: readonly Finding[]): readonly Finding[] {
+  return [...Map.groupBy(findings, ({ fingerprint }) => fingerprint).values()].flatMap((same) => same.slice(0, 1));
+}
+
+function findOfCluster(context: FindingContext): readonly Finding[] {
+  const blockages = toBlockages(context);
+  const { cuts, alone } = toCuts(blockages, context);
+  const { hidden, unproven } = toUnknowns(context, new Set(blockages.map(({ dependencyId }) => dependencyId)));
+  return [
+    ...cuts.map((cut) => toCutFinding(cut, context)),
+    ...alone.map((blockage) => toDeniedFinding(blockage, context)),
+    ...findUnknownHop(context),
+    ...findDroppedEgress(context),
+    ...findBypass(context),
+    ...toUnreadableFindings(hidden, context),
+    ...toUnprovenFindings(unproven, context),
+    ...findBreakingChanges(context),
+  ];
+}

@@ -1,0 +1,175 @@
+import { toFinding, toFingerprint, type Finding, type Fix } from '../../model/finding.ts';
+import type { Gap, GapReason } from '../../model/gap.ts';
+import type { DependencyReport } from '../../model/report.ts';
+import { toIdKey, toResourceName } from '../../model/resourceId.ts';
+import type { Caveat, Step } from '../../model/verdict.ts';
+import { distinct, groupBy } from '../order.ts';
+import { clip } from '../text.ts';
+import { toCount, toDecidingStep, toList, toStageText, toWorstPath } from '../words.ts';
+import type { FindingContext } from './context.ts';
+import { isUnknownHop } from './egressWay.ts';
+
+/** Why a verdict is unknown, told in the caveats' order of weight. */
+const caveatWords: Partial<Record<Caveat, string>> = {
+  'fqdn-tag-unproven':
+    'Only FQDN tag AzureKubernetesService could let them through, and what that tag holds is documented for core names only.',
+  'dns-not-through-firewall':
+    'Rules on host names decide, and the network does not resolve names through the firewall, so both may see different addresses.',
+  'dns-proxy-inherited':
+    'The DNS proxy is on only in the parent policy, and whether that counts is not documented clearly.',
+  'web-category': 'A rule on a web category decides, and configuration does not tell what the category holds.',
+  'rule-invalid': 'A rule that decides holds something that Azure or Breakwater cannot read.',
+  'address-unknown':
+    'A rule on addresses or service tags may match first, and the address behind the name is not known.',
+  'service-tag-by-name': 'Service tags could be compared by name only.',
+};
+
+const caveatFixes: Partial<Record<Caveat, string>> = {
+  'fqdn-tag-unproven': 'Allow these names by an application rule of their own instead of relying on the FQDN tag.',
+  'dns-not-through-firewall':
+    "Let the network's DNS servers point at the firewall, or allow these names by application rules.",
+  'dns-proxy-inherited': 'Turn the DNS proxy on in the policy itself.',
+};
+
+/** Required dependencies whose verdict is unknown, split by what hides them. */
+export interface Unknowns {
+  /** Hidden by something that could not be read, with the gap. */
+  readonly hidden: readonly { readonly row: DependencyReport; readonly gap: Gap }[];
+  readonly unproven: readonly DependencyReport[];
+}
+
+/** Splits what is unknown. Dependencies that an unknown next hop hides are told there and not again. */
+export function toUnknowns(context: FindingContext, told: ReadonlySet<string>): Unknowns {
+  const rows = context.report.dependencies.filter(
+    ({ id, need, verdict }) => need === 'required' && verdict === 'unknown' && !told.has(id),
+  );
+  const marked = rows
+    .filter((row) => !isBehindUnknownHop(row, context))
+    .map((row) => ({ row, gap: toGap(row, context) }));
+  return {
+    hidden: marked.flatMap(({ row, gap }) => (gap ? [{ row, gap }] : [])),
+    unproven: marked.filter(({ gap }) => !gap).map(({ row }) => row),
+  };
+}
+
+function isBehindUnknownHop(row: DependencyReport, context: FindingContext): boolean {
+  const lost = new Set(context.audited.egress.filter(isUnknownHop).map(({ subnetId }) => subnetId));
+  const unknown = row.paths.filter(({ verdict }) => verdict === 'unknown');
+  return (
+    unknown.length > 0 && unknown.every((path) => lost.has(path.subnetId) && toDecidingStep(path)?.stage === 'route')
+  );
+}
+
+/** The gap that hides a dependency: one about a resource that an undecided step names, or about a source subnet. */
+function toGap(row: DependencyReport, { gaps, audited }: FindingContext): Gap | undefined {
+  const steps = row.paths.flatMap(({ trace }) => trace.filter(({ outcome }) => outcome === 'unknown'));
+  const named = gaps.find((gap) => steps.some((step) => isAbout(step, gap)));
+  if (named) return named;
+  const unread = row.paths.filter(({ verdict }) => verdict === 'unknown').map(({ subnetId }) => subnetId);
+  return audited.cluster.sources.find(({ subnetId, gaps: own }) => own.length > 0 && unread.includes(subnetId))
+    ?.gaps[0];
+}
+
+function isAbout(step: Step, gap: Gap): boolean {
+  const key = toIdKey(gap.resource);
+  const ids = [step.resourceId, step.rule?.policyId].filter((id) => id !== undefined).map(toIdKey);
+  return ids.some((id) => id === key || id.startsWith(`${key}/`) || key.startsWith(`${id}/`));
+}
+
+/**
+ * One finding a cluster and reason for required dependencies that configuration cannot prove, with the list in the
+ * evidence: a dozen separate ones would bury what matters.
+ */
+export function toUnprovenFindings(rows: readonly DependencyReport[], context: FindingContext): readonly Finding[] {
+  return [...groupBy(rows, toReason)].map(([reason, group]) => toUnprovenFinding(reason, group, context));
+}
+
+function toReason(row: DependencyReport): string {
+  const caveat = Object.keys(caveatWords).find((name) => row.caveats.some((own) => own === name));
+  return caveat ?? decidingStage(row);
+}
+
+function decidingStage(row: DependencyReport): string {
+  const path = toWorstPath(row.paths);
+  return (path && toDecidingStep(path)?.stage) ?? 'route';
+}
+
+function toUnprovenFinding(reason: string, rows: readonly DependencyReport[], context: FindingContext): Finding {
+  const identity = { kind: 'dependency-unproven', clusterId: context.report.id };
+  const names = distinct(rows.map(({ destination, protocol, port }) => `${destination} ${protocol}:${port}`));
+  const fix = toFix(reason);
+  return {
+    // The reason takes the dependency's place: a cluster may have one such finding a reason.
+    fingerprint: toFingerprint({ ...identity, dependencyId: `reason:${reason}` }),
+    ...identity,
+    severity: 'low',
+    title: clip(
+      `${context.report.name}: ${toCount(names.length, 'required dependency', 'required dependencies')} cannot be proven`,
+      200,
+    ),
+    detail: `Whether ${toList(names, 8)} can be reached is unknown. ${toReasonText(reason, rows)}`,
+    evidence: {
+      reason,
+      dependencies: rows.map(({ id, destination, protocol, port }) => ({ id, destination, protocol, port })),
+    },
+    ...(fix === undefined ? {} : { fix }),
+  };
+}
+
+function toReasonText(reason: string, rows: readonly DependencyReport[]): string {
+  const words = Object.entries(caveatWords).find(([name]) => name === reason)?.[1];
+  if (words !== undefined) return words;
+  const steps = rows.flatMap(
+    (row) => toDecidingStep(toWorstPath(row.paths) ?? { subnetId: null, verdict: 'unknown', trace: [] }) ?? [],
+  );
+  const notes = distinct(steps.flatMap(({ note }) => note ?? []));
+  const stage = steps[0] === undefined ? 'configuration' : toStageText(steps[0].stage);
+  return notes.length === 0
+    ? `What decides (${stage}) cannot be told from configuration.`
+    : notes.slice(0, 2).join(' ');
+}
+
+function toFix(reason: string): Fix | undefined {
+  const summary = Object.entries(caveatFixes).find(([name]) => name === reason)?.[1];
+  return summary === undefined ? undefined : { summary, proven: false };
+}
+
+const remedies: Record<GapReason, string> = {
+  forbidden: 'Give the identity of Breakwater the Reader role there.',
+  notFound: 'Check that the resource still exists, or add it to the estate files.',
+  throttled: 'Azure throttled the reading; the next audit tries again.',
+  timeout: 'The reading took too long; the next audit tries again.',
+  unavailable: 'Azure did not answer; the next audit tries again.',
+  unsupported: 'Breakwater does not model this yet.',
+  malformed: 'Collect the resource again: what was read is not what Azure sends.',
+  stale: 'Collect the resource again: what was read is too old.',
+};
+
+/** One finding a cluster for unreadable inputs that hide required dependencies. */
+export function toUnreadableFindings(hidden: Unknowns['hidden'], context: FindingContext): readonly Finding[] {
+  if (hidden.length === 0) return [];
+  const gaps = [...new Set(hidden.map(({ gap }) => gap))];
+  const names = distinct(hidden.map(({ row }) => row.destination));
+  const resources = toList(distinct(gaps.map(({ resource }) => toResourceName(resource))), 4);
+  return [
+    toFinding({
+      kind: 'input-unreadable',
+      severity: 'medium',
+      clusterId: context.report.id,
+      title: clip(
+        `${context.report.name}: ${resources} could not be read and hides ${toCount(names.length, 'required dependency', 'required dependencies')}`,
+        200,
+      ),
+      detail: `Whether ${toList(names, 8)} can be reached is unknown, because ${resources} could not be read (${toList(distinct(gaps.map(({ reason }) => reason)))}).`,
+      evidence: {
+        gaps: gaps.map(({ resource, reason, detail }) => ({
+          resource,
+          reason,
+          ...(detail === undefined ? {} : { detail }),
+        })),
+        dependencies: hidden.map(({ row }) => row.id),
+      },
+      fix: { summary: distinct(gaps.map(({ reason }) => remedies[reason])).join(' '), proven: false },
+    }),
+  ];
+}

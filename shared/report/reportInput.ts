@@ -1,0 +1,31 @@
+import type { JudgedDependency } from '../model/catalog.ts';
+import type { Deny } from '../model/deny.ts';
+import type { Drift } from '../model/drift.ts';
+import type { EstateSource } from '../model/estate.ts';
+import type { Gap } from '../model/gap.ts';
+import type { Egress } from '../model/report.ts';
+import type { ClusterTopology, Topology } from '../model/topology.ts';
+
+/** One audited cluster: what it is, where its traffic leaves, and what became of each of its dependencies. */
+export interface AuditedCluster {
+  readonly cluster: ClusterTopology;
+  readonly egress: readonly Egress[];
+  readonly judged: readonly JudgedDependency[];
+}
+
+/** Everything that a report is made of. */
+export interface ReportInput {
+  /** ISO 8601 instant, UTC. */
+  readonly generatedAt: string;
+  readonly source: EstateSource;
+  /** YYYY-MM-DD. */
+  readonly catalogVersion: string;
+  readonly topology: Topology;
+  readonly clusters: readonly AuditedCluster[];
+  /** The one cluster that was asked for; every cluster was if absent. A gap about another cluster then leaves the report complete. */
+  readonly clusterId?: string;
+  readonly estateGaps: readonly Gap[];
+  readonly denies: readonly Deny[];
+  readonly denyGaps: readonly Gap[];
+  readonly drift: Drift | null;
+}

@@ -1,0 +1,63 @@
+import type { Drift } from '../model/drift.ts';
+import type { Deny } from '../model/deny.ts';
+import type { Report } from '../model/report.ts';
+import { toIdKey } from '../model/resourceId.ts';
+import { toClusterReport } from './clusterReport.ts';
+import { toFindings } from './findings/toFindings.ts';
+import { isTouching, toGaps } from './gaps.ts';
+import { sortByText } from './order.ts';
+import type { ReportInput } from './reportInput.ts';
+import { toSummary } from './summary.ts';
+
+/**
+ * The report of an audit: conforms to contracts/report.schema.json, and the same input gives the same bytes. Pure: what
+ * it says of time is `generatedAt` and what the logs and changes tell.
+ */
+export function toReport(input: ReportInput): Report {
+  const denies = sortDenies(input.denies);
+  const clusters = sortByText(
+    input.clusters.map((audited) => toClusterReport(audited, denies)),
+    ({ id }) => toIdKey(id),
+  );
+  const gaps = toGaps(input);
+  const findings = toFindings({ ...input, denies }, clusters, gaps);
+  return {
+    schemaVersion: '1.0',
+    generatedAt: input.generatedAt,
+    source: input.source,
+    catalogVersion: input.catalogVersion,
+    complete: !gaps.some((gap) => isTouching(gap, input)),
+    summary: toSummary({ clusters, findings, gaps }),
+    clusters,
+    findings,
+    drift: input.drift && sortDrift(input.drift),
+    denies,
+    gaps,
+  };
+}
+
+/** Denied flows, the most frequent first. */
+export function sortDenies(denies: readonly Deny[]): readonly Deny[] {
+  const byText = sortByText(
+    denies,
+    ({ class: kind }) => kind,
+    ({ destination }) => destination ?? '',
+    ({ protocol, port }) => `${protocol}:${port ?? ''}`,
+    ({ clusterId }) => clusterId ?? '',
+    ({ rule }) => rule ?? '',
+    ({ firstSeen }) => firstSeen,
+  );
+  return byText.toSorted((a, b) => b.count - a.count);
+}
+
+/** A drift with its changes by resource and path. */
+export function sortDrift(drift: Drift): Drift {
+  const changes = sortByText(
+    drift.changes,
+    ({ resourceId }) => toIdKey(resourceId),
+    ({ path }) => path,
+    ({ kind }) => kind,
+    ({ fingerprint }) => fingerprint,
+  );
+  return { ...drift, changes };
+}

@@ -1,0 +1,113 @@
+import type { Severity } from '../model/finding.ts';
+import type { DependencyReport, Egress } from '../model/report.ts';
+import { toResourceName } from '../model/resourceId.ts';
+import type { Path, RuleRef, Stage, Step, Verdict } from '../model/verdict.ts';
+
+/** Verdicts, the one to look at first first. */
+export const verdictsWorstFirst: readonly Verdict[] = ['denied', 'partial', 'unknown', 'allowed'];
+
+const outcomeOf: Record<Verdict, Step['outcome']> = {
+  allowed: 'allow',
+  denied: 'deny',
+  partial: 'deny',
+  unknown: 'unknown',
+};
+
+/** The step that decided a path: the last one whose outcome is the path's verdict, else the last step. */
+export function toDecidingStep(path: Path): Step | undefined {
+  const wanted = outcomeOf[path.verdict];
+  return path.trace.findLast((step) => step.outcome === wanted) ?? path.trace.at(-1);
+}
+
+/** The path to show first: the worst one. */
+export function toWorstPath(paths: readonly Path[]): Path | undefined {
+  for (const verdict of verdictsWorstFirst) {
+    const path = paths.find((candidate) => candidate.verdict === verdict);
+    if (path) return path;
+  }
+  return undefined;
+}
+
+/** A rule as people find it in the portal: `group/collection/rule`, as far as it is known. */
+export function toRuleText(rule: RuleRef): string {
+  return [rule.group, rule.collection, rule.name].filter((part) => part !== undefined && part !== '').join('/');
+}
+
+const stageWords: Record<Stage, string> = {
+  nsg: 'network security group',
+  route: 'route',
+  peering: 'peering',
+  privateEndpoint: 'private endpoint',
+  serviceEndpoint: 'service endpoint',
+  dns: 'DNS',
+  threatIntel: 'threat intelligence',
+  dnat: 'DNAT rule',
+  network: 'network rule',
+  application: 'application rule',
+  infrastructure: 'infrastructure rules',
+  default: 'default deny',
+  authorizedIpRanges: 'authorized IP ranges',
+};
+
+/** A stage in words: `route`, `default deny`. */
+export function toStageText(stage: Stage): string {
+  return stageWords[stage];
+}
+
+/** What a step was, in a few words: the rule where there is one, else the stage. */
+export function toStepText(step: Step): string {
+  const rule = step.rule ? toRuleText(step.rule) : '';
+  return rule === '' ? toStageText(step.stage) : rule;
+}
+
+/** What decided a dependency, in a few words, from its worst path. */
+export function toDecidedBy(dependency: Pick<DependencyReport, 'paths'>): string {
+  const path = toWorstPath(dependency.paths);
+  const step = path && toDecidingStep(path);
+  return step ? toStepText(step) : '-';
+}
+
+/** `snet-nodes`, or words for the network that AKS manages. */
+export function toSubnetText(subnetId: string | null): string {
+  return subnetId === null ? 'the managed node network' : toResourceName(subnetId);
+}
+
+const egressWords: Record<Egress['via'], string> = {
+  azureFirewall: 'Azure Firewall',
+  virtualAppliance: 'a virtual appliance',
+  internet: 'straight to the internet',
+  natGateway: 'a NAT gateway',
+  loadBalancer: 'the load balancer',
+  virtualNetworkGateway: 'a virtual network gateway',
+  none: 'nowhere (dropped)',
+  unknown: 'unknown',
+};
+
+/** Where a subnet's traffic leaves, in words. */
+export function toEgressText(egress: Egress): string {
+  const way = egressWords[egress.via];
+  return egress.firewallId ? `${way} ${toResourceName(egress.firewallId)}` : way;
+}
+
+/** `2026-03-01 09:30 UTC` of an ISO instant; other texts stay as they are. */
+export function toTimeText(instant: string): string {
+  const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?Z$/.exec(instant);
+  return match ? `${match[1] ?? ''} ${match[2] ?? ''} UTC` : instant;
+}
+
+/** `1 cluster`, `3 clusters`; `plural` for words that do not just take an s. */
+export function toCount(count: number, word: string, plural = `${word}s`): string {
+  return `${count} ${count === 1 ? word : plural}`;
+}
+
+/** `a`, `a and b`, `a, b and 3 more`: at most `limit` names. */
+export function toList(names: readonly string[], limit = 6): string {
+  const shown = names.length > limit ? [...names.slice(0, limit - 1), `${names.length - limit + 1} more`] : names;
+  if (shown.length < 2) return shown.join('');
+  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
+}
+
+/** The worse of two severities. */
+export function toWorse(a: Severity, b: Severity, rank: (severity: Severity) => number): Severity {
+  return rank(a) <= rank(b) ? a : b;
+}
