@@ -5,7 +5,7 @@ import { isResourceId, toCanonicalText, toListIdentity } from './canonical.ts';
 import { toMemberPath } from './changePath.ts';
 import { compareItems } from './compareItems.ts';
 import { type Place, reportChange } from './reportChange.ts';
-import { toMemberShape } from './shape.ts';
+import { type Shape, toMemberShape } from './shape.ts';
 
 /** Compares two objects member by member. */
 export function compareMembers(place: Place, before: JsonObject, after: JsonObject): void {
@@ -50,12 +50,19 @@ function compareLists(place: Place, before: readonly Json[], after: readonly Jso
   const [first, second = first] = identities;
   if (first?.kind === 'keyed' && second?.kind === 'keyed')
     compareItems(place, first, { before, after, compareMembers });
-  else if (!isSameList(before, after)) compareWhole(place, before, after);
+  else if (!isSameList(before, after) && !isSameSet(place.shape, before, after)) compareWhole(place, before, after);
 }
 
 /** True if both lists hold the same texts and numbers in the same order: the common case, and cheap to tell. */
 function isSameList(before: readonly Json[], after: readonly Json[]): boolean {
   return before.length === after.length && before.every((item, index) => item === after[index]);
+}
+
+/** True if both lists are sets of the same texts, spelled the same: the order of an answer, told without making texts. */
+function isSameSet(shape: Shape, before: readonly Json[], after: readonly Json[]): boolean {
+  if (shape.list?.kind !== 'set' || before.length !== after.length) return false;
+  const known = new Set(before);
+  return known.size === before.length && new Set(after).size === after.length && after.every((item) => known.has(item));
 }
 
 function compareWhole(place: Place, before: Json | undefined, after: Json | undefined): void {
