@@ -5,13 +5,13 @@ import { type ServiceAddress, type SharedClientOptions, toClientOptions, toScope
 import { fromStatus, toProblem } from './problem.ts';
 import type { Answer } from './readPages.ts';
 import type { ArmClients } from './resourceReads.ts';
-import { createTokenSource } from './tokenSource.ts';
 
 /** The options of one SDK call. */
 export type OperationOptions = NonNullable<Parameters<NetworkManagementClient['azureFirewalls']['listAll']>[0]>;
 
 /** What the connection rests on. */
 export interface ArmAddress extends ServiceAddress {
+  /** From `createTokenSource`: every client of every subscription asks it for the same token. */
   readonly credential: TokenCredential;
 }
 
@@ -27,13 +27,9 @@ export interface ArmConnection {
 
 /** Loads the SDKs (a second, where they are not bundled) and connects. `signal` ends everything that runs over it. */
 export async function connectArm(address: ArmAddress, signal: AbortSignal): Promise<ArmConnection> {
-  const [{ NetworkManagementClient: Network }, { ContainerServiceClient: Containers }, pipeline] = await Promise.all([
-    import('@azure/arm-network'),
-    import('@azure/arm-containerservice'),
-    import('@azure/core-rest-pipeline'),
-  ]);
-  const credential = createTokenSource(address.credential);
-  const httpClient = pipeline.createDefaultHttpClient();
+  const sdk = await import('./arm.sdk.ts');
+  const { credential } = address;
+  const httpClient = sdk.createDefaultHttpClient();
   const options: SharedClientOptions & { httpClient: HttpClient } = {
     ...toClientOptions(address, toScope(address.endpoint, 'https://management.azure.com')),
     httpClient,
@@ -42,8 +38,8 @@ export async function connectArm(address: ArmAddress, signal: AbortSignal): Prom
   return {
     clientsOf(subscriptionId) {
       const found = known.get(subscriptionId) ?? {
-        network: new Network(credential, subscriptionId, options),
-        containers: new Containers(credential, subscriptionId, options),
+        network: new sdk.NetworkManagementClient(credential, subscriptionId, options),
+        containers: new sdk.ContainerServiceClient(credential, subscriptionId, options),
       };
       known.set(subscriptionId, found);
       return found;
@@ -51,7 +47,7 @@ export async function connectArm(address: ArmAddress, signal: AbortSignal): Prom
     ask: (operation) => askOperation(operation, signal),
     follow: (clients, url) =>
       attempt(async () => {
-        const request = pipeline.createPipelineRequest({ url, abortSignal: signal });
+        const request = sdk.createPipelineRequest({ url, abortSignal: signal });
         const { status, bodyAsText } = await clients.network.pipeline.sendRequest(httpClient, request);
         const body = parse(bodyAsText);
         return status === 200 ? { kind: 'body', body, url } : { kind: 'problem', problem: fromStatus(status, body) };

@@ -7,6 +7,7 @@ import { followReferences } from './followReferences.ts';
 import { inParallel } from '../inParallel.ts';
 import { listType, type ReadResources } from './readResources.ts';
 import { clusterRead, type ResourceRead, resourceReads } from './resourceReads.ts';
+import { createTokenSource } from './tokenSource.ts';
 
 /** What a reader of Azure needs. */
 export interface AzureReaderOptions extends ServiceAddress {
@@ -25,7 +26,8 @@ const width = 8;
  * What cannot be read is a gap.
  * @throws PortError if nothing at all could be asked: no token, no address, no connection.
  */
-export function createAzureReader(options: AzureReaderOptions): AzureReader {
+export function createAzureReader(given: AzureReaderOptions): AzureReader {
+  const options = { ...given, credential: createTokenSource(given.credential) };
   return {
     async listClusters() {
       const { resources, gaps } = mergeReads(await readLists(options, [clusterRead]));

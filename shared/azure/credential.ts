@@ -17,16 +17,15 @@ export function createCredential(options: CredentialOptions): TokenCredential {
 }
 
 async function load(options: CredentialOptions): Promise<TokenCredential> {
-  const identity = await import('@azure/identity');
   switch (options.kind) {
-    case 'managedIdentity':
-      return options.clientId === undefined
-        ? new identity.ManagedIdentityCredential()
-        : new identity.ManagedIdentityCredential({ clientId: options.clientId });
-    case 'terminal':
-      return new identity.ChainedTokenCredential(
-        new identity.AzureCliCredential(),
-        new identity.ManagedIdentityCredential(),
-      );
+    case 'managedIdentity': {
+      const { ManagedIdentityCredential } = await import('./managedIdentity.sdk.ts');
+      const { clientId } = options;
+      return clientId === undefined ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
+    }
+    case 'terminal': {
+      const sdk = await import('./terminal.sdk.ts');
+      return new sdk.ChainedTokenCredential(new sdk.AzureCliCredential(), new sdk.ManagedIdentityCredential());
+    }
   }
 }

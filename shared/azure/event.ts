@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import { fromResourceId } from '../model/resourceId.ts';
+import { asObject, isArray, objectOf } from '../normalise/readers.ts';
 import type { ResourceChange } from '../ports.ts';
 import { resourceReads } from './resourceReads.ts';
 
@@ -9,7 +10,7 @@ import { resourceReads } from './resourceReads.ts';
  */
 export function fromEventGridEvent(body: Json): ResourceChange | undefined {
   const event = toEvent(body);
-  const data = asObject(event['data']);
+  const data = objectOf(event, 'data');
   const type = textOf(event['eventType']) ?? textOf(event['type']) ?? '';
   if (!/^Microsoft\.Resources\.Resource(Write|Delete|Action)Success$/i.test(type)) return undefined;
   const eventId = textOf(event['id']);
@@ -32,7 +33,7 @@ export function fromEventGridEvent(body: Json): ResourceChange | undefined {
 
 /** Event Grid delivers arrays to a webhook and single events to a function. */
 function toEvent(body: Json): JsonObject {
-  return asObject(Array.isArray(body) && body.length === 1 ? (body as readonly Json[])[0] : body);
+  return asObject(isArray(body) && body.length === 1 ? body[0] : body);
 }
 
 /** Watched types and their children. Drafts are not live until deployed; many actions only read or join. */
@@ -53,8 +54,8 @@ const claimTypes = {
 
 /** The claims hold far more about a person than an alert may: one name or id is kept. */
 function toPrincipal(data: JsonObject): string | undefined {
-  const claims = asObject(data['claims']);
-  const evidence = asObject(asObject(data['authorization'])['evidence']);
+  const claims = objectOf(data, 'claims');
+  const evidence = objectOf(objectOf(data, 'authorization'), 'evidence');
   const candidates = [
     claims['name'],
     claims[claimTypes.userName],
@@ -80,8 +81,4 @@ function textOf(value: Json | undefined): string | undefined {
 function toInstant(text: string | undefined): string | undefined {
   const time = Date.parse(text ?? '');
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
-}
-
-function asObject(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

@@ -28,7 +28,7 @@ const requestMs = 150_000;
 
 /** Loads the SDK and connects. */
 export async function connectLogs(address: LogAddress): Promise<AskLogs> {
-  const { LogsQueryClient } = await import('@azure/monitor-query-logs');
+  const { LogsQueryClient } = await import('./logs.sdk.ts');
   const bounded = { ...address, retry: { requestMs, ...address.retry } };
   const scope = toScope(address.endpoint, 'https://api.loganalytics.io');
   const options = toClientOptions(bounded, scope);

@@ -1,6 +1,7 @@
 import type { ArmResource } from '../model/estate.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import type { JsonObject } from '../model/json.ts';
 import { fromResourceId, toIdKey, toParentId } from '../model/resourceId.ts';
+import { idOf, objectOf, objectsOf, propertiesOf, textOf, textsOf } from '../normalise/readers.ts';
 
 /**
  * The ids that a resource's part in egress hangs on, as written; what they name may be in any subscription.
@@ -8,7 +9,7 @@ import { fromResourceId, toIdKey, toParentId } from '../model/resourceId.ts';
  * or one hub would pull in every spoke of the company.
  */
 export function toReferences(resource: ArmResource, clusterNetworks: ReadonlySet<string>): readonly string[] {
-  const properties = resource.properties ?? {};
+  const properties = propertiesOf(resource);
   switch (resource.type.toLowerCase()) {
     case 'microsoft.containerservice/managedclusters':
       return toClusterNetworks(resource);
@@ -20,11 +21,11 @@ export function toReferences(resource: ArmResource, clusterNetworks: ReadonlySet
     case 'microsoft.network/azurefirewalls':
       return ofFirewall(properties);
     case 'microsoft.network/firewallpolicies':
-      return idsOf(properties['basePolicy']);
+      return ids(idOf(properties, 'basePolicy'));
     case 'microsoft.network/firewallpolicies/rulecollectiongroups':
-      return objectsOf(properties['ruleCollections']).flatMap(ipGroupsOf);
+      return objectsOf(properties, 'ruleCollections').flatMap(ipGroupsOf);
     case 'microsoft.network/natgateways':
-      return [...idsOfAll(properties['publicIpAddresses']), ...idsOfAll(properties['publicIpPrefixes'])];
+      return [...listedIds(properties, 'publicIpAddresses'), ...listedIds(properties, 'publicIpPrefixes')];
     default:
       return [];
   }
@@ -32,76 +33,62 @@ export function toReferences(resource: ArmResource, clusterNetworks: ReadonlySet
 
 /** Networks that hold node, pod or API server subnets of a cluster. */
 export function toClusterNetworks(cluster: ArmResource): readonly string[] {
-  const pools = objectsOf(cluster.properties?.['agentPoolProfiles']);
-  const access = asObject(cluster.properties?.['apiServerAccessProfile']);
-  const subnets = [...pools.flatMap((pool) => [pool['vnetSubnetID'], pool['podSubnetID']]), access['subnetId']];
-  return subnets.flatMap((id) => (typeof id === 'string' ? (toParentId(id) ?? []) : []));
+  const properties = propertiesOf(cluster);
+  const pools = objectsOf(properties, 'agentPoolProfiles');
+  const subnets = [
+    ...pools.flatMap((pool) => [textOf(pool, 'vnetSubnetID'), textOf(pool, 'podSubnetID')]),
+    textOf(objectOf(properties, 'apiServerAccessProfile'), 'subnetId'),
+  ];
+  return subnets.flatMap((id) => ids(id === undefined ? undefined : toParentId(id)));
 }
 
-function ofClusterNetwork(properties: JsonObject): string[] {
-  const peerings = objectsOf(properties['virtualNetworkPeerings']).map(propertiesOf);
-  const subnets = objectsOf(properties['subnets']).map(propertiesOf);
+function ofClusterNetwork(properties: JsonObject): readonly string[] {
+  const peerings = objectsOf(properties, 'virtualNetworkPeerings').map(propertiesOf);
+  const subnets = objectsOf(properties, 'subnets').map(propertiesOf);
   return [
     // A disconnected peering carries no traffic, and what it names is often gone.
     ...peerings
-      .filter((peering) => peering['peeringState'] !== 'Disconnected')
-      .flatMap((peering) => idsOf(peering['remoteVirtualNetwork'])),
-    ...subnets.flatMap((subnet) => [
-      ...idsOf(subnet['routeTable']),
-      ...idsOf(subnet['networkSecurityGroup']),
-      ...idsOf(subnet['natGateway']),
-    ]),
+      .filter((peering) => textOf(peering, 'peeringState') !== 'Disconnected')
+      .flatMap((peering) => ids(idOf(peering, 'remoteVirtualNetwork'))),
+    ...subnets.flatMap((subnet) =>
+      ['routeTable', 'networkSecurityGroup', 'natGateway'].flatMap((name) => ids(idOf(subnet, name))),
+    ),
   ];
 }
 
 /** A network tells its firewalls through the address configurations in its subnets. */
-function firewallsIn(properties: JsonObject): string[] {
-  const configurations = objectsOf(properties['subnets'])
+function firewallsIn(properties: JsonObject): readonly string[] {
+  const configurations = objectsOf(properties, 'subnets')
     .map(propertiesOf)
-    .flatMap((subnet) => idsOfAll(subnet['ipConfigurations']));
-  return configurations.flatMap((id) => {
-    const parentId = toParentId(id);
-    const isFirewall = fromResourceId(parentId ?? '')?.type.toLowerCase() === 'microsoft.network/azurefirewalls';
-    return isFirewall && parentId !== undefined ? [parentId] : [];
-  });
+    .flatMap((subnet) => listedIds(subnet, 'ipConfigurations'));
+  const holders = configurations.flatMap((id) => ids(toParentId(id)));
+  return holders.filter((id) => fromResourceId(id)?.type.toLowerCase() === 'microsoft.network/azurefirewalls');
 }
 
-function ofFirewall(properties: JsonObject): string[] {
-  const configurations = objectsOf(properties['ipConfigurations']).map(propertiesOf);
-  const collections = ['networkRuleCollections', 'applicationRuleCollections', 'natRuleCollections'];
+function ofFirewall(properties: JsonObject): readonly string[] {
+  const configurations = objectsOf(properties, 'ipConfigurations').map(propertiesOf);
+  const collections = ['networkRuleCollections', 'applicationRuleCollections', 'natRuleCollections'].flatMap((name) =>
+    objectsOf(properties, name).map(propertiesOf),
+  );
   return [
-    ...idsOf(properties['firewallPolicy']),
-    ...configurations.flatMap((configuration) => idsOf(configuration['publicIPAddress'])),
-    ...idsOfAll(properties['ipGroups']),
-    ...collections.flatMap((name) => objectsOf(properties[name]).map(propertiesOf).flatMap(ipGroupsOf)),
+    ...ids(idOf(properties, 'firewallPolicy')),
+    ...configurations.flatMap((configuration) => ids(idOf(configuration, 'publicIPAddress'))),
+    ...listedIds(properties, 'ipGroups'),
+    ...collections.flatMap(ipGroupsOf),
   ];
 }
 
-function ipGroupsOf(collection: JsonObject): string[] {
-  return objectsOf(collection['rules']).flatMap((rule) =>
-    [rule['sourceIpGroups'], rule['destinationIpGroups']].flatMap((ids) =>
-      Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [],
-    ),
-  );
+function ipGroupsOf(collection: JsonObject): readonly string[] {
+  return objectsOf(collection, 'rules').flatMap((rule) => [
+    ...textsOf(rule, 'sourceIpGroups'),
+    ...textsOf(rule, 'destinationIpGroups'),
+  ]);
 }
 
-function propertiesOf(item: JsonObject): JsonObject {
-  return asObject(item['properties']);
+function listedIds(object: JsonObject, name: string): readonly string[] {
+  return objectsOf(object, name).flatMap((item) => ids(textOf(item, 'id')));
 }
 
-function idsOf(value: Json | undefined): string[] {
-  const { id } = asObject(value);
-  return typeof id === 'string' ? [id] : [];
-}
-
-function idsOfAll(value: Json | undefined): string[] {
-  return objectsOf(value).flatMap(idsOf);
-}
-
-function objectsOf(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? (value as readonly Json[]).map(asObject) : [];
-}
-
-function asObject(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+function ids(id: string | undefined): readonly string[] {
+  return id === undefined ? [] : [id];
 }

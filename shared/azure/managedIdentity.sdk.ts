@@ -1,0 +1,2 @@
+/** The credential of the function app; loaded on first use. */
+export { ManagedIdentityCredential } from '@azure/identity';

@@ -1,0 +1,2 @@
+/** The credentials of somebody at a terminal; loaded on first use. */
+export { AzureCliCredential, ChainedTokenCredential, ManagedIdentityCredential } from '@azure/identity';

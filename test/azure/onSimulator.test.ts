@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listScenarios, readScenario } from '../../local/scenarios/readScenario.ts';
+import type { Faults } from '../../local/simulator/faults.ts';
+import { type RunningSimulator, startSimulator } from '../../local/simulator/startSimulator.ts';
+import { createAzureReader } from '../../shared/azure/azureReader.ts';
+import { createDenyLogReader } from '../../shared/azure/denyLogReader.ts';
+import { findRead, ruleGroupType } from '../../shared/azure/resourceReads.ts';
+import { toIdKey } from '../../shared/model/resourceId.ts';
+import { describeAzureReader } from '../contract/azureReader.ts';
+import { describeDenyLogReader } from '../contract/denyLogReader.ts';
+import { fastRetry } from '../support/fakeAzure.ts';
+
+const now = new Date();
+const window = { from: new Date(now.getTime() - 24 * 3_600_000).toISOString(), to: now.toISOString() };
+
+async function start(name: string, faults: Faults = {}) {
+  const scenario = await readScenario(name);
+  const simulator = await startSimulator({
+    scenario,
+    controlPort: 0,
+    eventTarget: undefined,
+    now: () => now,
+    log: () => undefined,
+    faults,
+    pageSize: 2,
+  });
+  return { scenario, simulator };
+}
+
+/** The identity library keeps tokens for the whole process, so each simulator's tokens are fetched by hand. */
+function credentialOf({ identityEndpoint, identityHeader }: RunningSimulator) {
+  return {
+    async getToken(scopes: string | string[]) {
+      const url = new URL(identityEndpoint);
+      url.searchParams.set('api-version', '2019-08-01');
+      url.searchParams.set('resource', [scopes].flat().join().replace('/.default', ''));
+      const response = await fetch(url, { headers: { 'x-identity-header': identityHeader } });
+      const { access_token: token } = (await response.json()) as { access_token: string };
+      return { token, expiresOnTimestamp: Date.now() + 3_600_000 };
+    },
+  };
+}
+
+function readersOf(
+  simulator: RunningSimulator,
+  ids: { readonly subscriptionIds: readonly string[]; readonly workspaceIds: readonly string[] },
+) {
+  const { armEndpoint, logsEndpoint, caCertificate } = simulator;
+  const shared = { credential: credentialOf(simulator), caCertificate, retry: fastRetry };
+  return {
+    azure: createAzureReader({ ...shared, endpoint: armEndpoint, subscriptionIds: ids.subscriptionIds }),
+    denyLogs: createDenyLogReader({ ...shared, endpoint: logsEndpoint, workspaceIds: ids.workspaceIds }),
+  };
+}
+
+const names = await listScenarios();
+
+describe.each(names)('scenario %s', (name) => {
+  let started: Awaited<ReturnType<typeof start>>;
+  beforeAll(async () => {
+    started = await start(name);
+  });
+  afterAll(() => started.simulator.close());
+  const readers = () => readersOf(started.simulator, started.scenario);
+
+  describeAzureReader('simulated Azure', () => Promise.resolve(readers().azure));
+
+  it('is collected whole and unchanged', async () => {
+    const { resources, gaps } = await readers().azure.collectEstate();
+    const isRead = (type: string) => findRead(type) !== undefined || type.toLowerCase() === ruleGroupType.toLowerCase();
+    const expected = started.scenario.resources.filter(({ type }) => isRead(type));
+    const collected = new Map(resources.map((resource) => [toIdKey(resource.id), resource.properties]));
+    expect([...collected.keys()]).toEqual(expected.map(({ id }) => toIdKey(id)).sort());
+    for (const { id, properties } of expected) expect(collected.get(toIdKey(id))).toEqual(properties);
+    expect(gaps).toEqual([]);
+  });
+});
+
+describe('the logs of scenario egress-article', () => {
+  let started: Awaited<ReturnType<typeof start>>;
+  beforeAll(async () => {
+    started = await start('egress-article');
+  });
+  afterAll(() => started.simulator.close());
+  describeDenyLogReader('simulated Log Analytics', () =>
+    Promise.resolve({ reader: readersOf(started.simulator, started.scenario).denyLogs, window }),
+  );
+});
+
+describe('an Azure that does not answer all', () => {
+  it('gives an estate with a gap for what is forbidden, and retries what is throttled', async () => {
+    const { scenario, simulator } = await start('terraform-private', {
+      forbidden: [{ action: 'Microsoft.Network/firewallPolicies/ruleCollectionGroups/read' }],
+      failing: [{ action: 'Microsoft.Network/azureFirewalls/read', status: 429, times: 2, retryAfterSeconds: 0 }],
+      logs: [{ kind: 'partial' }],
+    });
+    try {
+      const { azure, denyLogs } = readersOf(simulator, scenario);
+      const { resources, gaps } = await azure.collectEstate();
+      const types = resources.map(({ type }) => type.toLowerCase());
+      expect(types).toContain('microsoft.network/azurefirewalls');
+      expect(types).not.toContain(ruleGroupType.toLowerCase());
+      expect(gaps.length).toBeGreaterThan(0);
+      for (const { reason, detail } of gaps) {
+        expect(reason).toBe('forbidden');
+        expect(detail).toContain('Grant the identity Microsoft.Network/firewallPolicies/ruleCollectionGroups/read');
+      }
+      const logs = await denyLogs.read(window);
+      expect(logs.gaps).toMatchObject([{ reason: 'unavailable' }]);
+    } finally {
+      await simulator.close();
+    }
+  });
+});
