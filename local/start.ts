@@ -29,11 +29,11 @@ async function main(words: readonly string[]): Promise<number> {
 async function run(options: StartOptions): Promise<number> {
   const { scenario: name, variant, keep, port, controlPort } = options;
   const interrupt = listenForInterrupt();
-  say(`Starting storage, a simulated Azure (${variant === '' ? name : `${name}:${variant}`}) and the functions …`);
   const { readScenario } = await import('./scenarios/readScenario.ts');
   const scenario = await readScenario(name, variant);
   const { makeKeepFolder } = await import('./keepResults.ts');
   if (keep !== undefined) await makeKeepFolder(keep);
+  say(`Starting storage, a simulated Azure (${variant === '' ? name : `${name}:${variant}`}) and the functions …`);
   const { startParts } = await import('./startParts.ts');
   const { runScenario } = await import('./runScenario.ts');
   const azure = await startParts({ scenario, port, controlPort, log: say });

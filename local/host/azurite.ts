@@ -17,6 +17,9 @@ const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6
 const services = ['Blob', 'Queue', 'Table'] as const;
 type Service = (typeof services)[number];
 
+/** The program that the npm package installs. */
+const azuriteModule = 'azurite/dist/src/azurite.js';
+
 /** A storage account on this machine, in memory. */
 export interface Azurite {
   readonly connectionString: string;
@@ -31,8 +34,8 @@ export interface Azurite {
  * is killed. Resolves when blobs, queues and tables answer.
  * @throws HostError `azuriteMissing` if it is not installed, `azuriteFailed` if it does not start.
  */
-export async function startAzurite(): Promise<Azurite> {
-  const program = findAzurite();
+export async function startAzurite(module = azuriteModule): Promise<Azurite> {
+  const program = findProgram(module);
   const folder = await mkdtemp(join(tmpdir(), 'breakwater-azurite-'));
   const child = launch(program, folder);
   const close = once(() => end(child, folder));
@@ -45,9 +48,9 @@ export async function startAzurite(): Promise<Azurite> {
   }
 }
 
-function findAzurite(): string {
+function findProgram(module: string): string {
   try {
-    return createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');
+    return createRequire(import.meta.url).resolve(module);
   } catch (cause) {
     throw new HostError('azuriteMissing', 'Azurite is not installed; run "npm ci" first.', cause);
   }
@@ -62,11 +65,13 @@ function launch(program: string, folder: string): ChildProcess {
     const name = service.toLowerCase();
     return [`--${name}Host`, '127.0.0.1', `--${name}Port`, '0'];
   });
+  const preload = new URL('exitWithParent.ts', import.meta.url);
+  preload.searchParams.set('remove', folder);
   const flags = ['--inMemoryPersistence', '--disableTelemetry', '--skipApiVersionCheck', '--silent'];
   return fork(program, [...flags, ...ports], {
     cwd: folder,
     detached: true,
-    execArgv: ['--import', new URL('exitWithParent.ts', import.meta.url).href],
+    execArgv: ['--import', preload.href],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, NODE_OPTIONS: '' },
   });

@@ -30,9 +30,12 @@ export class BadRequest extends Error {
   }
 }
 
-/** Reads a request whole. @throws BadRequest if its address is none or its body is too large. */
+/** Reads a request whole. @throws BadRequest if it is for another host, its address is none or its body is too large. */
 export async function readRequest(incoming: IncomingMessage): Promise<HostRequest> {
-  const base = `http://${incoming.headers.host ?? 'localhost'}`;
+  const host = incoming.headers.host ?? 'localhost';
+  // A web page elsewhere whose name was made to resolve to this machine still says its own name here.
+  if (!/^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(host)) throw new BadRequest(421, 'Use http://localhost.');
+  const base = `http://${host}`;
   const target = incoming.url ?? '/';
   if (!target.startsWith('/') || !URL.canParse(base + target)) throw new BadRequest(400, 'The address is not valid.');
   const headers: Record<string, string> = {};

@@ -43,4 +43,16 @@ describe('The local storage account', () => {
     await vi.waitUntil(() => !isAlive(pid), { timeout: 20_000 });
     if (folder !== undefined) expect(existsSync(folder)).toBe(false);
   });
+
+  it('says in one line that it is not installed', async () => {
+    const failure = startAzurite('azurite/not-there.js');
+    await expect(failure).rejects.toMatchObject({ code: 'azuriteMissing' });
+    await expect(failure).rejects.toThrow('Azurite is not installed; run "npm ci" first.');
+  });
+
+  it('says in one line why it did not start', async () => {
+    const failure = startAzurite(fileURLToPath(new URL('apps/broken.ts', import.meta.url)));
+    await expect(failure).rejects.toMatchObject({ code: 'azuriteFailed' });
+    await expect(failure).rejects.toThrow(/^Azurite did not start: .*the app has a bug/);
+  });
 });

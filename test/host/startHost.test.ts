@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -240,6 +241,24 @@ describe('An HTTP function', () => {
     const response = await fetch(host.url + path, { method });
     expect(response.status).toBe(404);
     expect(await response.text()).toBe(`No function answers ${method} ${path}.\n`);
+  });
+
+  it('answers nobody who calls this machine by another name', async () => {
+    const host = await start();
+    const { port } = new URL(host.url);
+    const status = await new Promise((resolve, reject) => {
+      const call = request({
+        port,
+        host: '127.0.0.1',
+        path: '/api/orders/newest',
+        headers: { host: 'evil.example.com' },
+      });
+      call
+        .on('response', (response) => resolve(response.resume().statusCode))
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(421);
   });
 });
 
