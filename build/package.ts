@@ -1,5 +1,6 @@
 /** Makes the deployment zip: `npm run package`. The same sources give the same bytes. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { zipSync, type Zippable } from 'fflate';
 
@@ -15,7 +16,9 @@ export async function makeZip(target: URL): Promise<number> {
     'package.json': new TextEncoder().encode(await toManifest()),
   };
   const folder = new URL('dist/functions/', root);
-  for (const name of (await readdir(folder)).sort()) files[`functions/${name}`] = await readFile(new URL(name, folder));
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const names = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  for (const name of names.sort()) files[`functions/${relative(fileURLToPath(folder), name)}`] = await readFile(name);
   const zip = zipSync(files, { level: 9, mtime: fixedTime });
   await writeFile(target, zip);
   return zip.length;

@@ -40,7 +40,7 @@ interface Input {
 }
 
 async function readInput(options: AuditOptions, terminal: Terminal, now: Date): Promise<Input> {
-  const fromFiles = await readLogs(options.logs);
+  const fromFiles = await readLogs(options.logs, now);
   if (options.subscriptions.length === 0) return { estate: await readEstate(options.estate), ...fromFiles };
   const { subscriptions, workspaces } = options;
   const live = await collectFromAzure({ subscriptions, workspaces, now, log: (line) => terminal.progress(line) });
@@ -60,8 +60,11 @@ async function readEstate(paths: readonly string[]): Promise<Estate> {
   throw new UsageError(`${paths.join(', ')} is no estate: ${why}`);
 }
 
-async function readLogs(paths: readonly string[]): Promise<{ logRows: readonly LogRow[]; logGaps: readonly Gap[] }> {
-  const parsed = (await readFiles(paths)).map((file) => ({ file, ...fromLogFile(file) }));
+async function readLogs(
+  paths: readonly string[],
+  now: Date,
+): Promise<{ logRows: readonly LogRow[]; logGaps: readonly Gap[] }> {
+  const parsed = (await readFiles(paths)).map((file) => ({ file, ...fromLogFile(file, now.toISOString()) }));
   return {
     logRows: parsed.flatMap(({ rows }) => rows),
     logGaps: parsed.flatMap(({ file, unparsed }) => toLogGap(file.name, unparsed.length)),

@@ -1,6 +1,4 @@
 import { app } from '@azure/functions';
-import { readHealth } from '../shared/app/readHealth.ts';
-import { portsOf } from './portsOf.ts';
 
 /** `GET /api/health`: 200 while work gets done, 503 when work failed for good. */
 app.http('health', {
@@ -8,6 +6,7 @@ app.http('health', {
   authLevel: 'anonymous',
   route: 'health',
   handler: async (_request, context) => {
+    const { portsOf, readHealth } = await import('./work/health.ts');
     const health = await readHealth(portsOf(context));
     const headers = { 'cache-control': 'no-store' };
     return { status: health.status === 'degraded' ? 503 : 200, headers, jsonBody: health };

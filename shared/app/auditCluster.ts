@@ -1,4 +1,4 @@
-import { toSnapshot } from '../drift/snapshot.ts';
+import { toSnapshot, withoutVolatile } from '../drift/snapshot.ts';
 import { nextStates, toAlert } from '../drift/transition.ts';
 import type { Drift } from '../model/drift.ts';
 import type { Estate } from '../model/estate.ts';
@@ -31,7 +31,7 @@ export interface AuditPorts {
   readonly state: StateStore;
   readonly queue: WorkQueue;
   /** Channels that are configured; each gets every alert. */
-  readonly channels: readonly AlertChannelName[];
+  readonly channels: readonly { readonly name: AlertChannelName }[];
   readonly reportUrl?: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -72,7 +72,7 @@ async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts
     ...known,
     ...(job.change === undefined ? {} : { change: job.change }),
   });
-  await ports.snapshots.put(digest, estate);
+  await ports.snapshots.put(digest, withoutVolatile(estate));
   await remember(report, job.clusterId, ports);
   await ports.reports.put(job.clusterId, report, known.snapshot ?? { digest, takenAt: now.toISOString() });
   ports.log(describeReport(report));
@@ -135,9 +135,9 @@ async function remember(report: Report, clusterId: string, ports: AuditPorts): P
     now: report.generatedAt,
     ...(ports.reportUrl === undefined ? {} : { reportUrl: ports.reportUrl }),
   });
-  if (alert) for (const channel of ports.channels) await ports.state.addToOutbox(alert, channel);
+  if (alert) for (const { name } of ports.channels) await ports.state.addToOutbox(alert, name);
   await ports.state.putFindings(clusterId, states);
-  if (alert) for (const channel of ports.channels) await ports.queue.addAlert({ alertId: alert.id, channel });
+  if (alert) for (const { name } of ports.channels) await ports.queue.addAlert({ alertId: alert.id, channel: name });
 }
 
 function describeReport(report: Report): string {

@@ -15,8 +15,8 @@ export interface ChangePorts {
  * Which clusters the change touches is the worker's question. Returns false for an event that does not matter.
  * @throws PortError if the queue refuses; Event Grid then delivers again.
  */
-export async function enqueueChange(body: Json, ports: ChangePorts): Promise<boolean> {
-  const change = ports.readEvent(body);
+export async function enqueueChange(body: unknown, ports: ChangePorts): Promise<boolean> {
+  const change = ports.readEvent(body as Json);
   if (!change) return false;
   const requestedAt = ports.clock().toISOString();
   await ports.queue.addAudit({ clusterId: null, reason: 'change', requestedAt, change });

@@ -26,7 +26,7 @@ export function createMailChannel(options: MailOptions): AlertChannel {
 }
 
 async function sendMail(alert: Alert, options: MailOptions): Promise<void> {
-  const { createTransport } = await import('nodemailer');
+  const { createTransport } = await import('./smtp.sdk.ts');
   const { from, to, now = () => new Date() } = options;
   try {
     const transport = createTransport(toTransportOptions(options.smtpUrl));

@@ -19,21 +19,21 @@ const tableRetry = { retryOptions: { maxRetries: tries - 1, retryDelayInMs: paus
 
 /** The blob service; the library loads now. */
 export async function connectBlobs({ storage, credential }: StorageOptions): Promise<BlobServiceClient> {
-  const { BlobServiceClient: Client } = await import('@azure/storage-blob');
+  const { BlobServiceClient: Client } = await import('./blob.sdk.ts');
   if (storage.kind === 'identity') return new Client(storage.blobUrl, credential, blobRetry);
   return Client.fromConnectionString(storage.connectionString, blobRetry);
 }
 
 /** The queue service; the library loads now. */
 export async function connectQueues({ storage, credential }: StorageOptions): Promise<QueueServiceClient> {
-  const { QueueServiceClient: Client } = await import('@azure/storage-queue');
+  const { QueueServiceClient: Client } = await import('./queue.sdk.ts');
   if (storage.kind === 'identity') return new Client(storage.queueUrl, credential, blobRetry);
   return Client.fromConnectionString(storage.connectionString, blobRetry);
 }
 
 /** One table; the library loads now. */
 export async function connectTable({ storage, credential }: StorageOptions, name: string): Promise<TableClient> {
-  const { TableClient: Client } = await import('@azure/data-tables');
+  const { TableClient: Client } = await import('./table.sdk.ts');
   if (storage.kind === 'identity') return new Client(storage.tableUrl, name, credential, tableRetry);
   const { connectionString } = storage;
   // The local emulator speaks http; the account key signs the request and is never sent.

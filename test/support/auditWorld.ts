@@ -53,7 +53,7 @@ export async function createAuditWorld(): Promise<AuditWorld> {
     reports: createMemoryReportStore(),
     state: createMemoryStateStore(),
     queue: createMemoryWorkQueue(),
-    channels: ['teams', 'email'],
+    channels: [{ name: 'teams' }, { name: 'email' }],
     clock: () => world.now,
     log: () => undefined,
   };

@@ -1,0 +1,39 @@
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { readReport } from '../../shared/app/readReport.ts';
+import { requestAudit } from '../../shared/app/requestAudit.ts';
+import { renderHtml } from '../../shared/report/renderHtml.ts';
+import { renderJson } from '../../shared/report/renderJson.ts';
+import { portsOf } from './portsOf.ts';
+import { toProblem } from './problem.ts';
+
+/** Answers `GET report`; loaded on the first request. @throws PortError if the storage account cannot be reached */
+export async function answerReport(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  const ports = portsOf(context);
+  if (request.query.get('refresh') === 'true') {
+    await requestAudit(ports);
+    return { status: 202, headers: { location: '/api/report' }, body: '' };
+  }
+  const format = formatOf(request);
+  if (!format) return toProblem(400, 'format must be json or html.');
+  const report = await readReport(request.query.get('cluster') ?? undefined, ports);
+  if (!report) return toProblem(404, 'No such cluster has been audited yet.');
+  return answer(format === 'html' ? renderHtml(report) : renderJson(report), format);
+}
+
+function formatOf(request: HttpRequest): 'json' | 'html' | undefined {
+  const asked = request.query.get('format');
+  if (asked === 'json' || asked === 'html') return asked;
+  if (asked !== null) return undefined;
+  return request.headers.get('accept')?.includes('text/html') ? 'html' : 'json';
+}
+
+function answer(body: string, format: 'json' | 'html'): HttpResponseInit {
+  const contentType = format === 'html' ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8';
+  const headers = {
+    'content-type': contentType,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...(format === 'html' ? { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" } : {}),
+  };
+  return { status: 200, headers, body };
+}

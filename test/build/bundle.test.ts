@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundle } from '../../build/bundle.ts';
+import { makeZip } from '../../build/package.ts';
+import { readSourceFiles, root } from '../support/sourceFiles.ts';
+
+const preload = join(root, 'bench/functionsCore.cjs');
+let folder: string;
+
+beforeAll(async () => {
+  await bundle('functions/index.ts', 'dist/functions');
+  folder = await mkdtemp(join(tmpdir(), 'breakwater-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function run(script: string, cwd: string) {
+  const child = spawnSync(process.execPath, ['-r', preload, '-e', script], { cwd, encoding: 'utf8' });
+  expect(child.stderr.replaceAll(/^.*Warning.*$/gm, '').trim()).toBe('');
+  return child.stdout.trim();
+}
+
+describe('the bundle', () => {
+  it('is what package.json names for the worker and registers every function before it returns', () => {
+    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { main: string };
+    const script = `require(${JSON.stringify(join(root, manifest.main))}); console.log(functionsCore.registered)`;
+    expect(run(script, folder)).toBe('7');
+  });
+
+  it('reads little at start, and loads what each function does on demand', () => {
+    const names = readdirSync(join(root, 'functions/work')).map((name) => name.replace(/\.ts$/, '.mjs'));
+    const work = names.filter((name) => name !== 'portsOf.mjs' && name !== 'problem.mjs');
+    expect(work).toHaveLength(7);
+    const script = `const load = (name) => import(${JSON.stringify(join(root, 'dist/functions/work/'))} + name);
+      Promise.all(${JSON.stringify(work)}.map(load)).then((loaded) => {
+        console.log(loaded.every((one) => Object.values(one).every((part) => typeof part === 'function')) ? 'all' : 'not all');
+      })`;
+    expect(run(script, folder)).toBe('all');
+    expect(readFileSync(join(root, 'dist/functions/index.cjs')).length).toBeLessThan(120_000);
+  });
+
+  it('loads every SDK client', () => {
+    const folders = ['shared/azure', 'shared/storage', 'shared/notify'];
+    const sources = readSourceFiles(folders)
+      .map(({ path }) => path)
+      .filter((path) => path.endsWith('.sdk.ts'));
+    const wanted = sources.map((path) => basename(path, '.ts')).filter((name) => name !== 'terminal.sdk');
+    const built = readdirSync(join(root, 'dist/functions/work'));
+    const chunks = wanted.map((name) => built.find((file) => file.startsWith(`${name}-`)) ?? `${name} is missing`);
+    expect(chunks.length).toBeGreaterThan(5);
+    const script = `Promise.all(${JSON.stringify(chunks)}.map((name) => import(${JSON.stringify(join(root, 'dist/functions/work/'))} + name)))
+      .then((loaded) => console.log(loaded.every((one) => Object.keys(one).length > 0) ? 'all' : 'not all'))`;
+    expect(run(script, folder)).toBe('all');
+  });
+
+  it('makes a zip that runs without node_modules, is the same each time and stays below 2 MB', async () => {
+    const [first, second] = [join(folder, 'first.zip'), join(folder, 'second.zip')];
+    const size = await makeZip(pathToFileURL(first));
+    await makeZip(pathToFileURL(second));
+    const zip = await readFile(first);
+    expect(zip.equals(await readFile(second))).toBe(true);
+    expect(size).toBeLessThan(2_000_000);
+    const files = unzipSync(zip);
+    const names = Object.keys(files).sort();
+    expect(names.filter((name) => !name.startsWith('functions/work/'))).toEqual([
+      'functions/index.cjs',
+      'host.json',
+      'package.json',
+    ]);
+    expect(names).toContain('functions/work/auditCluster.mjs');
+    const manifest = JSON.parse(new TextDecoder().decode(files['package.json'])) as { main: string; type?: string };
+    expect(manifest.main).toBe('functions/index.cjs');
+  });
+});
