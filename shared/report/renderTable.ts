@@ -3,13 +3,13 @@ import type { Change } from '../model/drift.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import type { ClusterReport, DependencyReport, Report } from '../model/report.ts';
 import { toResourceName } from '../model/resourceId.ts';
-import type { Verdict } from '../model/verdict.ts';
+import type { Caveat, Verdict } from '../model/verdict.ts';
 import { grid, paint, paragraph, type Column, type TableOptions, type Tone } from './layout.ts';
 import { toNextStep } from './nextStep.ts';
 import { sortRows } from './sortRows.ts';
 import { stateLabels, toState, type State } from './toState.ts';
 import { toVisible } from './text.ts';
-import { toCount, toDecidedBy, toEgressText, toSubnetText, toTimeText } from './words.ts';
+import { toCaveatText, toCount, toDecidedBy, toEgressText, toSubnetText, toTimeText } from './words.ts';
 
 const toneOfVerdict: Record<Verdict, Tone> = { denied: 'bad', partial: 'warn', unknown: 'unsure', allowed: 'good' };
 const toneOfState: Record<State, Tone> = {
@@ -28,7 +28,7 @@ const toneOfSeverity: Record<Severity, Tone> = {
 };
 
 /** Caveats that people need not see beside a verdict: they hold for almost every row or are told by a finding. */
-const quietCaveats = ['threat-intel-deny', 'idps-deny', 'service-tag-by-name'];
+const quietCaveats: readonly Caveat[] = ['threat-intel-deny', 'idps-deny', 'service-tag-by-name'];
 /** The table shows so many denied flows and gaps; JSON has all. */
 const mostShown = 15;
 
@@ -117,24 +117,39 @@ function renderCluster(cluster: ClusterReport, options: TableOptions): readonly 
   const [first = '', ...rest] = paragraph(title, 2, options, '');
   const head = [paint(first, 'strong', options), ...rest.map((line) => paint(line, 'strong', options)), ...egress];
   if (cluster.dependencies.length === 0) return [...head, '  No dependency is known.'];
-  return [...head, ...grid(sortRows(cluster.dependencies), dependencyColumns, options)];
+  const rows = sortRows(cluster.dependencies);
+  const marks = toMarks(rows);
+  return [...head, ...grid(rows, toColumns(marks), options), ...renderMarks(marks, options)];
 }
 
-const dependencyColumns: readonly Column<DependencyReport>[] = [
-  {
-    title: 'VERDICT',
-    text: ({ verdict }) => (verdict === 'allowed' ? 'allowed' : verdict.toUpperCase()),
-    tone: ({ verdict, need }) => (need === 'optional' && verdict !== 'allowed' ? 'quiet' : toneOfVerdict[verdict]),
-  },
-  { title: 'NEED', text: ({ need }) => need },
-  { title: 'DESTINATION', text: ({ destination }) => destination, weight: 3 },
-  { title: 'PORT', text: ({ protocol, port }) => `${protocol}:${port}` },
-  { title: 'DECIDED BY', text: toDecidedText, weight: 2 },
-];
+/** Each caveat of the rows with a letter: the words stand once below the table. */
+function toMarks(rows: readonly DependencyReport[]): ReadonlyMap<Caveat, string> {
+  const caveats = new Set(rows.flatMap((row) => row.caveats).filter((caveat) => !quietCaveats.includes(caveat)));
+  return new Map([...caveats].toSorted().map((caveat, index) => [caveat, `[${String.fromCodePoint(97 + index)}]`]));
+}
 
-function toDecidedText(row: DependencyReport): string {
-  const caveats = row.caveats.filter((caveat) => !quietCaveats.includes(caveat));
-  return caveats.length === 0 ? toDecidedBy(row) : `${toDecidedBy(row)} (${caveats.join(', ')})`;
+function renderMarks(marks: ReadonlyMap<Caveat, string>, options: TableOptions): readonly string[] {
+  return [...marks].flatMap(([caveat, mark]) => paragraph(toCaveatText(caveat), 6, options, `  ${mark} `));
+}
+
+function toColumns(marks: ReadonlyMap<Caveat, string>): readonly Column<DependencyReport>[] {
+  const markOf = ({ caveats }: DependencyReport) => caveats.map((caveat) => marks.get(caveat) ?? '').join('');
+  return [
+    { title: 'VERDICT', text: toVerdictText, tone: (row) => (isMinor(row) ? 'quiet' : toneOfVerdict[row.verdict]) },
+    { title: 'NEED', text: ({ need }) => need },
+    { title: 'DESTINATION', text: ({ destination }) => destination, weight: 3 },
+    { title: 'PORT', text: ({ protocol, port }) => `${protocol}:${port}` },
+    { title: 'DECIDED BY', text: (row) => `${toDecidedBy(row)} ${markOf(row)}`.trimEnd(), weight: 2 },
+  ];
+}
+
+/** What stands out is written in capitals, so that it does without colours too. */
+function toVerdictText(row: DependencyReport): string {
+  return row.verdict === 'allowed' || isMinor(row) ? row.verdict : row.verdict.toUpperCase();
+}
+
+function isMinor({ need, verdict }: DependencyReport): boolean {
+  return need === 'optional' && verdict !== 'allowed';
 }
 
 function renderDenies(denies: readonly Deny[], options: TableOptions): readonly string[] {

@@ -63,9 +63,12 @@ export function wrap(text: string, columns: number): readonly string[] {
   return [...lines, line];
 }
 
+/** Breaks after a mark such as `/` or `.` where one stands in the second half, so that names stay readable. */
 function breakWord(word: string, columns: number): readonly string[] {
   if (columnsOf(word) <= columns) return [word];
-  const head = takeColumns(word, columns) || String.fromCodePoint(word.codePointAt(0) ?? 0);
+  const most = takeColumns(word, columns) || String.fromCodePoint(word.codePointAt(0) ?? 0);
+  const mark = Math.max(...['/', '.', '-', ':', ']', ','].map((sign) => most.lastIndexOf(sign))) + 1;
+  const head = mark > most.length / 2 ? most.slice(0, mark) : most;
   return [head, ...breakWord(word.slice(head.length), columns)];
 }
 

@@ -1,5 +1,5 @@
 import type { Finding, Severity } from '../model/finding.ts';
-import type { DependencyReport, Report } from '../model/report.ts';
+import type { ClusterReport, DependencyReport, Report } from '../model/report.ts';
 import { isSameId } from '../model/resourceId.ts';
 import { distinct } from './order.ts';
 import { toCount, toList } from './words.ts';
@@ -23,8 +23,8 @@ export const stateLabels: Record<State, string> = {
   unknown: 'UNKNOWN',
 };
 
-/** Findings that say something could not be told; they make a state unknown, not worse. */
-const doubts = ['input-unreadable', 'dependency-unproven'];
+/** Findings that say what could not be told or what changed without harm: there are states of their own for these. */
+const milder = ['input-unreadable', 'dependency-unproven', 'change-widens-egress'];
 
 /**
  * How a report stands, the gravest first: something required is blocked; something is at risk; something could not be
@@ -33,21 +33,16 @@ const doubts = ['input-unreadable', 'dependency-unproven'];
 export function toState(report: Report, clusterId?: string): StateText {
   const clusters = report.clusters.filter(({ id }) => clusterId === undefined || isSameId(id, clusterId));
   const findings = report.findings.filter((one) => isAbout(one, clusterId));
-  const rows = clusters.flatMap(({ dependencies }) => dependencies).filter(({ need }) => need === 'required');
-  const names = toList(
-    clusters.map(({ name }) => name),
-    4,
-  );
   if (clusters.length === 0) return { state: 'unknown', sentence: 'No cluster was audited, so nothing can be said.' };
-  return (
-    toBlocked(findings, rows, names) ??
-    toAtRisk(findings, names) ??
-    toUnknown(report, rows, names) ??
-    toDrifted(report, names) ?? {
-      state: 'ok',
-      sentence: `Everything that ${names} must reach is let through (${toCount(rows.length, 'required dependency', 'required dependencies')}).`,
-    }
-  );
+  const scope = { report, clusters, findings };
+  return toBlocked(scope) ?? toAtRisk(scope) ?? toUnknown(scope) ?? toDrifted(scope) ?? toFine(clusters);
+}
+
+/** What a state is about. */
+interface Scope {
+  readonly report: Report;
+  readonly clusters: readonly ClusterReport[];
+  readonly findings: readonly Finding[];
 }
 
 function isAbout(finding: Finding, clusterId: string | undefined): boolean {
@@ -55,66 +50,87 @@ function isAbout(finding: Finding, clusterId: string | undefined): boolean {
 }
 
 function ofSeverity(findings: readonly Finding[], ...wanted: readonly Severity[]): readonly Finding[] {
-  return findings.filter(({ severity, kind }) => wanted.includes(severity) && !doubts.includes(kind));
+  return findings.filter(({ severity, kind }) => wanted.includes(severity) && !milder.includes(kind));
 }
 
-function toBlocked(
-  findings: readonly Finding[],
-  rows: readonly DependencyReport[],
-  names: string,
-): StateText | undefined {
-  const critical = ofSeverity(findings, 'critical');
-  const denied = rows.filter(
-    ({ verdict, paths }) => verdict === 'denied' || paths.some((path) => path.verdict === 'denied'),
-  );
-  if (denied.length > 0) {
-    const what = toList(distinct(denied.map(({ destination }) => destination)), 4);
-    return { state: 'blocked', sentence: `${names} cannot reach what is required: ${what}.` };
+function toBlocked({ clusters, findings }: Scope): StateText | undefined {
+  const blocked = clusters.filter((cluster) => requiredOf([cluster]).some(isDenied));
+  if (blocked.length > 0) {
+    const what = toList(
+      distinct(
+        requiredOf(blocked)
+          .filter(isDenied)
+          .map(({ destination }) => destination),
+      ),
+      4,
+    );
+    return { state: 'blocked', sentence: `${toNames(blocked)} cannot reach what is required: ${what}.` };
   }
-  if (critical.length === 0) return undefined;
-  return {
-    state: 'blocked',
-    sentence: `Something that ${names} must reach is denied by the firewall: ${critical[0]?.title ?? ''}.`,
-  };
+  const [critical] = ofSeverity(findings, 'critical');
+  return critical && { state: 'blocked', sentence: `Something that is required is stopped: ${critical.title}.` };
 }
 
-function toAtRisk(findings: readonly Finding[], names: string): StateText | undefined {
+function toAtRisk({ findings }: Scope): StateText | undefined {
   const grave = ofSeverity(findings, 'high', 'medium');
   const [worst] = grave;
   if (!worst) return undefined;
   const more = grave.length === 1 ? '' : ` (and ${toCount(grave.length - 1, 'more finding')})`;
-  return { state: 'atRisk', sentence: `Nothing required is wholly blocked for ${names}, but: ${worst.title}${more}.` };
+  return { state: 'atRisk', sentence: `Nothing required is known to be wholly blocked, but ${worst.title}${more}.` };
 }
 
-function toUnknown(report: Report, rows: readonly DependencyReport[], names: string): StateText | undefined {
-  const unknown = rows.filter(({ verdict }) => verdict === 'unknown');
-  if (unknown.length > 0) {
-    const what = toCount(unknown.length, 'required dependency', 'required dependencies');
-    const why = report.complete ? '' : ` ${toCount(report.gaps.length, 'input')} could not be read.`;
-    return {
-      state: 'unknown',
-      sentence: `Nothing is known to be blocked for ${names}, but ${what} cannot be judged.${why}`,
-    };
+function toUnknown({ report, clusters }: Scope): StateText | undefined {
+  const doubtful = clusters.filter((cluster) => requiredOf([cluster]).some(({ verdict }) => verdict === 'unknown'));
+  const unread = report.complete ? '' : ` ${toCount(report.gaps.length, 'input')} could not be read.`;
+  if (doubtful.length > 0) {
+    const rows = requiredOf(doubtful).filter(({ verdict }) => verdict === 'unknown');
+    const what = `${toRequired(rows.length)} of ${toNames(doubtful)} cannot be judged`;
+    return { state: 'unknown', sentence: `Nothing is known to be blocked, but ${what}.${unread}` };
   }
-  if (report.complete) return rows.length === 0 && !isIsolated(report) ? nothingJudged(names) : undefined;
-  const what = toCount(report.gaps.length, 'input');
-  return { state: 'unknown', sentence: `Nothing is known to be blocked for ${names}, but ${what} could not be read.` };
+  if (!report.complete) {
+    const what = `what ${toNames(clusters)} can reach is not wholly known`;
+    return { state: 'unknown', sentence: `Nothing is known to be blocked, but ${what}:${unread}` };
+  }
+  const empty = clusters.filter((cluster) => requiredOf([cluster]).length === 0 && !cluster.networkIsolated);
+  if (empty.length === 0) return undefined;
+  return {
+    state: 'unknown',
+    sentence: `No required dependency of ${toNames(empty)} is known, so nothing can be said.`,
+  };
 }
 
-function isIsolated(report: Report): boolean {
-  return report.clusters.every(({ networkIsolated }) => networkIsolated);
-}
-
-function nothingJudged(names: string): StateText {
-  return { state: 'unknown', sentence: `No required dependency of ${names} is known, so nothing can be said.` };
-}
-
-function toDrifted(report: Report, names: string): StateText | undefined {
+function toDrifted({ report, clusters }: Scope): StateText | undefined {
   const changes = (report.drift?.changes ?? []).filter(({ effect }) => effect !== 'none');
   if (changes.length === 0) return undefined;
-  const what = toCount(changes.length, 'change');
+  const what = `${toCount(changes.length, 'change')} since the baseline may alter traffic`;
+  return { state: 'drift', sentence: `Everything that ${toNames(clusters)} must reach is let through, but ${what}.` };
+}
+
+function toFine(clusters: readonly ClusterReport[]): StateText {
+  const count = requiredOf(clusters).length;
+  if (count === 0)
+    return { state: 'ok', sentence: `${toNames(clusters)} is isolated from the network and needs nothing.` };
   return {
-    state: 'drift',
-    sentence: `Everything that ${names} must reach is let through, but ${what} since the baseline may alter traffic.`,
+    state: 'ok',
+    sentence: `Everything that ${toNames(clusters)} must reach is let through (${toRequired(count)}).`,
   };
+}
+
+function requiredOf(clusters: readonly ClusterReport[]): readonly DependencyReport[] {
+  return clusters.flatMap(({ dependencies }) => dependencies.filter(({ need }) => need === 'required'));
+}
+
+/** Denied for at least one whole source subnet. */
+function isDenied({ verdict, paths }: DependencyReport): boolean {
+  return verdict === 'denied' || paths.some((path) => path.verdict === 'denied');
+}
+
+function toNames(clusters: readonly ClusterReport[]): string {
+  return toList(
+    clusters.map(({ name }) => name),
+    4,
+  );
+}
+
+function toRequired(count: number): string {
+  return toCount(count, 'required dependency', 'required dependencies');
 }

@@ -1,7 +1,6 @@
-import type { Severity } from '../model/finding.ts';
 import type { DependencyReport, Egress } from '../model/report.ts';
 import { toResourceName } from '../model/resourceId.ts';
-import type { Path, RuleRef, Stage, Step, Verdict } from '../model/verdict.ts';
+import type { Caveat, Path, RuleRef, Stage, Step, Verdict } from '../model/verdict.ts';
 
 /** Verdicts, the one to look at first first. */
 export const verdictsWorstFirst: readonly Verdict[] = ['denied', 'partial', 'unknown', 'allowed'];
@@ -107,7 +106,24 @@ export function toList(names: readonly string[], limit = 6): string {
   return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
 }
 
-/** The worse of two severities. */
-export function toWorse(a: Severity, b: Severity, rank: (severity: Severity) => number): Severity {
-  return rank(a) <= rank(b) ? a : b;
+const caveatWords: Record<Caveat, string> = {
+  'fqdn-tag-claimed': 'FQDN tag AzureKubernetesService covers it by its documentation',
+  'fqdn-tag-unproven': 'only FQDN tag AzureKubernetesService could cover it, and no document says so',
+  'dns-proxy-inherited': 'the DNS proxy is on only in the parent policy',
+  'dns-not-through-firewall': 'the network does not resolve names through the firewall',
+  'tls-inspection': 'the firewall opens TLS, which AKS does not support',
+  'threat-intel-deny': 'threat intelligence may deny single hosts',
+  'idps-deny': 'intrusion prevention may deny single flows',
+  'web-category': 'a web category decides, and configuration does not tell what it holds',
+  'service-tag-by-name': 'service tags were compared by name',
+  'rule-invalid': 'a rule holds something that cannot be read',
+  'bypasses-firewall': 'the traffic does not pass the firewall',
+  'recent-change': 'a change of the last minutes may not be in force everywhere',
+  'provisioning-failed': 'the last deployment of the firewall failed: instances may hold older rules',
+  'address-unknown': 'the address behind the name is not known',
+};
+
+/** A caveat in words. */
+export function toCaveatText(caveat: Caveat): string {
+  return caveatWords[caveat];
 }

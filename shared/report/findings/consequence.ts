@@ -2,6 +2,7 @@
 const consequences: readonly (readonly [RegExp, string])[] = [
   [/apiserver|\bhcp\b/, 'Nodes lose the API server: they turn NotReady, and pods are neither scheduled nor updated.'],
   [/\btunnel|\btun\b/, 'The API server no longer reaches the nodes: kubectl logs, exec and webhooks time out.'],
+  [/mcr-msedge/, 'Image pulls fail where a client uses this second name of the Microsoft registry.'],
   [/\bmcr/, 'Images from Microsoft cannot be pulled: system pods and new nodes stay in ImagePullBackOff.'],
   [/packages-aks|acs-mirror/, 'New nodes cannot fetch their Kubernetes binaries: they do not join the cluster.'],
   [/packages-microsoft/, 'Nodes cannot install Microsoft packages: new nodes and node updates fail.'],

@@ -1,12 +1,21 @@
-import { severityRank, toFinding, type Finding } from '../../model/finding.ts';
+import { severityRank, toFinding, type Finding, type Fix } from '../../model/finding.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { DependencyReport } from '../../model/report.ts';
 import { isSameId, toResourceName } from '../../model/resourceId.ts';
-import type { Step } from '../../model/verdict.ts';
+import type { RuleRef, Step } from '../../model/verdict.ts';
 import { toAddressTexts, unionOfAddresses } from '../../net/addressSet.ts';
 import { distinct } from '../order.ts';
 import { clip } from '../text.ts';
-import { toDecidingStep, toList, toStageText, toRuleText, toSubnetText, toTimeText, toWorstPath } from '../words.ts';
+import {
+  toCount,
+  toDecidingStep,
+  toList,
+  toStageText,
+  toRuleText,
+  toSubnetText,
+  toTimeText,
+  toWorstPath,
+} from '../words.ts';
 import type { Blockage } from './blockage.ts';
 import { toConsequence } from './consequence.ts';
 import { toCause, toFirewall, type FindingContext } from './context.ts';
@@ -121,21 +130,37 @@ function toStepEvidence(step: Step): JsonObject {
   };
 }
 
-function toFix(blockage: Blockage, context: FindingContext) {
-  const [path] = blockage.blockedPaths.toSorted(
-    (a, b) => Number(b.verdict === 'denied') - Number(a.verdict === 'denied'),
-  );
+/** One rule a blocked row; the first one's words stand for all. */
+function toFix(blockage: Blockage, context: FindingContext): Fix {
+  const fixes = blockage.rows.map((row) => toRowFix(row, blockage, context));
+  const commands = fixes.flatMap(({ azCli }) => azCli ?? []);
+  const more = fixes.length > 1 ? ` Likewise for ${toCount(fixes.length - 1, 'more destination')}.` : '';
+  return {
+    summary: `${fixes[0]?.summary ?? ''}${more}`,
+    ...(commands.length === 0 ? {} : { azCli: commands.join('\n') }),
+    proven: false,
+  };
+}
+
+function toRowFix(row: DependencyReport, blockage: Blockage, context: FindingContext): Fix {
+  const path = toWorstPath(row.paths);
   const blocked = blockage.blockedPaths.map(({ subnetId }) => subnetId);
   const subnets = context.audited.cluster.sources.filter(({ subnetId }) =>
     blocked.some((id) => id === subnetId || isSameId(id, subnetId)),
   );
   const isReadable = subnets.length > 0 && subnets.every(({ addresses }) => addresses.length > 0);
   return toRuleFix({
-    row: blockage.first,
+    row,
     sources: isReadable ? toAddressTexts(unionOfAddresses(subnets.map(({ addresses }) => addresses))) : [],
     firewall: path && toFirewall(context, path.subnetId),
-    step: decidingStep(blockage),
+    step: path && toDecidingStep(path),
+    neighbours: toNeighbours(context),
   });
+}
+
+function toNeighbours({ report }: FindingContext): readonly RuleRef[] {
+  const allowed = report.dependencies.flatMap(({ paths }) => paths.filter(({ verdict }) => verdict === 'allowed'));
+  return allowed.flatMap((path) => toDecidingStep(path)?.rule ?? []);
 }
 
 /** Order in which blocked dependencies are told: worst first, then by id. */

@@ -60,7 +60,7 @@ export function findWideningChanges(input: ReportInput): readonly Finding[] {
       kind: 'change-widens-egress',
       severity: worstOf(changes),
       resourceId,
-      title: clip(`A change to ${toResourceName(resourceId)} lets more traffic through than the baseline`, 200),
+      title: clip(`${toResourceName(resourceId)}: a change lets more traffic through than the baseline did`, 200),
       detail: toChangeText(changes),
       evidence: { changes: changes.map(toEvidence) },
       ...(changes[0] ? { cause: fromChange(changes[0]) } : {}),

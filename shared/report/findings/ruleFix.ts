@@ -5,44 +5,50 @@ import type { Firewall } from '../../model/topology.ts';
 import type { RuleRef, Step } from '../../model/verdict.ts';
 import { toRuleText } from '../words.ts';
 import { toCommandLine, toScopeWords, type CommandWords } from './azCli.ts';
+import { toPlaceBefore, toRulePlace, type RulePlace } from './rulePlace.ts';
 
-/** A rule to add. */
+/** A rule to add for one blocked row. */
 export interface WantedRule {
   readonly row: DependencyReport;
-  /** Source prefixes, at least one; empty if they are not known. */
+  /** Source prefixes; empty if they are not known. */
   readonly sources: readonly string[];
   readonly firewall: Firewall | undefined;
   /** The step that blocks now. */
   readonly step: Step | undefined;
+  /** Rules that let the cluster's other traffic through. */
+  readonly neighbours: readonly RuleRef[];
 }
 
-/** The smallest change that lets a dependency through: one more rule, or a correction of the rule that denies. Not proven. */
+/** The smallest change that lets a dependency through: one more rule, before the one that denies if there is one. Not proven. */
 export function toRuleFix(wanted: WantedRule): Fix {
   const { row, step, firewall } = wanted;
   const what = `${row.destination} (${row.protocol} ${row.port})`;
-  if (step?.outcome === 'deny' && step.rule && toRuleText(step.rule) !== '') {
-    const rule = toRuleText(step.rule);
-    return {
-      summary: `Take ${what} out of rule ${rule}, or allow it in a collection before that rule.`,
-      proven: false,
-    };
-  }
+  const denying = step?.outcome === 'deny' ? step.rule : undefined;
   if (!firewall) return { summary: `Allow ${what} where this traffic leaves.`, proven: false };
-  const collection = toCollection(firewall, isApplicationRow(row));
-  const azCli = collection && toCommands(wanted, firewall, collection);
-  const place = collection?.isNew === false ? `to collection ${collection.name}` : 'in a new collection';
+  if (denying && toRuleText(denying) !== '') return toFixBefore(denying, wanted, firewall);
+  const place = toRulePlace({ firewall, kind: kindOf(row), neighbours: wanted.neighbours });
+  const where = place?.newPriority === undefined ? `to collection ${place?.collection ?? ''}` : 'in a new collection';
   const proxy = needsDnsProxy(row, firewall)
     ? ' A rule on a host name needs the DNS proxy of the firewall: turn it on first.'
     : '';
-  return {
-    summary: `Add a rule ${place} of ${toResourceName(collection?.ownerId ?? firewall.id)} that allows ${what}.${proxy}`,
-    ...(azCli === undefined ? {} : { azCli }),
-    proven: false,
-  };
+  if (!place) return { summary: `Add a rule to ${firewall.name} that allows ${what}.${proxy}`, proven: false };
+  const summary = `Add a rule ${where} of ${toResourceName(place.ownerId)} that allows ${what}.${proxy}`;
+  return { summary, ...withCommand(wanted, place), proven: false };
 }
 
-function isApplicationRow(row: DependencyReport): boolean {
-  return row.protocol === 'HTTP' || row.protocol === 'HTTPS';
+/**
+ * A rule that denies is met before any rule behind it. Where network rules deny HTTP or HTTPS, an application rule would
+ * never be asked, and which network rule would do depends on addresses: there is no command for that.
+ */
+function toFixBefore(denying: RuleRef, wanted: WantedRule, firewall: Firewall): Fix {
+  const { row, step } = wanted;
+  const summary = `Take ${row.destination} (${row.protocol} ${row.port}) out of rule ${toRuleText(denying)}, or allow it before that rule.`;
+  const place = step?.stage === kindOf(row) ? toPlaceBefore(denying, { firewall, kind: kindOf(row) }) : undefined;
+  return { summary, ...(place ? withCommand(wanted, place) : {}), proven: false };
+}
+
+function kindOf(row: DependencyReport): 'application' | 'network' {
+  return row.protocol === 'HTTP' || row.protocol === 'HTTPS' ? 'application' : 'network';
 }
 
 function isHost(destination: string): boolean {
@@ -50,107 +56,60 @@ function isHost(destination: string): boolean {
 }
 
 function needsDnsProxy(row: DependencyReport, firewall: Firewall): boolean {
-  return !isApplicationRow(row) && isHost(row.destination) && firewall.dnsProxy === 'off';
+  return kindOf(row) === 'network' && isHost(row.destination) && firewall.dnsProxy === 'off';
 }
 
-/** Where the rule goes: a collection that allows, of the firewall itself or of its own policy. */
-interface Collection {
-  readonly name: string;
-  readonly group?: string;
-  readonly priority: number;
-  readonly isNew: boolean;
-  /** The policy, or the firewall with classic rules. */
-  readonly ownerId: string;
-}
-
-function toCollection(firewall: Firewall, application: boolean): Collection | undefined {
-  const ownerId = firewall.policyId ?? firewall.id;
-  const rules = application ? firewall.rules.application : firewall.rules.network;
-  const own = rules.filter(({ ref }) => isOwn(ref, firewall));
-  const allowing = own.find((rule) => rule.kind !== 'unread' && rule.action === 'allow' && rule.ref.collection);
-  if (allowing?.ref.collection)
-    return { ...toPlace(allowing.ref), name: allowing.ref.collection, isNew: false, ownerId };
-  const group = ownRefs(firewall).find((ref) => ref.group !== undefined)?.group;
-  if (firewall.policyId !== undefined && group === undefined) return undefined;
-  const name = application ? 'allow-aks-hosts' : 'allow-aks-network';
-  return { name, ...(group === undefined ? {} : { group }), priority: toFreePriority(firewall), isNew: true, ownerId };
-}
-
-function isOwn(ref: RuleRef, firewall: Firewall): boolean {
-  return ref.policyId === undefined || ref.policyId.toLowerCase() === firewall.policyId?.toLowerCase();
-}
-
-function ownRefs(firewall: Firewall): readonly RuleRef[] {
-  const { nat, network, application } = firewall.rules;
-  return [...network, ...application, ...nat].map(({ ref }) => ref).filter((ref) => isOwn(ref, firewall));
-}
-
-function toPlace(ref: RuleRef) {
-  return { ...(ref.group === undefined ? {} : { group: ref.group }), priority: ref.collectionPriority ?? 0 };
-}
-
-/** Priorities are unique among the collections of a firewall or group (100–65000). */
-function toFreePriority(firewall: Firewall): number {
-  const taken = new Set(ownRefs(firewall).map(({ collectionPriority }) => collectionPriority));
-  let priority = 200;
-  while (taken.has(priority)) priority += 10;
-  return priority;
-}
-
-function toCommands(wanted: WantedRule, firewall: Firewall, collection: Collection): string | undefined {
-  const scope = toScopeWords(collection.ownerId);
-  if (!scope || wanted.sources.length === 0) return undefined;
-  if (wanted.row.destination.startsWith('<')) return undefined;
-  const words =
-    firewall.policyId === undefined
-      ? toClassicWords(wanted, collection, scope)
-      : toPolicyWords(wanted, collection, scope);
-  return toCommandLine(words);
+function withCommand(wanted: WantedRule, place: RulePlace): { readonly azCli?: string } {
+  const scope = toScopeWords(place.ownerId);
+  const isNameable = kindOf(wanted.row) === 'network' || isHost(wanted.row.destination);
+  if (!scope || wanted.sources.length === 0 || wanted.row.destination.startsWith('<') || !isNameable) return {};
+  const isPolicy = /\/firewallpolicies\//i.test(place.ownerId);
+  const azCli = toCommandLine(isPolicy ? toPolicyWords(wanted, place, scope) : toClassicWords(wanted, place, scope));
+  return azCli === undefined ? {} : { azCli };
 }
 
 /** `az network firewall application-rule|network-rule create` (Azure CLI reference, extension azure-firewall). */
-function toClassicWords(wanted: WantedRule, collection: Collection, scope: CommandWords): CommandWords {
-  const application = isApplicationRow(wanted.row);
+function toClassicWords({ row, sources }: WantedRule, place: RulePlace, scope: CommandWords): CommandWords {
+  const { newPriority } = place;
   return [
-    ...['az', 'network', 'firewall', application ? 'application-rule' : 'network-rule', 'create', ...scope],
-    ...['--firewall-name', toResourceName(collection.ownerId), '--collection-name', collection.name],
-    ...(collection.isNew ? ['--priority', String(collection.priority), '--action', 'Allow'] : []),
-    ...['--name', toRuleName(wanted.row), '--source-addresses', ...wanted.sources],
-    ...(application ? toApplicationWords(wanted.row) : toNetworkWords(wanted.row, '--protocols')),
+    ...['az', 'network', 'firewall', `${kindOf(row)}-rule`, 'create', ...scope],
+    ...['--firewall-name', toResourceName(place.ownerId), '--collection-name', place.collection],
+    ...(newPriority === undefined ? [] : ['--priority', String(newPriority), '--action', 'Allow']),
+    ...['--name', toRuleName(row), '--source-addresses', ...sources],
+    ...toMatchWords(row, '--protocols'),
   ];
 }
 
 /** `… collection rule add`, or `… collection add-filter-collection` where there is none yet (Azure CLI reference). */
-function toPolicyWords(wanted: WantedRule, collection: Collection, scope: CommandWords): CommandWords {
-  const application = isApplicationRow(wanted.row);
-  const rule = toRuleName(wanted.row);
-  const naming = collection.isNew
-    ? ['--name', collection.name, '--collection-priority', String(collection.priority), '--action', 'Allow']
-    : ['--collection-name', collection.name, '--name', rule];
+function toPolicyWords({ row, sources }: WantedRule, place: RulePlace, scope: CommandWords): CommandWords {
+  const { newPriority, collection, group = '' } = place;
+  const names =
+    newPriority === undefined
+      ? ['--collection-name', collection, '--name', toRuleName(row)]
+      : ['--name', collection, '--collection-priority', String(newPriority), '--action', 'Allow'];
   return [
     ...['az', 'network', 'firewall', 'policy', 'rule-collection-group', 'collection'],
-    ...(collection.isNew ? ['add-filter-collection'] : ['rule', 'add']),
-    ...[...scope, '--policy-name', toResourceName(collection.ownerId), '--rule-collection-group-name'],
-    ...[collection.group ?? '', ...naming, ...(collection.isNew ? ['--rule-name', rule] : [])],
-    ...['--rule-type', application ? 'ApplicationRule' : 'NetworkRule', '--source-addresses', ...wanted.sources],
-    ...(application ? toApplicationWords(wanted.row) : toNetworkWords(wanted.row, '--ip-protocols')),
+    ...(newPriority === undefined ? ['rule', 'add'] : ['add-filter-collection']),
+    ...[...scope, '--policy-name', toResourceName(place.ownerId), '--rule-collection-group-name', group, ...names],
+    ...(newPriority === undefined ? [] : ['--rule-name', toRuleName(row)]),
+    ...['--rule-type', kindOf(row) === 'application' ? 'ApplicationRule' : 'NetworkRule'],
+    ...['--source-addresses', ...sources, ...toMatchWords(row, '--ip-protocols')],
   ];
 }
 
-function toApplicationWords(row: DependencyReport): CommandWords {
-  const protocol = row.protocol === 'HTTP' ? 'Http' : 'Https';
-  return ['--protocols', `${protocol}=${row.port}`, '--target-fqdns', row.destination];
+function toMatchWords(row: DependencyReport, protocolOption: '--protocols' | '--ip-protocols'): CommandWords {
+  const { destination, protocol, port } = row;
+  if (kindOf(row) === 'application') {
+    return ['--protocols', `${protocol === 'HTTP' ? 'Http' : 'Https'}=${port}`, '--target-fqdns', destination];
+  }
+  const option = isHost(destination) ? '--destination-fqdns' : '--destination-addresses';
+  return [protocolOption, protocol, option, destination, '--destination-ports', String(port)];
 }
 
-function toNetworkWords(row: DependencyReport, protocolOption: '--protocols' | '--ip-protocols'): CommandWords {
-  const option = isHost(row.destination) ? '--destination-fqdns' : '--destination-addresses';
-  return [protocolOption, row.protocol, option, row.destination, '--destination-ports', String(row.port)];
-}
-
-function toRuleName(row: DependencyReport): string {
-  const slug = row.destination
+function toRuleName({ destination, port }: DependencyReport): string {
+  const slug = destination
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
-  return `allow-${slug}-${row.port}`;
+  return `allow-${slug}-${port}`;
 }

@@ -3,7 +3,16 @@ import type { Path, Step } from '../../model/verdict.ts';
 import { html, type Html } from '../html.ts';
 import { sortRows } from '../sortRows.ts';
 import { stateLabels, toState } from '../toState.ts';
-import { toCount, toDecidedBy, toEgressText, toRuleText, toStageText, toSubnetText, toTimeText } from '../words.ts';
+import {
+  toCaveatText,
+  toCount,
+  toDecidedBy,
+  toEgressText,
+  toRuleText,
+  toStageText,
+  toSubnetText,
+  toTimeText,
+} from '../words.ts';
 import { table, tag, toneOfState, toneOfVerdict, type PageColumn } from './parts.ts';
 
 /** One cluster: where its traffic leaves, and what became of each dependency; what is let through is folded away last. */
@@ -70,7 +79,7 @@ function toTone(verdict: DependencyReport['verdict'], need: DependencyReport['ne
 function renderDecision(row: DependencyReport): Html {
   return html`<details><summary>${toDecidedBy(row)}</summary>
 ${row.paths.map(renderPath)}
-${row.caveats.length === 0 ? undefined : html`<p>Caveats: ${row.caveats.join(', ')}.</p>`}
+${row.caveats.length === 0 ? undefined : html`<p>Rests on: ${row.caveats.map(toCaveatText).join('; ')}.</p>`}
 ${renderObserved(row)}
 <p class="soft">Needed by ${row.features.join(', ')}; ${row.id}. ${renderSource(row.source)}</p>
 </details>`;

@@ -24,7 +24,7 @@ export const style: Html = html`<style>
   h1 { margin: 0; font-size: 1rem; font-weight: 600; color: var(--soft); }
   h2 { margin: 2.5rem 0 .75rem; font-size: 1.25rem; line-height: 1.3; }
   h3 { margin: 0; font-size: 1.0625rem; line-height: 1.4; }
-  p { margin: .5rem 0; max-width: 48rem; }
+  p { margin: .5rem 0; max-width: 54rem; }
   code, pre { font: .875em/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
   pre { margin: .5rem 0 0; padding: .75rem; background: var(--well); border: 1px solid var(--line); border-radius: .375rem; white-space: pre-wrap; }
   .verdict { margin: .75rem 0 0; padding: 1.25rem 1.5rem; background: var(--card); border: 1px solid var(--line); border-left: .5rem solid currentcolor; border-radius: .5rem; }

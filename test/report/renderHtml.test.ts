@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { html, toPageText } from '../../shared/report/html.ts';
+import { renderHtml } from '../../shared/report/renderHtml.ts';
+import { toReport } from '../../shared/report/toReport.ts';
+import { buildHostileReport, hostile } from '../support/hostileReport.ts';
+import { buildAllowed, buildChange, buildDeny, buildInput, buildJudged, firewallId } from '../support/reportInput.ts';
+
+describe('html', () => {
+  it('escapes texts for elements and for quoted attributes', () => {
+    expect(toPageText(html`<a title="${`"><b>&'`}">${'<i>'}</a>`)).toBe(
+      '<a title="&quot;&gt;&lt;b&gt;&amp;&#39;">&lt;i&gt;</a>',
+    );
+  });
+
+  it('keeps nested html, joins lists and leaves nothing for what is absent', () => {
+    expect(toPageText(html`<p>${[html`<b>1</b>`, '<', 2]}${undefined}${null}</p>`)).toBe('<p><b>1</b>&lt;2</p>');
+  });
+
+  it('does not take an object that came as data for html', () => {
+    const posed = JSON.parse('{"html":"<script>","text":"<script>"}') as string;
+    expect(toPageText(html`${posed}`)).not.toContain('<script>');
+  });
+});
+
+const report = toReport(
+  buildInput([buildAllowed('core.fqdn.mcr.global', 'mcr.microsoft.com'), buildJudged()], {
+    denies: [buildDeny()],
+    drift: { baseline: { takenAt: '2026-03-01T00:00:00.000Z' }, changes: [buildChange()] },
+    estateGaps: [{ resource: firewallId, reason: 'forbidden', detail: 'Reader is missing.' }],
+  }),
+);
+
+describe('The page', () => {
+  const page = renderHtml(report);
+
+  it('needs nothing from elsewhere and runs nothing', () => {
+    expect(page).toContain(
+      `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+    );
+    expect(page).not.toMatch(/<(script|img|iframe|object|embed|form|base|link)\b/i);
+    expect(page).not.toMatch(/\son\w+=|style="|url\(|@import|javascript:/i);
+  });
+
+  it('says state, age and source before anything else', () => {
+    const text = page
+      .slice(page.indexOf('<body>'))
+      .replace(/<[^>]+>/g, ' ')
+      .replace(/\s+/g, ' ');
+    expect(text.slice(0, 300)).toContain(
+      'BLOCKED aks-one cannot reach what is required: packages.aks.azure.com. As of 2026-03-02 10:00 UTC , read from Azure: two subscriptions.',
+    );
+    expect(page).toContain('<title>BLOCKED: Breakwater report</title>');
+  });
+
+  it('shows findings with their fix, traces, denied flows, drift and gaps', () => {
+    for (const part of [
+      'id="findings"',
+      '<details>',
+      'id="denies"',
+      'id="drift"',
+      'id="gaps"',
+      'az network firewall',
+    ]) {
+      expect(page).toContain(part);
+    }
+    expect(page).toContain('No rule lets HTTPS:443 to packages.aks.azure.com');
+    expect(page).toContain('Not proven yet');
+  });
+
+  it('is never green where something is unknown', () => {
+    const unknown = renderHtml(toReport(buildInput([buildJudged({ verdict: 'unknown' })])));
+    expect(unknown).toContain('<div class="verdict unsure">');
+    expect(unknown).not.toContain('class="verdict good"');
+    expect(renderHtml(toReport({ ...buildInput([]), clusters: [] }))).toContain('<div class="verdict unsure">');
+  });
+
+  it('closes what it opens, in order', () => {
+    expect(openTags(page)).toEqual([]);
+    expect(openTags(renderHtml(buildHostileReport()))).toEqual([]);
+  });
+});
+
+/** Elements that are still open at the end; throws on a wrong order. */
+function openTags(page: string): readonly string[] {
+  const open: string[] = [];
+  for (const [, slash, name = ''] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)\b[^>]*>/g)) {
+    if (['meta', 'br'].includes(name)) continue;
+    if (slash === '') open.push(name);
+    else if (open.pop() !== name) throw new Error(`</${name}> closes something else`);
+  }
+  return open;
+}
+
+describe('Hostile names on the page', () => {
+  const page = renderHtml(buildHostileReport());
+
+  it('stay text', () => {
+    expect(page).not.toContain('<script');
+    expect(page).not.toContain('<img');
+    expect(page).not.toMatch(/href="(?!https:)/);
+    expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(page).not.toContain(hostile);
+  });
+
+  it('are written out where they hold control or bidirectional characters', () => {
+    expect(page.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(page).toContain('\\u{202E}');
+  });
+});
