@@ -16,8 +16,8 @@ export interface ControlOptions {
 }
 
 /**
- * Answers the control side: the page, `/inbox`, `/events`, `/changes/{name}`, the identity's token endpoint, and the Resource
- * Manager without a token. Only requests addressed to loopback by name are taken, so that no web page elsewhere can reach
+ * Answers the control side: the page, `/inbox`, `/events`, `/changes/{name}` (GET shows the body, POST makes the change by the
+ * Resource Manager call that it stands for), the identity's token endpoint, and the Resource Manager without a token. Only requests addressed to loopback by name are taken, so that no web page elsewhere can reach
  * it by a name that resolves here (DNS rebinding).
  */
 export async function answerControl(options: ControlOptions, request: Request): Promise<Response> {
@@ -25,12 +25,22 @@ export async function answerControl(options: ControlOptions, request: Request): 
     return toResponse(toErrorAnswer(421, 'MisdirectedRequest', 'Use http://localhost or http://127.0.0.1.'));
   }
   const { pathname } = new URL(request.url);
-  if (/^\/subscriptions(\/|$)/i.test(pathname)) {
-    const upn = request.headers.get('x-simulated-user') ?? 'operator@example.com';
-    return options.simulator.armFor(upn, request);
+  const upn = request.headers.get('x-simulated-user') ?? 'operator@example.com';
+  if (/^\/subscriptions(\/|$)/i.test(pathname)) return options.simulator.armFor(upn, request);
+  // A web page elsewhere may send a POST blindly, but not without naming itself.
+  if (request.method === 'POST' && !request.headers.has('origin')) {
+    const change = options.changes.find(({ name }) => pathname === `/changes/${name}`);
+    if (change) return options.simulator.armFor(upn, toArmRequest(change, options.controlUrl()));
   }
-  if (request.method !== 'GET') return toResponse(toErrorAnswer(405, 'MethodNotAllowed', 'Only GET is offered here.'));
+  if (request.method !== 'GET')
+    return toResponse(toErrorAnswer(405, 'MethodNotAllowed', 'Only GET is offered here, and POST of a change.'));
   return answerGet(options, request, pathname);
+}
+
+function toArmRequest({ id, apiVersion, method, body }: ArmCall, controlUrl: string): Request {
+  const content = method === 'DELETE' ? {} : { body: JSON.stringify(body) };
+  const headers = { 'content-type': 'application/json' };
+  return new Request(`${controlUrl}${id}?api-version=${apiVersion}`, { method, headers, ...content });
 }
 
 function answerGet(options: ControlOptions, request: Request, path: string): Response {

@@ -1,5 +1,5 @@
 import type { Alert, AlertEntry, Transition } from '../model/alert.ts';
-import { type Cause, compareFindings } from '../model/finding.ts';
+import { type Cause, compareFindings, severityRank } from '../model/finding.ts';
 import { toResourceName } from '../model/resourceId.ts';
 import { toPlainText, toTimeText } from './plainText.ts';
 
@@ -14,7 +14,7 @@ export interface Outline {
   readonly facts: readonly { readonly label: string; readonly text: string }[];
   /** The command that mends it; absent if there is none or if it is too long to be shown whole. */
   readonly command?: string;
-  /** The other findings, worst first, resolved ones last. */
+  /** The other findings, worst first. */
   readonly others: readonly OutlineEntry[];
   readonly reportUrl?: string;
 }
@@ -46,10 +46,12 @@ export function toOutline(alert: Alert): Outline {
   };
 }
 
-/** What is still wrong comes before what was resolved, the worst first. */
+/** The worst first: that a critical finding is over matters more than a medium one that opened. Of equals, the open one leads. */
 function compareEntries(a: AlertEntry, b: AlertEntry): number {
   return (
-    Number(a.transition === 'resolved') - Number(b.transition === 'resolved') || compareFindings(a.finding, b.finding)
+    severityRank(a.finding.severity) - severityRank(b.finding.severity) ||
+    Number(a.transition === 'resolved') - Number(b.transition === 'resolved') ||
+    compareFindings(a.finding, b.finding)
   );
 }
 

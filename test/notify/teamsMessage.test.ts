@@ -51,10 +51,21 @@ describe('The Teams message of an alert', () => {
     ]);
   });
 
-  it('leads with the worst finding and lists what was resolved last', () => {
+  it('leads with what was resolved if nothing that opened is as bad', () => {
     const text = textOf(
       alertOf([
-        entryOf(findingOf({ title: 'Resolved one' }, 'a'), 'resolved'),
+        entryOf(findingOf({ title: 'A medium one', severity: 'medium' }, 'b')),
+        entryOf(findingOf({ title: 'The critical one' }, 'c'), 'resolved'),
+      ]),
+    );
+    expect(text.startsWith('Resolved: The critical one')).toBe(true);
+    expect(text).toContain('In this alert: 1 new, 1 resolved');
+  });
+
+  it('leads with the worst finding and lists the others in the order of their severity', () => {
+    const text = textOf(
+      alertOf([
+        entryOf(findingOf({ title: 'Resolved one', severity: 'medium' }, 'a'), 'resolved'),
         entryOf(findingOf({ title: 'A medium one', severity: 'medium' }, 'b')),
         entryOf(findingOf({ title: 'The critical one' }, 'c'), 'worse'),
       ]),

@@ -128,13 +128,21 @@ describe('the printed command', () => {
     );
   });
 
-  it('fetches a long body from the simulator', async () => {
+  it('leaves a long body to the simulator, which makes the same call and raises the same event', async () => {
     const long = { ...change, body: { text: 'x'.repeat(500) } };
-    expect(toCurl(long, url)).toMatch(
-      /^curl -s http:\/\/localhost:7072\/changes\/open \| curl -X PUT .* --data-binary @-$/,
-    );
-    const { body } = await toExchange(await ask(createSmallSimulator(), '/changes/open'));
+    expect(toCurl(long, url)).toBe(`curl -X POST ${url}/changes/open`);
+    const simulator = createSmallSimulator();
+    const { body } = await toExchange(await ask(simulator, '/changes/open'));
     expect(body).toEqual(change.body);
+    expect((await ask(simulator, '/changes/open', { method: 'POST' })).status).toBe(200);
+    expect(simulator.events().map(({ event }) => event.type)).toEqual(['Microsoft.Resources.ResourceWriteSuccess']);
+  });
+
+  it('works from a terminal only: a web page elsewhere has to name itself and is refused', async () => {
+    const simulator = createSmallSimulator();
+    const headers = { origin: 'https://elsewhere.example.com' };
+    expect((await ask(simulator, '/changes/open', { method: 'POST', headers })).status).toBe(405);
+    expect(simulator.events()).toEqual([]);
   });
 
   it('of a deletion has no body', () => {
