@@ -65,10 +65,10 @@ function renderRows(caption: string, rows: readonly DependencyReport[]): Html {
 }
 
 const columns: readonly PageColumn<DependencyReport>[] = [
-  { title: 'Verdict', cell: ({ verdict, need }) => tag(verdict, toTone(verdict, need)), keep: true },
-  { title: 'Need', cell: ({ need }) => need, keep: true },
-  { title: 'Destination', cell: ({ destination }) => html`<code>${destination}</code>` },
-  { title: 'Port', cell: ({ protocol, port }) => `${protocol}:${port}`, keep: true },
+  { title: 'Verdict', cell: ({ verdict, need }) => tag(verdict, toTone(verdict, need)), room: 'keep' },
+  { title: 'Need', cell: ({ need }) => need, room: 'keep' },
+  { title: 'Destination', cell: ({ destination }) => html`<code>${destination}</code>`, room: 'wide' },
+  { title: 'Port', cell: ({ protocol, port }) => `${protocol}:${port}`, room: 'keep' },
   { title: 'Decided by', cell: renderDecision },
 ];
 

@@ -47,8 +47,8 @@ export function time(instant: string): Html {
 export interface PageColumn<T> {
   readonly title: string;
   readonly cell: (row: T) => Html | string;
-  /** True for short texts that should not break. */
-  readonly keep?: boolean;
+  /** `keep` for short texts that should not break, `wide` for names that need room. */
+  readonly room?: 'keep' | 'wide';
 }
 
 /** A table with a caption that becomes a list of cards on a narrow screen. */
@@ -63,7 +63,7 @@ export function table<T>(caption: string, rows: readonly T[], columns: readonly 
 function toRow<T>(row: T, columns: readonly PageColumn<T>[]): Html {
   return html`
     <tr>${columns.map(
-      ({ title, cell, keep }) =>
-        html`<td data-label="${title}"${keep === true ? html` class="keep"` : undefined}><div>${cell(row)}</div></td>`,
+      ({ title, cell, room }) =>
+        html`<td data-label="${title}"${room === undefined ? undefined : html` class="${room}"`}><div>${cell(row)}</div></td>`,
     )}</tr>`;
 }

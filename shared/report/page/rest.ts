@@ -29,14 +29,14 @@ const denyWords: Record<Deny['class'], string> = {
 };
 
 const denyColumns: readonly PageColumn<Deny>[] = [
-  { title: 'Count', cell: ({ count }) => String(count), keep: true },
+  { title: 'Count', cell: ({ count }) => String(count), room: 'keep' },
   {
     title: 'Class',
     cell: ({ class: kind }) => tag(denyWords[kind], kind === 'dependency' ? 'bad' : 'calm'),
-    keep: true,
+    room: 'keep',
   },
-  { title: 'Destination', cell: ({ destination }) => html`<code>${destination ?? '-'}</code>` },
-  { title: 'Port', cell: ({ protocol, port }) => `${protocol}:${port ?? '-'}`, keep: true },
+  { title: 'Destination', cell: ({ destination }) => html`<code>${destination ?? '-'}</code>`, room: 'wide' },
+  { title: 'Port', cell: ({ protocol, port }) => `${protocol}:${port ?? '-'}`, room: 'keep' },
   { title: 'Cluster', cell: ({ clusterId }) => (typeof clusterId === 'string' ? toResourceName(clusterId) : '-') },
   { title: 'Rule', cell: ({ rule, defaultAction }) => rule ?? (defaultAction === true ? 'default deny' : '-') },
   { title: 'Seen', cell: ({ firstSeen, lastSeen }) => html`${time(firstSeen)} to ${time(lastSeen)}` },
@@ -60,11 +60,11 @@ ${drift.changes.length === 0 ? html`<p>Nothing changed.</p>` : table('Changes si
 }
 
 const changeColumns: readonly PageColumn<Change>[] = [
-  { title: 'Severity', cell: ({ severity }) => tag(severity, toneOfSeverity[severity]), keep: true },
-  { title: 'Change', cell: ({ kind }) => kind, keep: true },
-  { title: 'Effect', cell: ({ effect }) => effect, keep: true },
+  { title: 'Severity', cell: ({ severity }) => tag(severity, toneOfSeverity[severity]), room: 'keep' },
+  { title: 'Change', cell: ({ kind }) => kind, room: 'keep' },
+  { title: 'Effect', cell: ({ effect }) => effect, room: 'keep' },
   { title: 'Resource', cell: ({ resourceId }) => toResourceName(resourceId) },
-  { title: 'What', cell: renderWhat },
+  { title: 'What', cell: renderWhat, room: 'wide' },
   { title: 'By', cell: renderWho },
 ];
 
@@ -94,8 +94,8 @@ export function renderGapsPart({ gaps, complete }: Report): Html | undefined {
     ? 'Nothing of this touches what was asked for.'
     : 'What rests on these is unknown, never fine.';
   const columns: readonly PageColumn<Gap>[] = [
-    { title: 'Why', cell: ({ reason }) => tag(reason, 'unsure'), keep: true },
-    { title: 'What', cell: ({ resource }) => html`<code>${resource}</code>` },
+    { title: 'Why', cell: ({ reason }) => tag(reason, 'unsure'), room: 'keep' },
+    { title: 'What', cell: ({ resource }) => html`<code>${resource}</code>`, room: 'wide' },
     { title: 'Detail', cell: ({ detail }) => detail ?? '-' },
   ];
   return html`<section id="gaps">

@@ -32,7 +32,7 @@ export const style: Html = html`<style>
   .verdict .about { color: var(--soft); font-size: .875rem; }
   .state { font-size: 1.75rem; font-weight: 700; letter-spacing: .01em; line-height: 1.2; }
   .counts { display: flex; flex-wrap: wrap; gap: .5rem; margin: 1rem 0 0; padding: 0; list-style: none; }
-  .tag { display: inline-block; padding: .0625rem .5rem; border-radius: 1rem; font-size: .8125rem; font-weight: 600; white-space: nowrap; }
+  .tag { display: inline-block; max-width: 100%; padding: .0625rem .5rem; border-radius: .75rem; font-size: .8125rem; font-weight: 600; overflow-wrap: break-word; }
   .bad { color: var(--bad); } .warn { color: var(--warn); } .good { color: var(--good); } .unsure { color: var(--unsure); } .calm { color: var(--calm); }
   .tag.bad { background: var(--bad-bg); } .tag.warn { background: var(--warn-bg); } .tag.good { background: var(--good-bg); }
   .tag.unsure { background: var(--unsure-bg); } .tag.calm { background: var(--calm-bg); }
@@ -44,7 +44,8 @@ export const style: Html = html`<style>
   caption { padding: .25rem 0 .5rem; text-align: left; color: var(--soft); font-size: .875rem; }
   th, td { padding: .5rem .75rem; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
   thead th { border-top: 0; color: var(--soft); font-size: .8125rem; font-weight: 600; white-space: nowrap; }
-  .keep { white-space: nowrap; }
+  .wide { min-width: 15rem; }
+  .keep { max-width: 12rem; overflow-wrap: break-word; }
   summary { cursor: pointer; }
   summary:focus-visible, a:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
   details ol { margin: .5rem 0 .25rem; padding-left: 1.25rem; font-size: .875rem; }
@@ -61,7 +62,7 @@ export const style: Html = html`<style>
     tr { margin: 0 0 .625rem; padding: .5rem .875rem; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
     td { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: .5rem; padding: .25rem 0; border: 0; }
     td::before { content: attr(data-label); color: var(--soft); font-size: .8125rem; line-height: 1.8; }
-    .keep { white-space: normal; }
+    td, .keep, .wide { min-width: 0; max-width: none; overflow-wrap: anywhere; }
   }
   @media print {
     :root { color-scheme: light; --paper: #fff; --well: #fff; }
