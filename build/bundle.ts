@@ -8,7 +8,7 @@
 import { rm } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { type BuildOptions, build as esbuild, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -32,7 +32,7 @@ const requireInModules = "import{createRequire}from'node:module';const require=c
 export async function bundle(entry: string, folder: string): Promise<void> {
   const modules = new Set<string>();
   await rm(join(root, folder), { recursive: true, force: true });
-  await build({
+  await esbuild({
     ...shared,
     entryPoints: [entry],
     outfile: `${folder}/index.cjs`,
@@ -42,7 +42,7 @@ export async function bundle(entry: string, folder: string): Promise<void> {
     banner: { js: compileCache },
     plugins: [leaveDynamicImports(modules)],
   });
-  await build({
+  await esbuild({
     ...shared,
     entryPoints: [...modules].sort(),
     entryNames: '[name]',
@@ -59,8 +59,8 @@ export async function bundle(entry: string, folder: string): Promise<void> {
 function leaveDynamicImports(found: Set<string>): Plugin {
   return {
     name: 'leave-dynamic-imports',
-    setup({ onResolve }) {
-      onResolve({ filter: /^\..*\.ts$/ }, ({ kind, path, resolveDir }) => {
+    setup(build) {
+      build.onResolve({ filter: /^\..*\.ts$/ }, ({ kind, path, resolveDir }) => {
         if (kind !== 'dynamic-import') return undefined;
         found.add(relative(root, join(resolveDir, path)));
         return { path: `./work/${basename(path, '.ts')}.mjs`, external: true };

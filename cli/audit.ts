@@ -88,7 +88,10 @@ function render(report: Report, { format, out }: AuditOptions, terminal: Termina
 }
 
 async function write(text: string, { out }: AuditOptions, terminal: Terminal): Promise<void> {
-  if (out === undefined) return terminal.print(text);
+  if (out === undefined) {
+    terminal.print(text);
+    return;
+  }
   await writeFile(out, text).catch((error: unknown) => {
     throw new UsageError(`${out} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   });
