@@ -2,7 +2,7 @@ import { toFinding, toFingerprint, type Finding, type Fix } from '../../model/fi
 import type { Gap, GapReason } from '../../model/gap.ts';
 import type { DependencyReport } from '../../model/report.ts';
 import { toIdKey, toResourceName } from '../../model/resourceId.ts';
-import type { Caveat, Step } from '../../model/verdict.ts';
+import type { Caveat, Path, Step } from '../../model/verdict.ts';
 import { distinct, groupBy } from '../order.ts';
 import { clip } from '../text.ts';
 import { toCount, toDecidingStep, toList, toStageText, toWorstPath } from '../words.ts';
@@ -55,9 +55,9 @@ export function toUnknowns(context: FindingContext, told: ReadonlySet<string>): 
 function isBehindUnknownHop(row: DependencyReport, context: FindingContext): boolean {
   const lost = new Set(context.audited.egress.filter(isUnknownHop).map(({ subnetId }) => subnetId));
   const unknown = row.paths.filter(({ verdict }) => verdict === 'unknown');
-  return (
-    unknown.length > 0 && unknown.every((path) => lost.has(path.subnetId) && toDecidingStep(path)?.stage === 'route')
-  );
+  const isLost = ({ subnetId, trace }: Path) =>
+    lost.has(subnetId) && trace.some(({ stage, outcome }) => stage === 'route' && outcome === 'unknown');
+  return unknown.length > 0 && unknown.every(isLost);
 }
 
 /** The gap that hides a dependency: one about a resource that an undecided step names, or about a source subnet. */

@@ -179,6 +179,14 @@ describe('A next hop that is no firewall of the estate', () => {
     expect(findings[0]?.detail).toContain('10.9.9.9');
   });
 
+  it('hides the API server too, whose authorized ranges cannot be judged behind it', () => {
+    const ranges: Step = { stage: 'authorizedIpRanges', outcome: 'unknown', resourceId: clusterId };
+    const paths = [{ subnetId, verdict: 'unknown' as const, trace: [step, ranges] }];
+    const all = [...judged, buildJudged({ id: 'core.fqdn.apiserver-hcp.global', verdict: 'unknown', paths })];
+    const { findings } = toReport(buildInput(all, { audited: { ...audited, judged: all } }));
+    expect(findings.map(({ kind }) => kind)).toEqual(['route-next-hop-unknown']);
+  });
+
   it('is medium where no firewall was read', () => {
     expect(toReport(buildInput(judged, { audited, firewalls: [] })).findings[0]?.severity).toBe('medium');
   });
