@@ -62,6 +62,7 @@ export function auditEstate(input: AuditInput): Report {
     denies: matchDenies(input.logRows ?? [], clusters),
     denyGaps: input.logGaps ?? [],
     drift: toDrift(input, clusters),
+    ...(input.clusterId === undefined ? {} : { clusterId: input.clusterId }),
   });
 }
 
