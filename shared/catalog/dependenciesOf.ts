@@ -1,104 +1,128 @@
-import type { Dependency, Destination, Need } from '../model/catalog.ts';
-import { toDestinationText } from '../model/catalog.ts';
+import type { Cloud, Dependency, DependencyProtocol, Need } from '../model/catalog.ts';
+import { stricterNeed, toDestinationText } from '../model/catalog.ts';
 import type { ClusterTopology } from '../model/topology.ts';
 import { catalog } from './catalog.ts';
-import { answerOf } from './condition.ts';
-import type { CatalogEntry } from './entry.ts';
+import { type CatalogEntry, everyCloud } from './entry.ts';
 import type { ClusterFacts, HiddenFacts } from './facts.ts';
 import { toClusterFacts } from './facts.ts';
+import { type Filled, type Filler, toFiller } from './placeholders.ts';
 
 /** Date of the newest source that the catalog was read from, YYYY-MM-DD. */
 export const catalogVersion = '2026-08-21';
 
-/** Azure's own resolver: a platform address that no route table and no firewall sees. */
-const azureDns = '168.63.129.16';
+/** What can become a dependency, by cloud. */
+const entriesByCloud: ReadonlyMap<Cloud, readonly CatalogEntry[]> = new Map(
+  everyCloud.map((cloud) => [cloud, entriesOf(cloud)]),
+);
 
-const strictness: readonly Need[] = ['required', 'recommended', 'optional'];
+/** Features for which the claim of FQDN tag AzureKubernetesService is taken at its word (design: verdicts). */
+const taggedFeatures = ['core', 'os-updates', 'gpu', 'windows'];
 
 /**
  * What one cluster needs to reach, sorted by destination, port and protocol; one entry each, with the features of all
- * catalog entries that ask for it and the strictest need among them. `configured` settles facts that ARM does not show.
+ * catalog entries that ask for it and the strictest need among them. `configured` settles inputs that ARM does not show.
  */
 export function dependenciesOf(cluster: ClusterTopology, configured: HiddenFacts = {}): readonly Dependency[] {
   const facts = toClusterFacts(cluster, configured);
+  const filler = toFiller(cluster, configured);
   const folded = new Map<string, Dependency>();
-  for (const entry of catalog) {
-    if (!entry.clouds.includes(cluster.cloud)) continue;
-    for (const dependency of toDependencies(entry, cluster, facts)) {
+  for (const entry of entriesByCloud.get(cluster.cloud) ?? []) {
+    for (const dependency of toDependencies(entry, facts, filler)) {
       const key = toKey(dependency);
       const other = folded.get(key);
       folded.set(key, other ? fold(other, dependency) : dependency);
     }
   }
-  return [...folded.values()].toSorted((a, b) => compareTexts(toKey(a), toKey(b)));
+  return [...folded].toSorted(([a], [b]) => compareTexts(a, b)).map(([, dependency]) => dependency);
 }
 
-function toDependencies(entry: CatalogEntry, cluster: ClusterTopology, facts: ClusterFacts): readonly Dependency[] {
+function entriesOf(cloud: Cloud): readonly CatalogEntry[] {
+  return catalog.filter(
+    ({ clouds, status, reach }) => clouds.includes(cloud) && status === 'current' && reach === 'internet',
+  );
+}
+
+function toDependencies(entry: CatalogEntry, facts: ClusterFacts, filler: Filler): readonly Dependency[] {
   const need = needOf(entry, facts);
   if (need === undefined) return [];
-  return toDestinations(entry, cluster).map((destination) => ({
+  return filler(entry).flatMap((filled) =>
+    toServices(entry, filled).map(({ protocol, port }) => toDependency(entry, { filled, need, protocol, port })),
+  );
+}
+
+/** The entry's own need where it applies, `optional` where only inputs that ARM does not show stand against it, else undefined. */
+function needOf(entry: CatalogEntry, facts: ClusterFacts): Need | undefined {
+  if (facts.byDefault(entry.when) === 'yes') return entry.need;
+  return facts.known(entry.when) === 'no' ? undefined : 'optional';
+}
+
+interface Service {
+  readonly protocol: DependencyProtocol;
+  readonly port: number;
+}
+
+/**
+ * A port that came along with the destination replaces those of the entry, and so does a protocol. Only a proxy has no port
+ * of its own; one that cannot be read is looked for where HTTP is.
+ */
+function toServices({ protocols, ports }: CatalogEntry, { port, protocol }: Filled): readonly Service[] {
+  const known = ports.length === 0 ? [80] : ports;
+  const used = port === undefined ? known : [port];
+  const spoken = protocol === undefined ? protocols : [protocol];
+  return spoken.flatMap((each) => used.map((number) => ({ protocol: each, port: number })));
+}
+
+interface Choice extends Service {
+  readonly filled: Filled;
+  readonly need: Need;
+}
+
+function toDependency(entry: CatalogEntry, { filled, need, protocol, port }: Choice): Dependency {
+  const { destination } = filled;
+  const isAbsent = entry.mayBeAbsent && destination.kind === 'unfilled';
+  return {
     id: entry.id,
     destination,
-    protocol: entry.protocol,
-    port: entry.port,
-    need: isMaybeNeeded(entry, destination) ? 'optional' : need,
+    protocol,
+    port,
+    need: isAbsent ? 'optional' : need,
     features: [entry.feature],
-    source: entry.source,
-    coveredByFqdnTag: entry.coveredByFqdnTag,
+    source: entry.source.url,
+    coveredByFqdnTag: entry.coveredByFqdnTag && taggedFeatures.includes(entry.feature),
     serviceTags: entry.serviceTags,
-    isApiServer: entry.destination.kind === 'apiServerHost' || entry.destination.kind === 'apiServerAddress',
-  }));
+    isApiServer: isApiServer(entry),
+    ...(entry.group === undefined ? {} : { group: { ...entry.group, otherwise: 'optional' } }),
+  };
 }
 
-/** A network whose DNS servers could not be read may have none of its own. */
-function isMaybeNeeded(entry: CatalogEntry, destination: Destination): boolean {
-  return entry.destination.kind === 'customDnsServers' && destination.kind === 'unfilled';
-}
-
-/** The entry's own need where it applies, `optional` where only facts that ARM does not show stand against it, else undefined. */
-function needOf(entry: CatalogEntry, facts: ClusterFacts): Need | undefined {
-  if (answerOf(entry.when, facts.byDefault) === 'yes') return entry.need;
-  return answerOf(entry.when, facts.known) === 'no' ? undefined : 'optional';
-}
-
-function toDestinations(entry: CatalogEntry, cluster: ClusterTopology): readonly Destination[] {
-  const template = entry.destination;
-  switch (template.kind) {
+function isApiServer({ destination }: CatalogEntry): boolean {
+  switch (destination.kind) {
     case 'host':
-      return [{ kind: 'host', pattern: fill(template.pattern, cluster) }];
-    case 'apiServerHost':
-      return [{ kind: 'host', pattern: cluster.apiServerHost?.toLowerCase() ?? fill(template.pattern, cluster) }];
+      return (destination.exact ?? destination.pattern) === '<apiServerFqdn>';
+    case 'address':
+      return destination.address === '<apiServerIp>';
     case 'serviceTag':
-      return [{ kind: 'serviceTag', tag: fill(template.tag, cluster) }];
-    case 'customDnsServers':
-      return toDnsServers(cluster);
-    case 'apiServerAddress':
-      return [{ kind: 'unfilled', placeholder: 'apiServerIp' }];
+      return false;
   }
 }
 
-function toDnsServers(cluster: ClusterTopology): readonly Destination[] {
-  const servers = new Set(cluster.sources.flatMap((source) => source.dnsServers ?? []));
-  const known: readonly Destination[] = [...servers]
-    .filter((server) => server !== azureDns)
-    .map((prefix) => ({ kind: 'address', prefix }));
-  const unread = cluster.sources.some((source) => source.dnsServers === undefined);
-  return unread ? [...known, { kind: 'unfilled', placeholder: 'customDnsIp' }] : known;
-}
-
-function fill(template: string, cluster: ClusterTopology): string {
-  return template.replaceAll('{location}', cluster.location.toLowerCase().replaceAll(' ', ''));
-}
-
 function fold(a: Dependency, b: Dependency): Dependency {
-  const [strict, lax] = strictness.indexOf(a.need) <= strictness.indexOf(b.need) ? [a, b] : [b, a];
+  const [strict, lax] = stricterNeed(a.need, b.need) === a.need ? [a, b] : [b, a];
+  const { group, ...rest } = strict;
+  const joined = group ?? lax.group;
   return {
-    ...strict,
-    features: [...new Set([...a.features, ...b.features])].toSorted(),
+    ...rest,
+    features: [...new Set([...a.features, ...b.features])].toSorted(compareTexts),
     coveredByFqdnTag: strict.coveredByFqdnTag || lax.coveredByFqdnTag,
     serviceTags: [...new Set([...strict.serviceTags, ...lax.serviceTags])],
     isApiServer: strict.isApiServer || lax.isApiServer,
+    ...(joined === undefined ? {} : { group: { ...joined, otherwise: stricterNeed(needBeside(a), needBeside(b)) } }),
   };
+}
+
+/** The need that stays once the group is served by another of its ways. */
+function needBeside({ need, group }: Dependency): Need {
+  return group?.otherwise ?? need;
 }
 
 function toKey({ destination, protocol, port }: Dependency): string {

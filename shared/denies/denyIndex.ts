@@ -26,23 +26,27 @@ export interface IndexedCluster {
   readonly id: string;
   readonly sources: readonly AddressSet[];
   readonly addresses: readonly AddressDependency[];
-  /** Service tags and placeholders, whose addresses nobody knows here. */
+  /** Service tags and placeholders, whose addresses nobody knows here and which logs show by address. */
   readonly unresolved: readonly Dependency[];
   readonly hosts: readonly HostDependency[];
   /** The dependencies whose pattern holds the host, whatever protocol and port. */
   readonly byHost: (host: string) => readonly HostDependency[];
+  /** The dependencies on a host of which only the end is known (`<acrName>.azurecr.io`), if the host ends so. */
+  readonly byOpenHost: (host: string) => readonly HostDependency[];
 }
 
 /** Prepares a cluster. Look-ups by host are remembered, because logs repeat themselves. */
 export function toIndexedCluster({ cluster, dependencies }: DenyCluster): IndexedCluster {
   const hosts = dependencies.flatMap(toHostDependency);
+  const openHosts = dependencies.flatMap(toOpenHostDependency);
   return {
     id: cluster.id,
     sources: cluster.sources.map(({ addresses }) => addresses).filter(({ length }) => length > 0),
     addresses: dependencies.flatMap(toAddressDependency),
-    unresolved: dependencies.filter(({ destination: { kind } }) => kind === 'serviceTag' || kind === 'unfilled'),
+    unresolved: dependencies.filter(isUnresolved),
     hosts,
     byHost: remembered((host) => matchHost(host, hosts)),
+    byOpenHost: remembered((host) => matchHost(host, openHosts)),
   };
 }
 
@@ -82,6 +86,20 @@ function toHostDependency(dependency: Dependency): readonly HostDependency[] {
   if (dependency.destination.kind !== 'host') return [];
   const pattern = toHostPattern(dependency.destination.pattern);
   return pattern ? [{ dependency, pattern }] : [];
+}
+
+/** HTTP and HTTPS by host name meet the application rules and are logged there, with the name. */
+function isUnresolved({ destination, protocol }: Dependency): boolean {
+  if (destination.kind === 'serviceTag') return true;
+  if (destination.kind !== 'unfilled') return false;
+  return destination.pattern === undefined || protocol === 'TCP' || protocol === 'UDP';
+}
+
+function toOpenHostDependency(dependency: Dependency): readonly HostDependency[] {
+  const { destination } = dependency;
+  if (destination.kind !== 'unfilled' || destination.pattern === undefined) return [];
+  const pattern = toHostPattern(destination.pattern.replace(/^.*>(?=\.)/, '*'));
+  return pattern?.kind === 'subdomains' ? [{ dependency, pattern }] : [];
 }
 
 function toAddressDependency(dependency: Dependency): readonly AddressDependency[] {

@@ -37,7 +37,9 @@ function matchHost(row: LogRow, host: string, cluster: IndexedCluster): FlowMatc
   const named = cluster.byHost(host);
   const fitting = named.filter(({ dependency }) => fits(row, dependency));
   if (fitting.length > 0) return toMatch('dependency', mostSpecific(fitting));
-  return named.length > 0 ? toMatch('nearMiss', mostSpecific(named)) : toMatch('undocumented', []);
+  if (named.length > 0) return toMatch('nearMiss', mostSpecific(named));
+  const open = cluster.byOpenHost(host).filter(({ dependency }) => fits(row, dependency));
+  return open.length > 0 ? toMatch('ambiguous', mostSpecific(open)) : toMatch('undocumented', []);
 }
 
 /**

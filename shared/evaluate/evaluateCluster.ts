@@ -11,6 +11,7 @@ import { chooseOutcome, distinctCaveats, joinOutcomes } from './outcome.ts';
 import type { Target } from './region.ts';
 import { toTargetText } from './region.ts';
 import { routeTarget } from './route.ts';
+import { settleGroups } from './settleGroups.ts';
 import { combineVerdicts } from '../model/verdict.ts';
 
 /** One way of one dependency out of one source subnet. */
@@ -21,13 +22,16 @@ interface PathInput {
   readonly topology: Topology;
 }
 
-/** Judges every dependency of a cluster from every source subnet, in the order given. A cluster without source subnets gets `unknown`. */
+/**
+ * Judges every dependency of a cluster from every source subnet, in the order given. A cluster without source subnets gets
+ * `unknown`. Of an either-or group one way keeps its need (`settleGroups.ts`).
+ */
 export function evaluateCluster(
   cluster: ClusterTopology,
   dependencies: readonly Dependency[],
   topology: Topology,
 ): readonly JudgedDependency[] {
-  return dependencies.map((dependency) => {
+  const rows = dependencies.map((dependency) => {
     const judged = cluster.sources.map((subnet) => judgePath({ cluster, dependency, subnet, topology }));
     return {
       dependency,
@@ -36,6 +40,7 @@ export function evaluateCluster(
       paths: judged.map(({ path }) => path),
     };
   });
+  return settleGroups(rows);
 }
 
 function judgePath(input: PathInput): { readonly path: Path; readonly outcome: Outcome } {
@@ -55,6 +60,9 @@ function judgeSubnet(input: PathInput): Outcome {
       note: gap.detail ?? `It could not be read (${gap.reason}).`,
     });
   }
+  const { destination } = dependency;
+  if (destination.kind === 'unfilled' && destination.pattern !== undefined)
+    return toUnnamedOutcome(destination.placeholder);
   const target = toTarget(dependency);
   if (!target)
     return unknownOutcome({
@@ -77,6 +85,12 @@ function judgeSubnet(input: PathInput): Outcome {
       return chooseOutcome([judge(first), ...others.map(judge)]);
     }),
   );
+}
+
+/** Which host it is depends on something that nothing here names, so no rule can be held against it. */
+function toUnnamedOutcome(placeholder: string): Outcome {
+  const note = `Nothing that was read tells what stands for <${placeholder}>.`;
+  return { verdict: 'unknown', caveats: ['address-unknown'], steps: [{ stage: 'default', outcome: 'unknown', note }] };
 }
 
 function unknownOutcome(step: Step): Outcome {

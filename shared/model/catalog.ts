@@ -9,6 +9,13 @@ export type DependencyProtocol = 'HTTPS' | 'HTTP' | 'TCP' | 'UDP';
 /** How badly a cluster needs a dependency. */
 export type Need = 'required' | 'recommended' | 'optional';
 
+const strictness: readonly Need[] = ['required', 'recommended', 'optional'];
+
+/** The stricter of two needs. */
+export function stricterNeed(a: Need, b: Need): Need {
+  return strictness.indexOf(a) <= strictness.indexOf(b) ? a : b;
+}
+
 /** What a dependency's destination is. */
 export type Destination =
   /** One host name or a `*.suffix` pattern, lower case. */
@@ -18,7 +25,21 @@ export type Destination =
   /** A service tag by name. */
   | { readonly kind: 'serviceTag'; readonly tag: string }
   /** A placeholder that could not be filled, for example an API server address that ARM does not show. */
-  | { readonly kind: 'unfilled'; readonly placeholder: string };
+  | {
+      readonly kind: 'unfilled';
+      readonly placeholder: string;
+      /** The whole destination where the placeholder is only part of it, for example `<acrName>.azurecr.io`. */
+      readonly pattern?: string;
+    };
+
+/** One of several ways to serve the same need, of which one is enough. */
+export interface DependencyGroup {
+  readonly name: string;
+  /** All dependencies of one alternative together are one way. */
+  readonly alternative: string;
+  /** The need that stays once another way serves: what entries outside of the group ask for, mostly `optional`. */
+  readonly otherwise: Need;
+}
 
 /** A catalog entry made concrete for one cluster: placeholders filled, one entry a port. */
 export interface Dependency {
@@ -38,6 +59,8 @@ export interface Dependency {
   readonly serviceTags: readonly string[];
   /** True for the cluster's own API server host, which authorized IP ranges guard. */
   readonly isApiServer: boolean;
+  /** Present if the dependency is part of an either-or group. */
+  readonly group?: DependencyGroup;
 }
 
 /** A dependency with what was found out about it: one row of the report. */
@@ -48,7 +71,7 @@ export interface JudgedDependency {
   readonly paths: readonly Path[];
 }
 
-/** The destination as people write it: a host name, `*.suffix`, a service tag, an address, a prefix or `<placeholder>`. */
+/** The destination as people write it: a host name, `*.suffix`, a service tag, an address, a prefix or what holds a `<placeholder>`. */
 export function toDestinationText(destination: Destination): string {
   switch (destination.kind) {
     case 'host':
@@ -58,6 +81,6 @@ export function toDestinationText(destination: Destination): string {
     case 'serviceTag':
       return destination.tag;
     case 'unfilled':
-      return `<${destination.placeholder}>`;
+      return destination.pattern ?? `<${destination.placeholder}>`;
   }
 }

@@ -3,6 +3,7 @@ import type { HostPattern } from '../net/hostPattern.ts';
 import type { PortSet } from '../net/portSet.ts';
 import type { Cloud } from './catalog.ts';
 import type { Gap } from './gap.ts';
+import type { JsonObject } from './json.ts';
 import type { RuleRef } from './verdict.ts';
 
 /** What a rule says of addresses: the union of its literals, IP groups (already expanded) and service tags. */
@@ -168,6 +169,12 @@ export interface ClusterTopology {
   readonly networkIsolated: boolean;
   /** Absent if the cluster's pools could not be read. */
   readonly nodes?: NodeSettings;
+  /**
+   * The cluster's raw ARM body, for conditions of the catalog, and under `$` names what the rest of the estate tells of it:
+   * `$extensions`, a list of raw resources, absent if they could not be read, and `$values`, by feature a list of values for
+   * placeholders. Absent if the body is not at hand: then every condition on settings is unknown.
+   */
+  readonly settings?: JsonObject;
   readonly sources: readonly SourceSubnet[];
 }
 

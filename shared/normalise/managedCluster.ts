@@ -4,6 +4,7 @@ import type { Gap } from '../model/gap.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ClusterTopology, NodeSettings } from '../model/topology.ts';
 import { type AddressSet, toAddressSet, unionOfAddresses } from '../net/addressSet.ts';
+import { toClusterSettings } from './clusterSettings.ts';
 import { toClusterSources } from './clusterSources.ts';
 import type { EstateIndex, WithGaps } from './estateIndex.ts';
 import {
@@ -39,6 +40,7 @@ export function toCluster(resource: ArmResource, index: EstateIndex): WithGaps<C
     ...(ranges.tags.length === 0 ? {} : { authorizedTags: ranges.tags }),
     networkIsolated: isNetworkIsolated(properties),
     ...(nodes === undefined ? {} : { nodes }),
+    settings: toClusterSettings(resource, index),
     sources: toClusterSources(resource, index),
   };
   return {

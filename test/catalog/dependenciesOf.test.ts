@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { catalog } from '../../shared/catalog/catalog.ts';
-import { catalogVersion, dependenciesOf } from '../../shared/catalog/dependenciesOf.ts';
+import { dependenciesOf } from '../../shared/catalog/dependenciesOf.ts';
 import type { Dependency } from '../../shared/model/catalog.ts';
 import { toDestinationText } from '../../shared/model/catalog.ts';
-import { toHostPattern } from '../../shared/net/hostPattern.ts';
 import { cluster, subnet } from '../evaluate/support/topology.ts';
-import { findReference } from '../support/reference.ts';
 
 function idsOf(dependencies: readonly Dependency[]): readonly string[] {
   return dependencies.map(({ id }) => id);
@@ -125,48 +121,5 @@ describe('what a cluster needs', () => {
         `${toDestinationText(destination).toLowerCase()} ${String(port).padStart(5, '0')} ${protocol}`,
     );
     expect(keys).toEqual([...new Set(keys)].toSorted());
-  });
-});
-
-describe('the catalog', () => {
-  it('has unique ids, readable patterns and a source everywhere', () => {
-    expect(new Set(catalog.map(({ id }) => id)).size).toBe(catalog.length);
-    for (const { destination, source } of catalog) {
-      expect(URL.canParse(source)).toBe(true);
-      if (!('pattern' in destination)) continue;
-      expect(toHostPattern(destination.pattern.replace('{location}', 'eastus'))).toBeDefined();
-    }
-    expect(catalogVersion).toMatch(/^\d{4}-\d{2}-\d{2}$/);
-  });
-});
-
-interface ReferenceEntry {
-  readonly id: string;
-  readonly cloud: readonly string[];
-  readonly feature: string;
-  readonly destination: string;
-  readonly protocol: string;
-  readonly ports: readonly number[];
-  readonly status: string;
-  readonly coveredByFqdnTag: { readonly perDocs: boolean };
-}
-
-const reference = findReference('reference/egress-catalog.json');
-
-describe.skipIf(reference === undefined)('the catalog beside its reference', () => {
-  const entries = reference === undefined ? [] : (JSON.parse(readFileSync(reference, 'utf8')) as ReferenceEntry[]);
-  const wanted = entries.filter(
-    ({ feature, status }) => ['core', 'os-updates'].includes(feature) && status === 'current',
-  );
-
-  it.each(wanted)('has $id as documented', (row) => {
-    const entry = catalog.find(({ id }) => id === row.id);
-    expect(entry?.clouds).toEqual(row.cloud);
-    expect(entry?.protocol).toBe(row.protocol);
-    expect(entry?.port).toBe(row.ports[0]);
-    expect(entry?.coveredByFqdnTag).toBe(row.coveredByFqdnTag.perDocs);
-    if (entry && 'pattern' in entry.destination) {
-      expect(entry.destination.pattern.replace('{location}', '<location>')).toBe(row.destination);
-    }
   });
 });

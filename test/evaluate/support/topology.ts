@@ -170,6 +170,7 @@ export function cluster(more: Partial<ClusterTopology> = {}): ClusterTopology {
     outboundType: 'userDefinedRouting',
     apiServer: 'public',
     networkIsolated: false,
+    settings: { properties: {}, $extensions: [] },
     sources: [subnet()],
     ...more,
   };
