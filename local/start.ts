@@ -36,7 +36,7 @@ async function run(options: StartOptions): Promise<number> {
   say(`Starting storage, a simulated Azure (${variant === '' ? name : `${name}:${variant}`}) and the functions …`);
   const { startParts } = await import('./startParts.ts');
   const { runScenario } = await import('./runScenario.ts');
-  const azure = await startParts({ scenario, port, controlPort, log: say });
+  const azure = await startParts({ scenario, bundle: options.bundle, port, controlPort, log: say });
   try {
     return await runScenario({ options, scenario, azure, interrupt, say });
   } finally {

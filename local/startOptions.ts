@@ -6,6 +6,8 @@ export interface StartOptions {
   /** Empty for the scenario as it is. */
   readonly variant: string;
   readonly once: boolean;
+  /** Run the bundle that is deployed instead of the sources. */
+  readonly bundle: boolean;
   readonly port: number;
   readonly controlPort: number;
   /** Folder for what the run made; undefined keeps nothing. */
@@ -31,6 +33,7 @@ once, prints the report and stays until Ctrl-C.
 --scenario NAME[:VARIANT]  what to simulate (default egress-article)
 --list                     print the scenarios and their variants
 --once                     audit, print and stop: exit 0 nothing high or critical, 1 something, 3 answer incomplete
+--bundle                   run the deployment bundle that npm run build made
 --port N                   port of the functions (default 7071)
 --control-port N           port of the simulated Azure's page (default 7072)
 --keep DIR                 write the report, the cards and the mails to this folder
@@ -46,7 +49,8 @@ export function readStartCommand(words: readonly string[]): StartCommand {
   const port = toPort('--port', values.port);
   const controlPort = toPort('--control-port', values['control-port']);
   if (port === controlPort) throw new StartUsageError('--port and --control-port must differ.');
-  return { kind: 'run', options: { scenario, variant, once: values.once, port, controlPort, keep: values.keep } };
+  const { once, bundle, keep } = values;
+  return { kind: 'run', options: { scenario, variant, once, bundle, port, controlPort, keep } };
 }
 
 function parse(words: readonly string[]) {
@@ -57,6 +61,7 @@ function parse(words: readonly string[]) {
         scenario: { type: 'string', default: 'egress-article' },
         list: { type: 'boolean', default: false },
         once: { type: 'boolean', default: false },
+        bundle: { type: 'boolean', default: false },
         port: { type: 'string', default: '7071' },
         'control-port': { type: 'string', default: '7072' },
         keep: { type: 'string' },

@@ -16,6 +16,8 @@ export interface LocalAzure {
 
 interface PartsOptions {
   readonly scenario: Scenario;
+  /** Run the deployment bundle instead of the sources. */
+  readonly bundle: boolean;
   readonly port: number;
   readonly controlPort: number;
   readonly log: Log;
@@ -51,7 +53,15 @@ export async function startParts(options: PartsOptions): Promise<LocalAzure> {
     const [azurite, simulator] = await Promise.all(beginnings);
     const settings = toLocalSettings({ scenario, azurite, simulator, port });
     const hostJson: unknown = JSON.parse(await readFile(new URL('host.json', root), 'utf8'));
-    const host = await add(startHost({ entry: new URL('functions/index.ts', root), settings, hostJson, port, log }));
+    const host = await add(
+      startHost({
+        entry: new URL(options.bundle ? 'dist/functions/index.cjs' : 'functions/index.ts', root),
+        settings,
+        hostJson,
+        port,
+        log,
+      }),
+    );
     return { host, simulator, close };
   } catch (thrown) {
     // What is still starting must have started before it can be stopped.

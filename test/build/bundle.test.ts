@@ -6,7 +6,6 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundle } from '../../build/bundle.ts';
 import { makeZip } from '../../build/package.ts';
 import { readSourceFiles, root } from '../support/sourceFiles.ts';
 
@@ -14,7 +13,6 @@ const preload = join(root, 'bench/functionsCore.cjs');
 let folder: string;
 
 beforeAll(async () => {
-  await bundle('functions/index.ts', 'dist/functions');
   folder = await mkdtemp(join(tmpdir(), 'breakwater-'));
 });
 afterAll(() => rm(folder, { recursive: true }));

@@ -103,6 +103,16 @@ describe('npm start --once', () => {
   });
 });
 
+describe('npm start --bundle', () => {
+  it('gives the same answer with the files that are deployed', async () => {
+    const { words } = await freePorts();
+    const run = start('--once', '--bundle', ...words);
+    expect(await run.ended, run.stderr()).toBe(1);
+    expect(run.stdout()).toMatch(/^ *DENIED +required +packages\.aks\.azure\.com/m);
+    expect(run.stdout()).toContain('1 Teams card and 1 e-mail');
+  });
+});
+
 describe('npm start', () => {
   it('shows an alert for a change made with a printed command, and Ctrl-C leaves nothing behind', async () => {
     const { words, port, controlPort } = await freePorts();
