@@ -4,10 +4,10 @@ import { collectFromAzure } from '../shared/app/collectFromAzure.ts';
 import { fromLogFile } from '../shared/denies/fromLogFile.ts';
 import type { LogRow } from '../shared/model/deny.ts';
 import type { Estate } from '../shared/model/estate.ts';
-import { severityRank } from '../shared/model/finding.ts';
 import type { Gap } from '../shared/model/gap.ts';
 import type { Report } from '../shared/model/report.ts';
 import { toEstate } from '../shared/normalise/toEstate.ts';
+import { toExitStatus } from '../shared/report/exitStatus.ts';
 import { renderHtml } from '../shared/report/renderHtml.ts';
 import { renderJson } from '../shared/report/renderJson.ts';
 import { renderTable } from '../shared/report/renderTable.ts';
@@ -30,7 +30,7 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
       : { reference: { estate: await readEstate([options.baseline]), baseline: {} } }),
   });
   await write(render(report, options, terminal), options, terminal);
-  return toExitStatus(report, options);
+  return toExitStatus(report, options.failOn);
 }
 
 interface Input {
@@ -95,10 +95,4 @@ async function write(text: string, { out }: AuditOptions, terminal: Terminal): P
   await writeFile(out, text).catch((error: unknown) => {
     throw new UsageError(`${out} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   });
-}
-
-function toExitStatus(report: Report, { failOn }: AuditOptions): number {
-  const limit = severityRank(failOn);
-  if (report.findings.some(({ severity }) => severityRank(severity) <= limit)) return 1;
-  return report.complete ? 0 : 3;
 }

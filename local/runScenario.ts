@@ -1,4 +1,5 @@
 import type { Log } from '../shared/ports.ts';
+import { toExitStatus } from '../shared/report/exitStatus.ts';
 import { renderTable } from '../shared/report/renderTable.ts';
 import { watchAlerts } from './alertWatch.ts';
 import type { Host } from './host/startHost.ts';
@@ -8,7 +9,7 @@ import { readReport } from './readReport.ts';
 import type { Scenario } from './scenarios/readScenario.ts';
 import type { StartOptions } from './startOptions.ts';
 import type { LocalAzure } from './startParts.ts';
-import { renderEnd, renderSummary, toExitStatus } from './summary.ts';
+import { renderEnd, renderSummary } from './summary.ts';
 
 /** Milliseconds that the first audit gets with all its alerts; it needs about two seconds. */
 const firstAuditMs = 180_000;
@@ -69,7 +70,7 @@ async function printReport({ options, scenario, azure }: Run): Promise<number> {
   const inbox = simulator.inbox();
   const rest = options.once ? renderEnd(inbox, options.keep) : renderSummary(scenario, inbox, addresses);
   process.stdout.write(`\n${table}\n${rest}\n`);
-  return toExitStatus(report);
+  return toExitStatus(report, 'high');
 }
 
 async function stay({ azure, interrupt, say }: Run): Promise<void> {

@@ -1,5 +1,3 @@
-import type { Finding } from '../shared/model/finding.ts';
-import type { Report } from '../shared/model/report.ts';
 import type { Scenario } from './scenarios/readScenario.ts';
 import { toCurl } from './simulator/curl.ts';
 import type { Inbox } from './simulator/simulator.ts';
@@ -33,13 +31,6 @@ export function renderEnd(inbox: Inbox, keep: string | undefined): string {
 
 function countAlerts({ cards, mails }: Inbox): string {
   return `${count(cards.length, 'Teams card')} and ${count(mails.length, 'e-mail')}`;
-}
-
-/** Exit status of the design: 1 if a finding is high or critical, 3 if none is but the answer is incomplete, else 0. */
-export function toExitStatus(report: Report): 0 | 1 | 3 {
-  const isGrave = ({ severity }: Finding) => severity === 'critical' || severity === 'high';
-  if (report.findings.some(isGrave)) return 1;
-  return report.complete ? 0 : 3;
 }
 
 function count(number: number, noun: string): string {
