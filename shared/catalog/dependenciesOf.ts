@@ -5,15 +5,22 @@ import { catalog } from './catalog.ts';
 import { type CatalogEntry, everyCloud } from './entry.ts';
 import type { ClusterFacts, HiddenFacts } from './facts.ts';
 import { toClusterFacts } from './facts.ts';
-import { type Filled, type Filler, toFiller } from './placeholders.ts';
+import { type Filled, type Filler, toFiller, toFixed } from './placeholders.ts';
 
 /** Date of the newest source that the catalog was read from, YYYY-MM-DD. */
 export const catalogVersion = '2026-08-21';
 
-/** What can become a dependency, by cloud. */
-const entriesByCloud: ReadonlyMap<Cloud, readonly CatalogEntry[]> = new Map(
-  everyCloud.map((cloud) => [cloud, entriesOf(cloud)]),
-);
+/** A dependency under the name that folds duplicates and sorts. */
+interface Keyed {
+  readonly key: string;
+  readonly dependency: Dependency;
+}
+
+/** An entry with what is the same for every cluster, made once: most destinations have no placeholder. */
+interface Prepared {
+  readonly entry: CatalogEntry;
+  readonly fixed?: readonly Keyed[];
+}
 
 /** Features for which the claim of FQDN tag AzureKubernetesService is taken at its word (design: verdicts). */
 const taggedFeatures = ['core', 'os-updates', 'gpu', 'windows'];
@@ -26,9 +33,8 @@ export function dependenciesOf(cluster: ClusterTopology, configured: HiddenFacts
   const facts = toClusterFacts(cluster, configured);
   const filler = toFiller(cluster, configured);
   const folded = new Map<string, Dependency>();
-  for (const entry of entriesByCloud.get(cluster.cloud) ?? []) {
-    for (const dependency of toDependencies(entry, facts, filler)) {
-      const key = toKey(dependency);
+  for (const prepared of preparedByCloud.get(cluster.cloud) ?? []) {
+    for (const { key, dependency } of choose(prepared, facts, filler)) {
       const other = folded.get(key);
       folded.set(key, other ? fold(other, dependency) : dependency);
     }
@@ -36,17 +42,36 @@ export function dependenciesOf(cluster: ClusterTopology, configured: HiddenFacts
   return [...folded].toSorted(([a], [b]) => compareTexts(a, b)).map(([, dependency]) => dependency);
 }
 
+/** What can become a dependency, by cloud. */
+const preparedByCloud: ReadonlyMap<Cloud, readonly Prepared[]> = new Map(
+  everyCloud.map((cloud) => [cloud, entriesOf(cloud).map(prepare)]),
+);
+
 function entriesOf(cloud: Cloud): readonly CatalogEntry[] {
   return catalog.filter(
     ({ clouds, status, reach }) => clouds.includes(cloud) && status === 'current' && reach === 'internet',
   );
 }
 
-function toDependencies(entry: CatalogEntry, facts: ClusterFacts, filler: Filler): readonly Dependency[] {
+function prepare(entry: CatalogEntry): Prepared {
+  const fixed = toFixed(entry);
+  return { entry, ...(fixed === undefined ? {} : { fixed: toKeyed(entry, fixed, entry.need) }) };
+}
+
+function choose({ entry, fixed }: Prepared, facts: ClusterFacts, filler: Filler): readonly Keyed[] {
   const need = needOf(entry, facts);
   if (need === undefined) return [];
-  return filler(entry).flatMap((filled) =>
-    toServices(entry, filled).map(({ protocol, port }) => toDependency(entry, { filled, need, protocol, port })),
+  if (!fixed) return toKeyed(entry, filler(entry), need);
+  if (need === entry.need) return fixed;
+  return fixed.map(({ key, dependency }) => ({ key, dependency: { ...dependency, need } }));
+}
+
+function toKeyed(entry: CatalogEntry, destinations: readonly Filled[], need: Need): readonly Keyed[] {
+  return destinations.flatMap((filled) =>
+    toServices(entry, filled).map(({ protocol, port }) => {
+      const dependency = toDependency(entry, { filled, need, protocol, port });
+      return { key: toKey(dependency), dependency };
+    }),
   );
 }
 

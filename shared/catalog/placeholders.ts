@@ -31,17 +31,28 @@ interface Values {
  */
 export function toFiller(cluster: ClusterTopology, configured: HiddenFacts): Filler {
   const values: Values = { byName: toNamedValues(cluster, configured), byFeature: toBindings(cluster) };
-  return (entry) => {
-    const { destination } = entry;
-    switch (destination.kind) {
-      case 'serviceTag':
-        return expand(destination.tag, entry.feature, values).map((text) => withFilled(text, toTag));
-      case 'address':
-        return expand(destination.address, entry.feature, values).map((text) => withFilled(text, toAddress));
-      case 'host':
-        return toHosts(destination, entry.feature, values).map((text) => withFilled(text, toHost));
-    }
-  };
+  return (entry) => fill(entry, values);
+}
+
+/** The destination of an entry without placeholders, which is the same for every cluster; undefined if it has some. */
+export function toFixed(entry: CatalogEntry): readonly Filled[] | undefined {
+  const filled = fill(entry, { byName: new Map(), byFeature: () => [] });
+  return filled.some(({ destination }) => destination.kind === 'unfilled') || hasExact(entry) ? undefined : filled;
+}
+
+function hasExact({ destination }: CatalogEntry): boolean {
+  return destination.kind === 'host' && destination.exact !== undefined;
+}
+
+function fill({ destination, feature }: CatalogEntry, values: Values): readonly Filled[] {
+  switch (destination.kind) {
+    case 'serviceTag':
+      return expand(destination.tag, feature, values).map((text) => withFilled(text, toTag));
+    case 'address':
+      return expand(destination.address, feature, values).map((text) => withFilled(text, toAddress));
+    case 'host':
+      return toHosts(destination, feature, values).map((text) => withFilled(text, toHost));
+  }
 }
 
 const protocols: readonly DependencyProtocol[] = ['HTTPS', 'HTTP', 'TCP', 'UDP'];
@@ -89,15 +100,17 @@ function withFilled({ text, binding }: Text, toDestination: (text: string) => De
   const port = Number(binding['port']);
   const protocol = protocols.find((each) => each === binding['protocol']);
   return {
-    destination: isOpen(text) ? toUnfilled(text) : toDestination(text),
+    destination: isOpen(text) ? toUnfilled(text, toDestination === toHost) : toDestination(text),
     ...(Number.isInteger(port) && port > 0 && port < 65536 ? { port } : {}),
     ...(protocol === undefined ? {} : { protocol }),
   };
 }
 
-function toUnfilled(text: string): Destination {
+/** A host keeps its text: rules on names can be held against its end, but none can against an address that nobody knows. */
+function toUnfilled(text: string, isHost: boolean): Destination {
   const [placeholder = ''] = placeholdersOf(text);
-  return { kind: 'unfilled', placeholder, ...(text === `<${placeholder}>` ? {} : { pattern: text }) };
+  const isWhole = text === `<${placeholder}>` && !isHost;
+  return { kind: 'unfilled', placeholder, ...(isWhole ? {} : { pattern: text }) };
 }
 
 function toTag(tag: string): Destination {

@@ -19,20 +19,22 @@ export function toSettingsReader(): SettingsReader {
     folded.set(object, members);
     return members;
   };
+  const memberOf = (object: JsonObject, name: string): Json | undefined =>
+    Object.hasOwn(object, name) ? object[name] : membersOf(object).get(name.toLowerCase());
   return (root, path) => {
-    const names = path.toLowerCase().split('.');
+    const names = path.split('.');
     const mustBeThere = path.startsWith('$') ? names.length : Number(names[0] === 'properties');
     let value = root;
-    for (const [depth, name] of names.entries()) {
+    for (let depth = 0; depth < names.length; depth += 1) {
       if (!isObject(value)) return value === undefined || value === null ? undefined : unread;
-      value = membersOf(value).get(name);
+      value = memberOf(value, names[depth] ?? '');
       if (depth < mustBeThere && (value === undefined || value === null)) return unread;
     }
     return value;
   };
 }
 
-/** The first spelling of a name wins, so that a second one cannot turn an answer. */
+/** Of several spellings that are not the usual one the first counts, so that a second one cannot turn an answer. */
 function foldNames(object: JsonObject): ReadonlyMap<string, Json | undefined> {
   const members = new Map<string, Json | undefined>();
   for (const name of Object.keys(object)) {

@@ -70,7 +70,9 @@ function possibleDependencies(row: LogRow, address: string, cluster: IndexedClus
 function apiServerByAddress(row: LogRow, cluster: IndexedCluster): readonly Dependency[] {
   const byAddress = [...cluster.unresolved, ...cluster.addresses.map(toDependency)];
   return byAddress.filter(({ destination, protocol, port }) => {
-    return destination.kind !== 'serviceTag' && protocol === 'TCP' && port === (row.destinationPort ?? 443);
+    const isAddress =
+      destination.kind === 'address' || (destination.kind === 'unfilled' && destination.pattern === undefined);
+    return isAddress && protocol === 'TCP' && port === (row.destinationPort ?? 443);
   });
 }
 

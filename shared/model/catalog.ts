@@ -28,7 +28,7 @@ export type Destination =
   | {
       readonly kind: 'unfilled';
       readonly placeholder: string;
-      /** The whole destination where the placeholder is only part of it, for example `<acrName>.azurecr.io`. */
+      /** The host as far as it is known, for example `<acrName>.azurecr.io`; absent for an address. */
       readonly pattern?: string;
     };
 

@@ -33,6 +33,13 @@ const dependencies: readonly Dependency[] = [
   need('tunnel-tcp', { kind: 'serviceTag', tag: 'AzureCloud.eastus' }, 'TCP', 9000),
   need('api', host('api.hcp.eastus.example.com'), 'HTTPS', 443),
   need('api-address', { kind: 'unfilled', placeholder: 'apiServerIp' }, 'TCP', 443),
+  need(
+    'registry-of-ours',
+    { kind: 'unfilled', placeholder: 'acrName', pattern: '<acrName>.registry.example.com' },
+    'HTTPS',
+    443,
+  ),
+  need('git', { kind: 'unfilled', placeholder: 'gitHost', pattern: '<gitHost>' }, 'TCP', 22),
   need('dns', { kind: 'address', prefix: '10.40.0.4/32' }, 'UDP', 53),
   need('vault', { kind: 'address', prefix: '198.51.100.0/28' }, 'HTTPS', 443),
 ];
@@ -101,6 +108,24 @@ describe('a denied flow', () => {
       row: { host: 'eastus.data.example.com', protocol: 'HTTPS', destinationPort: 443 },
       class: 'dependency',
       ids: ['registry-data'],
+    },
+    {
+      what: 'a name whose end alone is known',
+      row: { host: 'shop.registry.example.com', protocol: 'HTTPS', destinationPort: 443 },
+      class: 'ambiguous',
+      ids: ['registry-of-ours'],
+    },
+    {
+      what: 'such a name on another port',
+      row: { host: 'shop.registry.example.com', protocol: 'HTTPS', destinationPort: 8443 },
+      class: 'undocumented',
+      ids: [],
+    },
+    {
+      what: 'an address behind a name that nobody filled in',
+      row: { destinationAddress: '203.0.113.9', protocol: 'TCP', destinationPort: 22 },
+      class: 'ambiguous',
+      ids: ['git'],
     },
     {
       what: 'the longer of two patterns',

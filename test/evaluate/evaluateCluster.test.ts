@@ -362,3 +362,35 @@ describe('what is not a rule', () => {
     expect(judge({ flow, rules: { network: [networkRule('n', {})] } }).verdict).toBe('allowed');
   });
 });
+
+describe('a host that nothing names', () => {
+  const flow: Dependency = {
+    ...dependency('https example.com'),
+    destination: { kind: 'unfilled', placeholder: 'acrName', pattern: '<acrName>.azurecr.io' },
+  };
+
+  it('is unknown whatever the rules say', () => {
+    const open = applicationRule('all', { hosts: ['*'] });
+    for (const rules of [{}, { application: [open] }]) {
+      const judged = judge({ flow, rules });
+      expect(judged).toMatchObject({ verdict: 'unknown', caveats: ['address-unknown'] });
+      expect(lastStep(judged)?.note).toBe('Nothing that was read tells what stands for <acrName>.');
+    }
+  });
+});
+
+describe('an either-or group', () => {
+  const group = { name: 'monitor', otherwise: 'optional' } as const;
+  const tag = dependency('tcp/443 AzureMonitor', { group: { ...group, alternative: 'tag' } });
+  const name = dependency('https oms.example.com', { group: { ...group, alternative: 'names' } });
+
+  it('is settled once everything is judged', () => {
+    const rules = { network: [networkRule('monitor', { to: ['AzureMonitor'] })] };
+    const subject = cluster();
+    const judged = evaluateCluster(subject, [tag, name], topology([firewall(rules)], [subject]));
+    expect(judged.map(({ verdict, dependency: { need } }) => [verdict, need])).toEqual([
+      ['allowed', 'required'],
+      ['denied', 'optional'],
+    ]);
+  });
+});

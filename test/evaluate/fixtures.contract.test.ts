@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { catalog } from '../../shared/catalog/catalog.ts';
 import { dependenciesOf } from '../../shared/catalog/dependenciesOf.ts';
 import { toEgress } from '../../shared/evaluate/egress.ts';
 import { evaluateCluster } from '../../shared/evaluate/evaluateCluster.ts';
@@ -38,8 +37,6 @@ interface Row {
 const fixtures = findReference('fixtures') ?? '';
 const cases = fixtures === '' ? [] : readdirSync(fixtures).filter((name) => /^D\d/.test(name));
 
-const carried = new Set(catalog.map(({ id }) => id));
-
 describe.skipIf(cases.length === 0)('the reference estates', () => {
   for (const name of cases) {
     const expected = JSON.parse(readFileSync(join(fixtures, name, 'expected.json'), 'utf8')) as Expected;
@@ -53,26 +50,32 @@ describe.skipIf(cases.length === 0)('the reference estates', () => {
 
 function describeCluster(name: string, clusterName: string, expected: ExpectedCluster): void {
   const judged = judge(name, clusterName);
-  const isCarried = (row: Row) => row.ids === undefined || row.ids.some((id) => carried.has(id));
 
   it.each(expected.egress)('leaves $subnet through $via', ({ subnet, via }) => {
     const egress = judged.egress.find(({ subnetId }) => subnetId !== null && toResourceName(subnetId) === subnet);
     expect(via.split('|')).toContain(egress?.via);
   });
 
-  it.each(expected.dependencies.filter(isCarried))('says $verdict of $protocol:$port to $destination', (row) => {
+  it.each(expected.dependencies)('says $verdict of $protocol:$port to $destination', (row) => {
     const found = find(judged.dependencies, row);
     expect(found && factsOf(found)).toMatchObject(wantedOf(row));
     expect(found?.caveats).toEqual(expect.arrayContaining([...(row.caveats ?? [])]));
   });
 
-  it.each(expected.ifListed.filter(isCarried))('if listed, says $verdict of $protocol:$port to $destination', (row) => {
+  it.each(expected.ifListed)('if listed, says $verdict of $protocol:$port to $destination', (row) => {
     const found = find(judged.dependencies, row);
     if (found) expect(factsOf(found)).toMatchObject(wantedOf(row));
   });
 
-  it.each(expected.doubtful.filter(isCarried))('says one of $accept of $destination', (row) => {
+  it.each(expected.doubtful)('says one of $accept of $destination', (row) => {
     expect(row.accept).toContain(find(judged.dependencies, row)?.verdict);
+  });
+
+  it('needs nothing else', () => {
+    const named = [...expected.dependencies, ...expected.ifListed, ...expected.doubtful];
+    const known = new Set(named.map((row) => find(judged.dependencies, row)));
+    const others = judged.dependencies.filter((row) => row.dependency.need !== 'optional' && !known.has(row));
+    expect(others.map(({ dependency }) => dependency.id)).toEqual([]);
   });
 
   it.each(expected.notDependencies)('does not need $protocol:$port to $destination', (row) => {
