@@ -76,7 +76,9 @@ resource readerRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
     permissions: [
       {
         actions: [
+          'Microsoft.ContainerService/managedClusters/outboundNetworkDependenciesEndpoints/read'
           'Microsoft.ContainerService/managedClusters/read'
+          'Microsoft.KubernetesConfiguration/extensions/read'
           'Microsoft.Network/azureFirewalls/read'
           'Microsoft.Network/firewallPolicies/read'
           'Microsoft.Network/firewallPolicies/ruleCollectionGroups/read'

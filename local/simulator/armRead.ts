@@ -62,11 +62,17 @@ function topLevelOf(state: SimulatedState, target: ListTarget): readonly ArmReso
  */
 function readSingleAnswer(state: SimulatedState, target: ListTarget): Answer | undefined {
   const recorded = state.resources.get(toIdKey(target.path));
-  if (recorded) return { status: 200, body: recorded };
+  if (recorded) return { status: 200, body: toListAnswer(recorded) };
   if (/\/locations\/[^/]+\/serviceTags$/i.test(target.path)) return readServiceTags(state, target);
   if (!/\/outboundNetworkDependenciesEndpoints$/i.test(target.path)) return undefined;
   const cluster = findResource(state, target.parentId ?? '');
   return cluster ? { status: 200, body: { value: [] } } : toNotFound(state, target.parentId ?? '');
+}
+
+/** A list of endpoints that an estate holds as a resource is answered as ARM answers it. */
+function toListAnswer(recorded: ArmResource): Json {
+  const value = recorded.properties?.['value'];
+  return value === undefined ? recorded : { value };
 }
 
 function readServiceTags(state: SimulatedState, target: ListTarget): Answer {

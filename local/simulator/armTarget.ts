@@ -24,7 +24,8 @@ export function toArmTarget(path: string): ArmTarget | undefined {
   const scope = /^\/subscriptions\/([^/]+)(?:\/resourceGroups(?:\/([^/]+))?)?$/i.exec(clean);
   if (scope) return toScopeTarget(clean, scope[1] ?? '', scope[2]);
   const item = fromResourceId(clean);
-  if (item) return { kind: 'item', subscriptionId: item.subscriptionId, id: clean, type: item.type };
+  if (item)
+    return { kind: 'item', subscriptionId: item.subscriptionId, id: clean, type: toAttachedType(clean) ?? item.type };
   return toListTarget(clean);
 }
 
@@ -37,9 +38,24 @@ function toListTarget(path: string): ArmTarget | undefined {
   // An item's path with its last name missing: a made-up name makes it an id that can be read.
   const parts = fromResourceId(`${path}/-`);
   if (!parts) return undefined;
-  const { subscriptionId, resourceGroup, type, names } = parts;
+  const { subscriptionId, resourceGroup, names } = parts;
+  const attached = toAttachedType(`${path}/-`);
+  if (attached !== undefined) {
+    const parentId = path.replace(attachment, '');
+    return { kind: 'list', subscriptionId, resourceGroup, type: attached, path, parentId };
+  }
+  const { type } = parts;
   const parentId = names.length > 1 ? { parentId: path.split('/').slice(0, -1).join('/') } : {};
   return { kind: 'list', subscriptionId, resourceGroup, type, path, ...parentId };
+}
+
+/** The last provider of an id that has several: what comes after it is attached to the resource before it. */
+const attachment = /(?<=\/providers\/.+)\/providers\/[^/]+\/[^/]+(?:\/[^/]+)?$/i;
+
+/** `Microsoft.KubernetesConfiguration/extensions` of `…/managedClusters/a/providers/Microsoft.KubernetesConfiguration/extensions/e`. */
+function toAttachedType(id: string): string | undefined {
+  const [, , namespace = '', type = ''] = attachment.exec(id)?.[0].split('/') ?? [];
+  return type === '' ? undefined : `${namespace}/${type}`;
 }
 
 /** The action of role definitions that a call needs, and the scope it needs it on. */

@@ -3,6 +3,7 @@ const offeredTypes = [
   'Microsoft.ContainerRegistry/registries',
   'Microsoft.ContainerService/managedClusters',
   'Microsoft.ContainerService/managedClusters/agentPools',
+  'Microsoft.KubernetesConfiguration/extensions',
   'Microsoft.Network/applicationGateways',
   'Microsoft.Network/azureFirewalls',
   'Microsoft.Network/bastionHosts',

@@ -71,7 +71,8 @@ export function childrenOf(state: SimulatedState, parent: ArmResource, type: str
 
 /** True if the resource is of this type, whatever the casing. */
 export function isOfType(resource: ArmResource, type: string): boolean {
-  return (fromResourceId(resource.id)?.type ?? resource.type).toLowerCase() === type.toLowerCase();
+  const own = [fromResourceId(resource.id)?.type, resource.type];
+  return own.some((each) => each?.toLowerCase() === type.toLowerCase());
 }
 
 /** Puts a resource where it belongs with a new etag (its own, and its parent's if it lives inside the parent). */

@@ -21,6 +21,8 @@ export interface ArmConnection {
   clientsOf(subscriptionId: string): ArmClients;
   /** Runs one SDK operation and answers with its raw body. */
   ask(operation: (options: OperationOptions) => Promise<unknown>): Promise<Answer>;
+  /** Gets what no SDK client offers, by path and query below the endpoint, through the same policies. */
+  get(clients: ArmClients, path: string): Promise<Answer>;
   /** Gets a further page by its address, through the same policies. */
   follow(clients: ArmClients, url: string): Promise<Answer>;
 }
@@ -35,6 +37,13 @@ export async function connectArm(address: ArmAddress, signal: AbortSignal): Prom
     httpClient,
   };
   const known = new Map<string, ArmClients>();
+  const follow: ArmConnection['follow'] = (clients, url) =>
+    attempt(async () => {
+      const request = sdk.createPipelineRequest({ url, abortSignal: signal });
+      const { status, bodyAsText } = await clients.network.pipeline.sendRequest(httpClient, request);
+      const body = parse(bodyAsText);
+      return status === 200 ? { kind: 'body', body, url } : { kind: 'problem', problem: fromStatus(status, body) };
+    });
   return {
     clientsOf(subscriptionId) {
       const found = known.get(subscriptionId) ?? {
@@ -45,13 +54,8 @@ export async function connectArm(address: ArmAddress, signal: AbortSignal): Prom
       return found;
     },
     ask: (operation) => askOperation(operation, signal),
-    follow: (clients, url) =>
-      attempt(async () => {
-        const request = sdk.createPipelineRequest({ url, abortSignal: signal });
-        const { status, bodyAsText } = await clients.network.pipeline.sendRequest(httpClient, request);
-        const body = parse(bodyAsText);
-        return status === 200 ? { kind: 'body', body, url } : { kind: 'problem', problem: fromStatus(status, body) };
-      }),
+    get: (clients, path) => follow(clients, new URL(path, address.endpoint).href),
+    follow,
   };
 }
 

@@ -3,6 +3,7 @@ import type { ArmResource } from '../model/estate.ts';
 import { type AzureReader, type Clock, type Log, PortError } from '../ports.ts';
 import { connectArm } from './armConnection.ts';
 import { type ServiceAddress, toRetryLimits } from './clientOptions.ts';
+import { listOfClusters } from './clusterLists.ts';
 import { followReferences } from './followReferences.ts';
 import { inParallel } from '../inParallel.ts';
 import { listType, type ReadResources } from './readResources.ts';
@@ -36,7 +37,8 @@ export function createAzureReader(given: AzureReaderOptions): AzureReader {
     async collectEstate() {
       const connection = await open(options);
       const lists = await readLists(options, resourceReads, connection);
-      const { resources, gaps } = await followReferences(connection, mergeReads(lists), width);
+      const ownLists = await listOfClusters(connection, mergeReads(lists).resources, width);
+      const { resources, gaps } = await followReferences(connection, mergeReads([...lists, ...ownLists]), width);
       const collectedAt = (options.clock ?? (() => new Date()))().toISOString();
       options.log?.(`${resources.length} resources read from Azure, ${gaps.length} gaps`);
       const description = `subscriptions ${options.subscriptionIds.join(', ')}`;

@@ -7,6 +7,14 @@ export interface ReadAction {
 /** Every ARM action that the reader uses, and no other: role definitions and gap texts are made from it. */
 export const readActions: readonly ReadAction[] = [
   { action: 'Microsoft.ContainerService/managedClusters/read', why: 'clusters, their subnets and API servers' },
+  {
+    action: 'Microsoft.ContainerService/managedClusters/outboundNetworkDependenciesEndpoints/read',
+    why: 'what a cluster itself says it needs to reach',
+  },
+  {
+    action: 'Microsoft.KubernetesConfiguration/extensions/read',
+    why: 'extensions of clusters, which need hosts of their own',
+  },
   { action: 'Microsoft.Network/virtualNetworks/read', why: 'subnets, DNS servers and peerings' },
   { action: 'Microsoft.Network/routeTables/read', why: 'where egress goes' },
   { action: 'Microsoft.Network/networkSecurityGroups/read', why: 'rules on subnets' },

@@ -3,7 +3,7 @@ import type { Gap } from '../model/gap.ts';
 import { fromResourceId, toIdKey } from '../model/resourceId.ts';
 import type { ArmConnection, OperationOptions } from './armConnection.ts';
 import { malformed, type Target, toGap } from './problem.ts';
-import { readPages } from './readPages.ts';
+import { type Listing, readPages } from './readPages.ts';
 import { type ArmClients, findRead, listRuleGroups, type ResourceRead, ruleGroupType } from './resourceReads.ts';
 
 /** What came of one or more requests. */
@@ -26,7 +26,7 @@ export function listType(
     action: `${read.type}/read`,
     type: read.type,
   };
-  return list(connection, clients, target, (options) => read.list(clients, options).byPage().next());
+  return listPages(connection, clients, target, (options) => read.list(clients, options).byPage().next());
 }
 
 /** All rule collection groups of a policy; a gap names `<policy>/ruleCollectionGroups`. */
@@ -41,7 +41,7 @@ export async function listGroupsOf(connection: ArmConnection, policyId: string):
     type: ruleGroupType,
   };
   const policy = { group: parts.resourceGroup, name };
-  return list(connection, clients, target, (options) => listRuleGroups(clients, policy, options).byPage().next());
+  return listPages(connection, clients, target, (options) => listRuleGroups(clients, policy, options).byPage().next());
 }
 
 /** One resource by its id, in whatever subscription it is. */
@@ -62,16 +62,21 @@ export async function getById(connection: ArmConnection, id: string): Promise<Re
   return { resources: [resource], gaps: [], lost: false };
 }
 
-async function list(
+async function listPages(
   connection: ArmConnection,
   clients: ArmClients,
   target: Target,
   firstPage: (options: OperationOptions) => Promise<unknown>,
 ): Promise<ReadResources> {
-  const { items, problem } = await readPages({
+  const listing = await readPages({
     first: () => connection.ask(firstPage),
     next: (url) => connection.follow(clients, url),
   });
+  return toResources(listing, target);
+}
+
+/** The resources of a list; a problem, and entries that are no resources, are gaps of the target. */
+export function toResources({ items, problem }: Listing, target: Target): ReadResources {
   const resources = items.flatMap((item) => toArmResource(item) ?? []);
   const strangers = items.length - resources.length;
   const gaps = [

@@ -97,6 +97,26 @@ export function listRuleGroups(
   return clients.network.firewallPolicyRuleCollectionGroups.list(policy.group, policy.name, options);
 }
 
+/** Type of the list that a cluster makes of what it needs to reach. */
+export const ownEndpointsType = 'Microsoft.ContainerService/managedClusters/outboundNetworkDependenciesEndpoints';
+
+/** What a cluster says that it needs to reach; its entries are no resources. */
+export function listOwnEndpoints(
+  clients: ArmClients,
+  cluster: { readonly group: string; readonly name: string },
+  options: OperationOptions,
+): Pager {
+  return clients.containers.managedClusters.listOutboundNetworkDependenciesEndpoints(
+    cluster.group,
+    cluster.name,
+    options,
+  );
+}
+
+/** Type of what is installed in a cluster through ARM, and the version of the service that lists it. */
+export const extensionType = 'Microsoft.KubernetesConfiguration/extensions';
+export const extensionVersion = '2023-05-01';
+
 /** How a type is read, whatever its casing; undefined if Breakwater does not read it. */
 export function findRead(type: string): ResourceRead | undefined {
   return resourceReads.find((read) => read.type.toLowerCase() === type.toLowerCase());

@@ -14,6 +14,8 @@ export interface VolatileField {
 
 const cluster = ['microsoft.containerservice/managedclusters'];
 const agentPool = ['microsoft.containerservice/managedclusters/agentpools'];
+const extension = ['microsoft.kubernetesconfiguration/extensions'];
+const ownEndpoints = ['microsoft.containerservice/managedclusters/outboundnetworkdependenciesendpoints'];
 const firewall = ['microsoft.network/azurefirewalls'];
 const policy = ['microsoft.network/firewallpolicies'];
 const group = ['microsoft.network/firewallpolicies/rulecollectiongroups'];
@@ -84,6 +86,9 @@ export const volatileFields: readonly VolatileField[] = [
     nodeState,
   ),
   ...fields(agentPool, poolFields(), nodeState),
+
+  ...fields(extension, ['statuses', 'errorInfo', 'currentVersion'], 'The service upgrades it by itself.'),
+  ...derived(ownEndpoints, [''], 'AKS makes the list; a change of it is told by the dependencies that it adds.'),
 
   ...fields(serviceTags, ['changeNumber', 'nextLink'], 'Counts the weekly editions of the list.'),
   ...fields(serviceTags, ['values.changeNumber', 'values.serviceTagChangeNumber'], 'Counts the editions of the tag.'),

@@ -43,11 +43,11 @@ export function isNarrowed({ clusterId, clusters, topology }: Asked): boolean {
 
 /** True if the gap can hide something of what was asked for. Whatever is not surely unrelated counts. */
 export function isTouching(gap: Gap, input: Asked): boolean {
+  if (isNarrowed(input) && isOtherCluster(gap.resource, input)) return false;
   const parts = fromResourceId(gap.resource);
   if (!parts) return true;
   const type = parts.type.toLowerCase();
-  if (!decidingProviders.some((provider) => type.startsWith(`${provider}/`))) return false;
-  return !isNarrowed(input) || !isOtherCluster(gap.resource, input);
+  return decidingProviders.some((provider) => type.startsWith(`${provider}/`));
 }
 
 function isOtherCluster(resource: string, { clusterId, clusters }: Asked): boolean {

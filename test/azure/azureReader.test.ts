@@ -420,3 +420,62 @@ describe('an estate that reaches into another subscription', () => {
     ]);
   });
 });
+
+describe('the lists of a cluster', () => {
+  const group = `/subscriptions/${watched}/resourceGroups/rg/providers`;
+  const clusterId = `${group}/Microsoft.ContainerService/managedClusters/aks`;
+  const cluster = { id: clusterId, name: 'aks', type: 'Microsoft.ContainerService/managedClusters', properties: {} };
+  const ownList = `${clusterId}/outboundNetworkDependenciesEndpoints`;
+  const extensions = `${clusterId}/providers/Microsoft.KubernetesConfiguration/extensions`;
+  const flux = { id: `${extensions}/flux`, name: 'flux', type: 'Microsoft.KubernetesConfiguration/extensions' };
+  const read = async (answers: Parameters<typeof startService>[0]) => {
+    const server = await startService({ [clusterList]: { body: { value: [cluster] } }, ...answers });
+    const { resources, gaps } = await readerOf(server).collectEstate();
+    return { server, gaps, lists: resources.filter(({ id }) => id !== clusterId) };
+  };
+  const forbidden: Reply = { status: 403, body: { error: { code: 'AuthorizationFailed', message: 'no' } } };
+
+  it('are kept: its own endpoints as one resource, its extensions as they come', async () => {
+    const images = { category: 'images', endpoints: [{ domainName: 'mcr.example.com', futureMember: 1 }] };
+    const { lists, gaps, server } = await read({
+      [ownList]: ({ query }, endpoint) =>
+        query.has('$skiptoken')
+          ? { body: { value: [{ category: 'gpu', endpoints: [] }] } }
+          : { body: { value: [images], nextLink: `${endpoint}${ownList}?api-version=x&$skiptoken=2` } },
+      [extensions]: { body: { value: [flux] } },
+    });
+    expect(lists).toEqual([
+      {
+        id: ownList,
+        type: 'Microsoft.ContainerService/managedClusters/outboundNetworkDependenciesEndpoints',
+        name: 'outboundNetworkDependenciesEndpoints',
+        properties: { value: [images, { category: 'gpu', endpoints: [] }] },
+      },
+      flux,
+    ]);
+    expect(gaps).toEqual([]);
+    const asked = server.arrived.find(({ path }) => toIdKey(path) === toIdKey(extensions));
+    expect(asked).toMatchObject({ authorization: 'Bearer the-token' });
+    expect(asked?.query.get('api-version')).toBe('2023-05-01');
+  });
+
+  it('are nothing where the cluster has none', async () => {
+    expect(await read({})).toMatchObject({ lists: [], gaps: [] });
+  });
+
+  it('are gaps on their addresses where they may not be read', async () => {
+    const { lists, gaps } = await read({ [ownList]: forbidden, [extensions]: forbidden });
+    expect(lists).toEqual([]);
+    expect(gaps).toMatchObject([
+      { resource: ownList, reason: 'forbidden' },
+      { resource: extensions, reason: 'forbidden' },
+    ]);
+    expect(gaps[0]?.detail).toContain('managedClusters/outboundNetworkDependenciesEndpoints/read');
+    expect(gaps[1]?.detail).toContain('Microsoft.KubernetesConfiguration/extensions/read');
+  });
+
+  it('are none in a subscription that knows no extensions', async () => {
+    const unregistered: Reply = { status: 409, body: { error: { code: 'MissingSubscriptionRegistration' } } };
+    expect(await read({ [extensions]: unregistered })).toMatchObject({ lists: [], gaps: [] });
+  });
+});

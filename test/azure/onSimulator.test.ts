@@ -4,7 +4,7 @@ import type { Faults } from '../../local/simulator/faults.ts';
 import { type RunningSimulator, startSimulator } from '../../local/simulator/startSimulator.ts';
 import { createAzureReader } from '../../shared/azure/azureReader.ts';
 import { createDenyLogReader } from '../../shared/azure/denyLogReader.ts';
-import { findRead, ruleGroupType } from '../../shared/azure/resourceReads.ts';
+import { extensionType, findRead, ownEndpointsType, ruleGroupType } from '../../shared/azure/resourceReads.ts';
 import { toIdKey } from '../../shared/model/resourceId.ts';
 import { describeAzureReader } from '../contract/azureReader.ts';
 import { describeDenyLogReader } from '../contract/denyLogReader.ts';
@@ -107,6 +107,58 @@ describe('an Azure that does not answer all', () => {
       }
       const logs = await denyLogs.read(window);
       expect(logs.gaps).toMatchObject([{ reason: 'unavailable' }]);
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  it('gives a gap on the lists of a cluster that are forbidden, and no error', async () => {
+    const { scenario, simulator } = await start('egress-article', {
+      forbidden: [
+        { action: 'Microsoft.ContainerService/managedClusters/outboundNetworkDependenciesEndpoints/read' },
+        { action: 'Microsoft.KubernetesConfiguration/extensions/read' },
+      ],
+    });
+    try {
+      const { gaps } = await readersOf(simulator, scenario).azure.collectEstate();
+      const suffixes = gaps.map(({ resource }) => resource.split(/managedClusters\/[^/]+/i)[1]);
+      expect(suffixes).toEqual([
+        '/outboundNetworkDependenciesEndpoints',
+        '/providers/Microsoft.KubernetesConfiguration/extensions',
+      ]);
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  it('has the lists of a cluster as the scenario holds them', async () => {
+    const scenario = await readScenario('egress-article');
+    const id = scenario.resources.find(({ type }) => /managedClusters$/i.test(type))?.id ?? '';
+    const list = {
+      id: `${id}/outboundNetworkDependenciesEndpoints`,
+      type: ownEndpointsType,
+      name: 'outboundNetworkDependenciesEndpoints',
+      properties: { value: [{ category: 'images', endpoints: [] }] },
+    };
+    const extension = {
+      id: `${id}/providers/${extensionType}/flux`,
+      type: extensionType,
+      name: 'flux',
+      properties: { extensionType: 'microsoft.flux' },
+    };
+    const simulator = await startSimulator({
+      scenario: { ...scenario, resources: [...scenario.resources, list, extension] },
+      controlPort: 0,
+      eventTarget: undefined,
+      now: () => now,
+      log: () => undefined,
+    });
+    try {
+      const { resources, gaps } = await readersOf(simulator, scenario).azure.collectEstate();
+      expect(gaps).toEqual([]);
+      const byId = new Map(resources.map((resource) => [toIdKey(resource.id), resource]));
+      expect(byId.get(toIdKey(list.id))?.properties).toEqual(list.properties);
+      expect(byId.get(toIdKey(extension.id))?.properties).toEqual(extension.properties);
     } finally {
       await simulator.close();
     }

@@ -51,6 +51,20 @@ describe('a snapshot', () => {
     ]);
   });
 
+  it('keeps the list that a cluster makes of its needs, and counts no change of it', () => {
+    const listOf = (value: string[]) =>
+      resource(
+        'Microsoft.ContainerService/managedClusters/aks',
+        { value },
+        {
+          id: `${idOf('Microsoft.ContainerService/managedClusters/aks')}/outboundNetworkDependenciesEndpoints`,
+          type: 'Microsoft.ContainerService/managedClusters/outboundNetworkDependenciesEndpoints',
+        },
+      );
+    expect(withoutVolatile(estateOf([listOf(['a'])])).resources).toEqual([listOf(['a'])]);
+    expect(toSnapshot(estateOf([listOf(['a'])])).digest).toBe(toSnapshot(estateOf([listOf(['b'])])).digest);
+  });
+
   it('keeps tags that are called like volatile members', () => {
     const tagged = resource('Microsoft.Network/ipGroups/ipg', {}, { tags: { etag: 'kept', properties: 'kept' } });
     expect(withoutVolatile(estateOf([tagged])).resources).toEqual([tagged]);

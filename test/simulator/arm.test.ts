@@ -81,6 +81,7 @@ describe('lists', () => {
     [`${subscription}/providers/Microsoft.Network/natGateways`, []],
     [`${subscription}/resourceGroups`, ['rg-Net']],
     [`${clusterId}/outboundNetworkDependenciesEndpoints`, []],
+    [`${clusterId}/providers/Microsoft.KubernetesConfiguration/extensions`, []],
   ])('%s holds %j', async (path, names) => {
     const { status, body } = await askArm(createSmallSimulator(), path);
     expect([status, namesOf(body)]).toEqual([200, names]);
