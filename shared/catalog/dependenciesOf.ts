@@ -5,6 +5,7 @@ import { catalog } from './catalog.ts';
 import { type CatalogEntry, everyCloud } from './entry.ts';
 import type { ClusterFacts, HiddenFacts } from './facts.ts';
 import { toClusterFacts } from './facts.ts';
+import { toOwnDependencies } from './ownEndpoints.ts';
 import { type Filled, type Filler, toFiller, toFixed } from './placeholders.ts';
 
 /** Date of the newest source that the catalog was read from, YYYY-MM-DD. */
@@ -27,7 +28,8 @@ const taggedFeatures = ['core', 'os-updates', 'gpu', 'windows'];
 
 /**
  * What one cluster needs to reach, sorted by destination, port and protocol; one entry each, with the features of all
- * catalog entries that ask for it and the strictest need among them. `configured` settles inputs that ARM does not show.
+ * catalog entries that ask for it and the strictest need among them, and what the cluster's own list adds. `configured`
+ * settles inputs that ARM does not show.
  */
 export function dependenciesOf(cluster: ClusterTopology, configured: HiddenFacts = {}): readonly Dependency[] {
   const facts = toClusterFacts(cluster, configured);
@@ -38,6 +40,21 @@ export function dependenciesOf(cluster: ClusterTopology, configured: HiddenFacts
       const other = folded.get(key);
       folded.set(key, other ? fold(other, dependency) : dependency);
     }
+  }
+  for (const dependency of toOwnDependencies(cluster, [...folded.values()])) {
+    const key = toKey(dependency);
+    if (!folded.has(key)) folded.set(key, dependency);
+  }
+  return [...folded].toSorted(([a], [b]) => compareTexts(a, b)).map(([, dependency]) => dependency);
+}
+
+/** Makes one of all that ask for the same destination, protocol and port; sorted by these. */
+export function foldDependencies(dependencies: readonly Dependency[]): readonly Dependency[] {
+  const folded = new Map<string, Dependency>();
+  for (const dependency of dependencies) {
+    const key = toKey(dependency);
+    const other = folded.get(key);
+    folded.set(key, other ? fold(other, dependency) : dependency);
   }
   return [...folded].toSorted(([a], [b]) => compareTexts(a, b)).map(([, dependency]) => dependency);
 }

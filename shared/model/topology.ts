@@ -1,7 +1,7 @@
 import type { AddressSet } from '../net/addressSet.ts';
 import type { HostPattern } from '../net/hostPattern.ts';
 import type { PortSet } from '../net/portSet.ts';
-import type { Cloud } from './catalog.ts';
+import type { Cloud, DependencyProtocol } from './catalog.ts';
 import type { Gap } from './gap.ts';
 import type { JsonObject } from './json.ts';
 import type { RuleRef } from './verdict.ts';
@@ -151,6 +151,16 @@ export interface NodeSettings {
   readonly upgradeChannel?: string;
 }
 
+/** One entry of the list that a cluster makes of what it needs to reach (outboundNetworkDependenciesEndpoints). */
+export interface OwnEndpoint {
+  /** AKS's own word for what it is for, lower case: `images`, `ubuntu-optional` … */
+  readonly category: string;
+  /** A host, a `*.suffix` pattern or an address, lower case. */
+  readonly host: string;
+  readonly port: number;
+  readonly protocol: DependencyProtocol;
+}
+
 /** One cluster as evaluation sees it. */
 export interface ClusterTopology {
   readonly id: string;
@@ -175,6 +185,8 @@ export interface ClusterTopology {
    * placeholders. Absent if the body is not at hand: then every condition on settings is unknown.
    */
   readonly settings?: JsonObject;
+  /** What the cluster itself says it needs to reach; absent if it was not read. */
+  readonly ownEndpoints?: readonly OwnEndpoint[];
   readonly sources: readonly SourceSubnet[];
 }
 

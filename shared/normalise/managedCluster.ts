@@ -6,6 +6,7 @@ import type { ClusterTopology, NodeSettings } from '../model/topology.ts';
 import { type AddressSet, toAddressSet, unionOfAddresses } from '../net/addressSet.ts';
 import { toClusterSettings } from './clusterSettings.ts';
 import { toClusterSources } from './clusterSources.ts';
+import { toOwnEndpoints } from './ownEndpoints.ts';
 import type { EstateIndex, WithGaps } from './estateIndex.ts';
 import {
   asChoice,
@@ -28,6 +29,7 @@ export function toCluster(resource: ArmResource, index: EstateIndex): WithGaps<C
   const ranges = toAuthorizedRanges(properties);
   const host = toApiServerHost(properties);
   const nodes = toNodeSettings(properties);
+  const ownEndpoints = toOwnEndpoints(resource.id, index);
   const cluster: ClusterTopology = {
     id: resource.id,
     name: resource.name,
@@ -41,6 +43,7 @@ export function toCluster(resource: ArmResource, index: EstateIndex): WithGaps<C
     networkIsolated: isNetworkIsolated(properties),
     ...(nodes === undefined ? {} : { nodes }),
     settings: toClusterSettings(resource, index),
+    ...(ownEndpoints === undefined ? {} : { ownEndpoints }),
     sources: toClusterSources(resource, index),
   };
   return {
