@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { auditEstate } from '../shared/app/auditEstate.ts';
 import { collectFromAzure } from '../shared/app/collectFromAzure.ts';
 import { fromLogFile } from '../shared/denies/fromLogFile.ts';
@@ -6,15 +5,15 @@ import type { LogRow } from '../shared/model/deny.ts';
 import type { Estate } from '../shared/model/estate.ts';
 import type { Gap } from '../shared/model/gap.ts';
 import type { Report } from '../shared/model/report.ts';
-import { toEstate } from '../shared/normalise/toEstate.ts';
 import { toExitStatus } from '../shared/report/exitStatus.ts';
 import { renderHtml } from '../shared/report/renderHtml.ts';
 import { renderJson } from '../shared/report/renderJson.ts';
 import { renderTable } from '../shared/report/renderTable.ts';
 import type { AuditOptions } from './options.ts';
+import { readEstate } from './readEstate.ts';
 import { readFiles } from './readFiles.ts';
 import type { Terminal } from './terminal.ts';
-import { UsageError } from './usage.ts';
+import { writeResult } from './writeResult.ts';
 
 /** Runs `breakwater audit` and returns the exit status of the design: 0, 1 or 3. @throws UsageError for exit 2 */
 export async function audit(options: AuditOptions, terminal: Terminal): Promise<number> {
@@ -29,7 +28,7 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
       ? {}
       : { reference: { estate: await readEstate([options.baseline]), baseline: {} } }),
   });
-  await write(render(report, options, terminal), options, terminal);
+  await writeResult(render(report, options, terminal), options.out, terminal);
   return toExitStatus(report, options.failOn);
 }
 
@@ -49,15 +48,6 @@ async function readInput(options: AuditOptions, terminal: Terminal, now: Date): 
     logRows: [...live.logRows, ...fromFiles.logRows],
     logGaps: [...live.logGaps, ...fromFiles.logGaps],
   };
-}
-
-async function readEstate(paths: readonly string[]): Promise<Estate> {
-  const files = await readFiles(paths);
-  const estate = toEstate(files, { kind: 'files', description: paths.join(', ') });
-  if (estate.resources.length > 0) return estate;
-  const [gap] = estate.gaps;
-  const why = gap ? `${gap.resource}: ${gap.detail ?? gap.reason}` : 'no ARM resource in it';
-  throw new UsageError(`${paths.join(', ')} is no estate: ${why}`);
 }
 
 async function readLogs(
@@ -85,14 +75,4 @@ function render(report: Report, { format, out }: AuditOptions, terminal: Termina
     case 'table':
       return renderTable(report, { color: out === undefined && terminal.color, width: terminal.width });
   }
-}
-
-async function write(text: string, { out }: AuditOptions, terminal: Terminal): Promise<void> {
-  if (out === undefined) {
-    terminal.print(text);
-    return;
-  }
-  await writeFile(out, text).catch((error: unknown) => {
-    throw new UsageError(`${out} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-  });
 }

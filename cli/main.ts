@@ -3,6 +3,8 @@ import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { PortError } from '../shared/ports.ts';
 import { audit } from './audit.ts';
+import { dependencies } from './dependencies.ts';
+import { readDependenciesOptions } from './dependenciesOptions.ts';
 import { readAuditOptions } from './options.ts';
 import { type Terminal, thisTerminal } from './terminal.ts';
 import { UsageError, usage } from './usage.ts';
@@ -28,6 +30,7 @@ async function run([command, ...rest]: readonly string[], terminal: Terminal): P
     return 0;
   }
   if (command === 'audit') return audit(readAuditOptions(rest), terminal);
+  if (command === 'dependencies') return dependencies(readDependenciesOptions(rest), terminal);
   throw new UsageError(`unknown command ${command}; see breakwater --help.`);
 }
 

@@ -66,18 +66,21 @@ function parse(words: readonly string[]) {
   }
 }
 
-function firstSentence(error: unknown): string {
+/** A complaint of `parseArgs` in one sentence. */
+export function firstSentence(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return `${text.split('. ')[0]?.replace(/\.$/, '') ?? text}; see breakwater --help.`;
 }
 
-function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+/** The value of an option if it is allowed. @throws UsageError that names what is */
+export function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((candidate) => candidate === value);
   if (found === undefined) throw new UsageError(`${option} ${value} is not one of ${allowed.join(', ')}.`);
   return found;
 }
 
-function toInstant(text: string): Date {
+/** The instant that `--now` names. @throws UsageError if it is none */
+export function toInstant(text: string): Date {
   const instant = new Date(text);
   if (Number.isNaN(instant.getTime())) throw new UsageError(`--now ${text} is no ISO 8601 time.`);
   return instant;

@@ -6,8 +6,10 @@ export class UsageError extends Error {
 /** The help text. */
 export const usage = `Usage: breakwater audit <estate…> [options]
        breakwater audit --subscription ID [--subscription ID …] [options]
+       breakwater dependencies <estate…> [options]
 
-Says what each AKS cluster of an estate needs to reach and whether its way out lets it.
+audit         says what each AKS cluster of an estate needs to reach and whether its way out lets it
+dependencies  says what each needs and why, or writes the firewall rules that allow exactly that
 
 <estate…>            files or folders with ARM resources as JSON: an array, {"value": []}, {"data": []},
                      one resource, or a resource a line; "az … show" output is taken too
@@ -19,8 +21,15 @@ Says what each AKS cluster of an estate needs to reach and whether its way out l
 --out FILE           write the result there instead of standard output
 --fail-on SEVERITY   critical, high (default), medium, low or info: exit 1 from there on
 --now TIME           take this instant (ISO 8601) as now
+
+dependencies:
+--cluster NAME       only this cluster, by name or id (repeatable)
+--format FORMAT      table (default), json, csv, bicep or terraform
+--need NEED          required, recommended or optional: what is needed at least so much; optional
+                     unless the format is bicep or terraform: recommended there
+--out FILE, --now TIME
 --help, --version
 
 Exit status: 0 nothing at or above --fail-on, 1 something was, 2 wrong usage or unreadable input,
-3 the answer is incomplete and nothing reached --fail-on.
+3 the answer is incomplete and nothing reached --fail-on. dependencies: 0, 2 or 3.
 `;
