@@ -12,6 +12,10 @@ export interface Terminal {
 
 /** This process's terminal. NO_COLOR and a redirected output are honoured. */
 export function thisTerminal(): Terminal {
+  // Whoever reads our output may stop early, as `head` does: that is no failure of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   return {
     print: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
     progress: (line) => void process.stderr.write(`${line}\n`),

@@ -31,7 +31,7 @@ export interface Run {
 export async function runScenario(run: Run): Promise<number> {
   const { options, azure, interrupt, say } = run;
   say(`Running: ${azure.host.functions.map(({ name, trigger }) => `${name} (${trigger})`).join(', ')}`);
-  const first = await Promise.race([auditOnce(azure.host, say), interrupt.requested]);
+  const first = await Promise.race([auditOnce(azure.host, say, interrupt.signal), interrupt.requested]);
   if (first !== 'done') return 130;
   const status = await printReport(run);
   if (!options.once) await stay(run);
@@ -42,8 +42,10 @@ export async function runScenario(run: Run): Promise<number> {
   return options.once ? status : 0;
 }
 
-async function auditOnce(host: Host, say: Log): Promise<'done'> {
+async function auditOnce(host: Host, say: Log, signal: AbortSignal): Promise<'done'> {
   for (const timer of ['scheduledAudit', 'watchDenyLogs']) {
+    // Once the user wants to stop, the host is taken down under our feet: nothing new begins.
+    if (signal.aborted) break;
     // A failure is in the log already; whether there is a report all the same shows when it is read.
     await host.runTimer(timer).catch(() => undefined);
     await idleWithin(host, say);

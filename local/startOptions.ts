@@ -50,6 +50,7 @@ export function readStartCommand(words: readonly string[]): StartCommand {
   const controlPort = toPort('--control-port', values['control-port']);
   if (port === controlPort) throw new StartUsageError('--port and --control-port must differ.');
   const { once, bundle, keep } = values;
+  if (keep === '') throw new StartUsageError('--keep needs the name of a folder.');
   return { kind: 'run', options: { scenario, variant, once, bundle, port, controlPort, keep } };
 }
 

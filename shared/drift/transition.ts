@@ -14,6 +14,8 @@ export interface TransitionInput {
   readonly complete: boolean;
   /** Narrows an incomplete answer: true for a finding that a gap may hide. Every one, unless given. */
   readonly isHidden?: (finding: Finding) => boolean;
+  /** True for a finding that the data, complete or not, do not show to be over (`unsettled.ts`). */
+  readonly isUnsettled?: (finding: Finding) => boolean;
   /** When the new audit was made, ISO 8601. */
   readonly now: string;
   /** Findings below this are remembered without telling anybody; `medium` unless given. */
@@ -73,8 +75,8 @@ function goOn(state: FindingState, finding: Finding, { now }: TransitionInput): 
   return isWorse ? { state: { ...next, severity: finding.severity }, transition: 'worse' } : { state: next };
 }
 
-function missing(state: FindingState, { complete, isHidden }: TransitionInput): Step {
-  const mayStillBe = !complete && (isHidden?.(state.finding) ?? true);
+function missing(state: FindingState, { complete, isHidden, isUnsettled }: TransitionInput): Step {
+  const mayStillBe = (!complete && (isHidden?.(state.finding) ?? true)) || isUnsettled?.(state.finding);
   if (state.state === 'resolved' || mayStillBe) return { state };
   return { state: { ...state, state: 'resolved' }, transition: 'resolved' };
 }

@@ -40,7 +40,7 @@ export function toMail(alert: Alert): MailContent {
 function toSubject(outline: Outline, alert: Alert): string {
   const severity = outline.tone === 'bad' ? (factOf(outline, 'Severity') ?? 'alert') : 'resolved';
   const cluster = toPlainText(alert.clusterName, 40);
-  const more = outline.others.length === 0 ? '' : ` (+${outline.others.length} more)`;
+  const more = outline.others.length === 0 ? '' : ` (${outline.counts})`;
   const start = `[${severity}] ${cluster}: `;
   const headline = outline.headline.startsWith(`${cluster}: `)
     ? outline.headline.slice(cluster.length + 2)

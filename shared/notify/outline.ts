@@ -1,5 +1,5 @@
 import type { Alert, AlertEntry, Transition } from '../model/alert.ts';
-import { type Cause, compareFindings, severityRank } from '../model/finding.ts';
+import { type Cause, compareFindings } from '../model/finding.ts';
 import { toResourceName } from '../model/resourceId.ts';
 import { toPlainText, toTimeText } from './plainText.ts';
 
@@ -14,7 +14,7 @@ export interface Outline {
   readonly facts: readonly { readonly label: string; readonly text: string }[];
   /** The command that mends it; absent if there is none or if it is too long to be shown whole. */
   readonly command?: string;
-  /** The other findings, worst first. */
+  /** The other findings, worst first, resolved ones last. */
   readonly others: readonly OutlineEntry[];
   readonly reportUrl?: string;
 }
@@ -46,12 +46,10 @@ export function toOutline(alert: Alert): Outline {
   };
 }
 
-/** The worst first: that a critical finding is over matters more than a medium one that opened. Of equals, the open one leads. */
+/** What is still wrong comes before what was resolved, the worst first: a heading that says "resolved" has nothing new behind it. */
 function compareEntries(a: AlertEntry, b: AlertEntry): number {
   return (
-    severityRank(a.finding.severity) - severityRank(b.finding.severity) ||
-    Number(a.transition === 'resolved') - Number(b.transition === 'resolved') ||
-    compareFindings(a.finding, b.finding)
+    Number(a.transition === 'resolved') - Number(b.transition === 'resolved') || compareFindings(a.finding, b.finding)
   );
 }
 

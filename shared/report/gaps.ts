@@ -14,7 +14,20 @@ const decidingProviders = [
 /** Every gap that the input records, the same one once, sorted. None is ever dropped. */
 export function toGaps(input: ReportInput): readonly Gap[] {
   const subnetGaps = input.clusters.flatMap(({ cluster }) => cluster.sources.flatMap((source) => source.gaps));
-  return foldGaps([...input.estateGaps, ...input.topology.gaps, ...subnetGaps, ...input.denyGaps]);
+  return foldGaps([...input.estateGaps, ...input.topology.gaps, ...subnetGaps, ...input.denyGaps, ...toHopGaps(input)]);
+}
+
+/** Egress that ends at an appliance while no firewall at all was read: the firewall itself is what was not seen. */
+function toHopGaps({ clusters, topology }: ReportInput): readonly Gap[] {
+  if (topology.firewalls.length > 0) return [];
+  const unseen = clusters
+    .flatMap(({ egress }) => egress)
+    .filter(({ via, firewallId }) => via === 'virtualAppliance' && !firewallId);
+  return unseen.map(({ routeTableId, reason }) => ({
+    resource: routeTableId ?? 'next hop',
+    reason: 'notFound',
+    detail: `No firewall was read, so nothing is known of what egress meets there. ${reason ?? ''}`.trim(),
+  }));
 }
 
 /** The same gap once: equal resource (case-blind), reason and detail. One without detail folds into one that has it. */

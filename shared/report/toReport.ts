@@ -26,7 +26,8 @@ export function toReport(input: ReportInput): Report {
     generatedAt: input.generatedAt,
     source: input.source,
     catalogVersion: input.catalogVersion,
-    complete: !gaps.some((gap) => isTouching(gap, input)),
+    // Nothing audited is nothing known: whoever asked for clusters got no answer.
+    complete: clusters.length > 0 && !gaps.some((gap) => isTouching(gap, input)),
     summary: toSummary({ clusters, findings, gaps }),
     clusters,
     findings,

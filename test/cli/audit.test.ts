@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../cli/main.ts';
+import { readFiles } from '../../cli/readFiles.ts';
 import { findReference } from '../support/reference.ts';
 import { root } from '../support/sourceFiles.ts';
 import { keptTerminal } from '../support/terminal.ts';
@@ -69,6 +71,19 @@ describe('breakwater audit', () => {
   });
 
   it.each([
+    ['the firewall', /azureFirewalls$/i],
+    ['the cluster', /managedClusters$/i],
+  ])('exits 3 where %s is in no file', async (_what, type) => {
+    const files = await readFiles([scenario]);
+    const resources = files.flatMap(({ text }) => JSON.parse(text) as { type: string }[]);
+    const file = join(folder, 'without.json');
+    await writeFile(file, JSON.stringify(resources.filter((resource) => !type.test(resource.type))));
+    const { status, output } = await run('audit', file, '--format', 'json');
+    expect((JSON.parse(output) as { complete: boolean }).complete).toBe(false);
+    expect(status).toBe(3);
+  });
+
+  it.each([
     [['audit'], 'needs estate files'],
     [['audit', '/no/such/file'], '/no/such/file cannot be read: no such file'],
     [['audit', scenario, '--format', 'pdf'], '--format pdf is not one of'],
@@ -83,6 +98,13 @@ describe('breakwater audit', () => {
     expect(output).toBe('');
     expect(errors).toContain(expected);
     expect(errors.split('\n')).toHaveLength(1);
+  });
+
+  it('keeps its exit status when whoever reads its output stops early', () => {
+    const script = `node cli/breakwater.js audit ${JSON.stringify(scenario)} --format json | head -c 10; exit "\${PIPESTATUS[0]}"`;
+    const child = spawnSync('bash', ['-c', script], { cwd: root, encoding: 'utf8' });
+    expect(child.stderr).toBe('');
+    expect(child.status).toBe(1);
   });
 
   it('says which file is no estate and exits 2', async () => {

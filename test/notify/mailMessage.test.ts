@@ -10,7 +10,7 @@ describe('The mail about an alert', () => {
     expect(toMail(alertOf([entryOf(named)])).subject).toBe(
       '[critical] aks-shop: required mcr.microsoft.com HTTPS:443 is blocked',
     );
-    expect(toMail(alertAbout(3)).subject).toBe('[critical] aks-shop: host-0.example.com is denied (+2 more)');
+    expect(toMail(alertAbout(3)).subject).toBe('[critical] aks-shop: host-0.example.com is denied (3 new)');
     expect(toMail(alertOf([entryOf(findingOf(), 'resolved')])).subject).toContain('[resolved] aks-shop: Resolved: mcr');
   });
 

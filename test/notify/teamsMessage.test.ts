@@ -51,14 +51,14 @@ describe('The Teams message of an alert', () => {
     ]);
   });
 
-  it('leads with what was resolved if nothing that opened is as bad', () => {
+  it('never says "resolved" first while something new is wrong', () => {
     const text = textOf(
       alertOf([
         entryOf(findingOf({ title: 'A medium one', severity: 'medium' }, 'b')),
         entryOf(findingOf({ title: 'The critical one' }, 'c'), 'resolved'),
       ]),
     );
-    expect(text.startsWith('Resolved: The critical one')).toBe(true);
+    expect(text.startsWith('A medium one')).toBe(true);
     expect(text).toContain('In this alert: 1 new, 1 resolved');
   });
 
