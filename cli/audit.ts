@@ -10,6 +10,7 @@ import { renderHtml } from '../shared/report/renderHtml.ts';
 import { renderJson } from '../shared/report/renderJson.ts';
 import { renderTable } from '../shared/report/renderTable.ts';
 import type { AuditOptions } from './options.ts';
+import { readConfigFile } from './readConfigFile.ts';
 import { readEstate } from './readEstate.ts';
 import { readFiles } from './readFiles.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,12 +19,14 @@ import { writeResult } from './writeResult.ts';
 /** Runs `breakwater audit` and returns the exit status of the design: 0, 1 or 3. @throws UsageError for exit 2 */
 export async function audit(options: AuditOptions, terminal: Terminal): Promise<number> {
   const now = options.now ?? terminal.now();
+  const config = await readConfigFile(options.config);
   const { estate, logRows, logGaps } = await readInput(options, terminal, now);
   const report = auditEstate({
     estate,
     generatedAt: now.toISOString(),
     logRows,
     logGaps,
+    ...(config === undefined ? {} : { config }),
     ...(options.baseline === undefined
       ? {}
       : { reference: { estate: await readEstate([options.baseline]), baseline: {} } }),

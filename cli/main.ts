@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { ConfigError } from '../shared/app/config.ts';
 import { PortError } from '../shared/ports.ts';
 import { audit } from './audit.ts';
 import { dependencies } from './dependencies.ts';
@@ -14,7 +15,7 @@ export async function main(words: readonly string[], terminal: Terminal = thisTe
   try {
     return await run(words, terminal);
   } catch (error) {
-    if (!(error instanceof UsageError) && !(error instanceof PortError)) throw error;
+    if (!(error instanceof UsageError) && !(error instanceof PortError) && !(error instanceof ConfigError)) throw error;
     terminal.progress(`breakwater: ${error.message}`);
     return 2;
   }

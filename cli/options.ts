@@ -12,6 +12,8 @@ export interface AuditOptions {
   readonly workspaces: readonly string[];
   readonly logs: readonly string[];
   readonly baseline?: string;
+  /** File of the configuration; the one in the working folder, if there is one, if absent. */
+  readonly config?: string;
   readonly format: Format;
   readonly out?: string;
   readonly failOn: Severity;
@@ -39,6 +41,7 @@ export function readAuditOptions(words: readonly string[]): AuditOptions {
     logs: values.logs ?? [],
     format: oneOf('--format', values.format ?? 'table', formats),
     failOn: oneOf('--fail-on', values['fail-on'] ?? 'high', severities),
+    ...(values.config === undefined ? {} : { config: values.config }),
     ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
     ...(values.out === undefined ? {} : { out: values.out }),
     ...(values.now === undefined ? {} : { now: toInstant(values.now) }),
@@ -55,6 +58,7 @@ function parse(words: readonly string[]) {
         workspace: several,
         logs: several,
         baseline: one,
+        config: one,
         format: one,
         out: one,
         'fail-on': one,

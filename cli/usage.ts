@@ -17,6 +17,7 @@ dependencies  says what each needs and why, or writes the firewall rules that al
 --logs FILE          deny logs: a query answer, az output, portal CSV, diagnostic NDJSON (repeatable)
 --workspace ID       with --subscription: read the deny logs of this Log Analytics workspace (repeatable)
 --baseline FILE      an estate to compare with
+--config FILE        your own dependencies, exemptions and the like (default: breakwater.config.json if it is here)
 --format FORMAT      table (default), json or html
 --out FILE           write the result there instead of standard output
 --fail-on SEVERITY   critical, high (default), medium, low or info: exit 1 from there on

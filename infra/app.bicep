@@ -40,6 +40,7 @@ var blobContainers = [
   'snapshots'
   'reports'
   'baselines'
+  'config'
   'undelivered-events'
 ]
 var queueNames = [

@@ -1,5 +1,6 @@
 /** Every interface to the outside, on one screen. `app/compose.ts` is the only place that names what stands behind them. */
 import type { Alert, AlertChannelName } from './model/alert.ts';
+import type { Config } from './model/config.ts';
 import type { LogRow } from './model/deny.ts';
 import type { ArmResource, Estate } from './model/estate.ts';
 import type { FindingState } from './model/findingState.ts';
@@ -77,6 +78,12 @@ export interface ReportStore {
   allLatest(): Promise<readonly Report[]>;
   baseline(clusterId: string): Promise<Baseline | undefined>;
   putBaseline(clusterId: string, baseline: Baseline): Promise<void>;
+}
+
+/** Keeps what people say of their clusters. */
+export interface ConfigStore {
+  /** Undefined if there is none. @throws ConfigError (`app/config.ts`) if what is there cannot be used, PortError if it cannot be read. */
+  readConfig(): Promise<Config | undefined>;
 }
 
 /** Remembers findings and alerts. All writes are guarded by ETag or create-if-absent, so any of them may be done twice. */

@@ -8,6 +8,7 @@ import type {
   AzureReader,
   Baseline,
   Clock,
+  ConfigStore,
   DenyLogReader,
   Log,
   ReportStore,
@@ -18,6 +19,7 @@ import type {
 } from '../ports.ts';
 import type { AlertChannelName } from '../model/alert.ts';
 import { auditEstate, type Reference } from './auditEstate.ts';
+import { tryReadConfig } from './config.ts';
 
 /** How far back an audit reads the deny logs, in hours. */
 const denyWindowHours = 24;
@@ -28,6 +30,7 @@ export interface AuditPorts {
   readonly denyLogs: DenyLogReader;
   readonly snapshots: SnapshotStore;
   readonly reports: ReportStore;
+  readonly config: ConfigStore;
   readonly state: StateStore;
   readonly queue: WorkQueue;
   /** Channels that are configured; each gets every alert. */
@@ -61,6 +64,7 @@ async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts
   const now = ports.clock();
   const estate = await ports.azure.collectEstate();
   const { rows, gaps: logGaps } = await ports.denyLogs.read(denyWindow(now));
+  const configured = await tryReadConfig(ports.config);
   const { digest } = toSnapshot(estate);
   const known = await compareWith(job.clusterId, digest, ports);
   const report = auditEstate({
@@ -69,6 +73,7 @@ async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts
     clusterId: job.clusterId,
     logRows: rows,
     logGaps,
+    ...configured,
     ...known,
     ...(job.change === undefined ? {} : { change: job.change }),
   });

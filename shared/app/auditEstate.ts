@@ -1,10 +1,12 @@
-import { catalogVersion, dependenciesOf } from '../catalog/dependenciesOf.ts';
+import { type ConfigAt, configuredDependenciesOf } from '../catalog/configured.ts';
+import { catalogVersion } from '../catalog/dependenciesOf.ts';
 import { matchDenies } from '../denies/matchDenies.ts';
 import { compareEstates } from '../drift/compareEstates.ts';
 import { withEffect } from '../drift/effect.ts';
 import { toEgress } from '../evaluate/egress.ts';
 import { evaluateCluster } from '../evaluate/evaluateCluster.ts';
 import type { Dependency, JudgedDependency } from '../model/catalog.ts';
+import type { Config } from '../model/config.ts';
 import type { LogRow } from '../model/deny.ts';
 import type { Change, Drift, DriftBaseline } from '../model/drift.ts';
 import type { Estate } from '../model/estate.ts';
@@ -35,6 +37,10 @@ export interface AuditInput {
   readonly knownDrift?: Drift | null;
   /** What Event Grid said about the change that started the audit. */
   readonly change?: ResourceChange;
+  /** What people say of their clusters. */
+  readonly config?: Config;
+  /** Why there is no configuration although one was written. */
+  readonly configGaps?: readonly Gap[];
 }
 
 /** One cluster with everything the report needs of it. */
@@ -51,26 +57,29 @@ interface JudgedCluster {
  */
 export function auditEstate(input: AuditInput): Report {
   const topology = toTopology(input.estate);
-  const clusters = judgeClusters(topology, input.clusterId);
+  const clusters = judgeClusters(topology, input);
   return toReport({
     generatedAt: input.generatedAt,
     source: input.estate.source,
     catalogVersion,
     topology,
     clusters,
-    estateGaps: input.estate.gaps,
+    estateGaps: [...input.estate.gaps, ...(input.configGaps ?? [])],
     denies: matchDenies(input.logRows ?? [], clusters),
     denyGaps: input.logGaps ?? [],
     drift: toDrift(input, clusters),
     ...(input.clusterId === undefined ? {} : { clusterId: input.clusterId }),
+    ...(input.config === undefined ? {} : { config: input.config }),
   });
 }
 
-function judgeClusters(topology: Topology, clusterId: string | undefined): readonly JudgedCluster[] {
+function judgeClusters(topology: Topology, input: AuditInput): readonly JudgedCluster[] {
+  const { clusterId, config } = input;
+  const at: ConfigAt | undefined = config && { config, now: input.generatedAt };
   return topology.clusters
     .filter((cluster) => clusterId === undefined || isSameId(cluster.id, clusterId))
     .map((cluster) => {
-      const dependencies = dependenciesOf(cluster);
+      const dependencies = configuredDependenciesOf(cluster, at);
       return {
         cluster,
         egress: cluster.sources.map((subnet) => toEgress(subnet, cluster, topology)),
@@ -84,7 +93,7 @@ function toDrift(input: AuditInput, clusters: readonly JudgedCluster[]): Drift |
   const { reference } = input;
   if (!reference) return input.knownDrift ?? null;
   const changes = compareEstates(reference.estate, input.estate);
-  const before = judgeClusters(toTopology(reference.estate), input.clusterId);
+  const before = judgeClusters(toTopology(reference.estate), input);
   const judged = withEffect(changes, before.flatMap(toVerdicts), clusters.flatMap(toVerdicts));
   return { baseline: reference.baseline, changes: judged.map((change) => withAuthor(change, input.change)) };
 }

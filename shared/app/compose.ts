@@ -5,11 +5,13 @@ import { fromEventGridEvent } from '../azure/event.ts';
 import { createMailChannel } from '../notify/mail.ts';
 import { createTeamsChannel } from '../notify/teams.ts';
 import type { AlertChannel, Clock, Log } from '../ports.ts';
+import { createConfigStore } from '../storage/configStore.ts';
 import { createReportStore } from '../storage/reportStore.ts';
 import { createSnapshotStore } from '../storage/snapshotStore.ts';
 import { createStateStore } from '../storage/stateStore.ts';
 import { createWorkQueue } from '../storage/workQueue.ts';
 import type { AuditPorts } from './auditCluster.ts';
+import { configName, readConfig } from './config.ts';
 import type { ChangePorts } from './enqueueChange.ts';
 import type { DeliveryPorts } from './deliverAlert.ts';
 import { endpointsByCloud, type Settings } from './settings.ts';
@@ -30,6 +32,7 @@ export function compose(settings: Settings, log: Log, clock: Clock = () => new D
     denyLogs: createDenyLogReader({ workspaceIds, endpoint: settings.logsEndpoint, credential, ...trust }),
     snapshots: createSnapshotStore({ storage, credential }),
     reports: createReportStore({ storage, credential }),
+    config: createConfigStore({ storage, credential }, (text) => readConfig(text, configName)),
     state: createStateStore({ storage, credential }),
     queue: createWorkQueue({ storage, credential }),
     channels: composeChannels(settings),

@@ -1,10 +1,20 @@
-import { dependenciesOf } from '../catalog/dependenciesOf.ts';
+import { type ConfigAt, configuredDependenciesOf } from '../catalog/configured.ts';
 import { type DenyCluster, matchDenies } from '../denies/matchDenies.ts';
 import type { Deny } from '../model/deny.ts';
 import type { Report } from '../model/report.ts';
 import { isSameId } from '../model/resourceId.ts';
 import { toTopology } from '../normalise/toTopology.ts';
-import type { Clock, DenyLogReader, Log, ReportStore, SnapshotStore, StateStore, WorkQueue } from '../ports.ts';
+import type {
+  Clock,
+  ConfigStore,
+  DenyLogReader,
+  Log,
+  ReportStore,
+  SnapshotStore,
+  StateStore,
+  WorkQueue,
+} from '../ports.ts';
+import { tryReadConfig } from './config.ts';
 
 /** Rows arrive up to this late, in minutes; each look goes back so far behind the last one. */
 const overlapMinutes = 20;
@@ -17,6 +27,7 @@ export interface WatchPorts {
   readonly denyLogs: DenyLogReader;
   readonly reports: ReportStore;
   readonly snapshots: SnapshotStore;
+  readonly config: ConfigStore;
   readonly state: StateStore;
   readonly queue: WorkQueue;
   readonly clock: Clock;
@@ -54,12 +65,14 @@ async function nextWindow(ports: WatchPorts): Promise<{ from: string; to: string
 
 /** The clusters as their last snapshots show them; a cluster without a snapshot waits for its first audit. */
 async function knownClusters(reports: readonly Report[], ports: WatchPorts): Promise<readonly DenyCluster[]> {
+  const { config } = await tryReadConfig(ports.config);
+  const at: ConfigAt | undefined = config && { config, now: ports.clock().toISOString() };
   const known: DenyCluster[] = [];
   for (const { id } of reports.flatMap(({ clusters }) => clusters)) {
     const latest = await ports.reports.latest(id);
     const estate = latest && (await ports.snapshots.get(latest.snapshot.digest));
     const clusters = estate ? toTopology(estate).clusters.filter((cluster) => isSameId(cluster.id, id)) : [];
-    known.push(...clusters.map((cluster) => ({ cluster, dependencies: dependenciesOf(cluster) })));
+    known.push(...clusters.map((cluster) => ({ cluster, dependencies: configuredDependenciesOf(cluster, at) })));
   }
   return known;
 }

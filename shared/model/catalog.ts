@@ -1,3 +1,4 @@
+import type { Exemption } from './config.ts';
 import type { Caveat, Path, Verdict } from './verdict.ts';
 
 /** The clouds that have an AKS outbound-rules article. */
@@ -61,6 +62,8 @@ export interface Dependency {
   readonly isApiServer: boolean;
   /** Present if the dependency is part of an either-or group. */
   readonly group?: DependencyGroup;
+  /** Present if people say that it is not needed for now; it is `optional` then. */
+  readonly exemption?: Exemption;
 }
 
 /** A dependency with what was found out about it: one row of the report. */

@@ -6,6 +6,26 @@ import { toIdKey } from './resourceId.ts';
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
+/** Every kind of finding; the README says what each means. */
+export const findingKinds = [
+  'authorized-ranges-miss-firewall',
+  'catalog-changed',
+  'change-breaks-dependency',
+  'change-widens-egress',
+  'denied-in-logs',
+  'dependency-denied',
+  'dependency-unproven',
+  'dns-cut',
+  'egress-bypasses-firewall',
+  'egress-cut',
+  'exemption-expired',
+  'input-unreadable',
+  'route-next-hop-unknown',
+  'rule-obsolete',
+  'security-group-cuts-egress',
+  'unknown-add-on',
+] as const;
+
 /** What explains a finding: the change that brought it about. Principal names only, no other personal data. */
 export interface Cause {
   readonly resourceId?: string;

@@ -1,4 +1,5 @@
 import type { Cloud, DependencyProtocol, Need } from './catalog.ts';
+import type { Exemption } from './config.ts';
 import type { Deny } from './deny.ts';
 import type { Drift } from './drift.ts';
 import type { EstateSource } from './estate.ts';
@@ -33,6 +34,8 @@ export interface DependencyReport {
   readonly need: Need;
   readonly features: readonly string[];
   readonly source?: string;
+  /** Present if the configuration says that it is not needed for now. */
+  readonly exemption?: Exemption;
   readonly verdict: Verdict;
   readonly caveats: readonly Caveat[];
   readonly paths: readonly Path[];

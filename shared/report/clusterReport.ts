@@ -47,6 +47,7 @@ function toDependencyReport(judged: JudgedDependency, clusterId: string, denies:
     need: dependency.need,
     features: dependency.features,
     source: dependency.source,
+    ...(dependency.exemption === undefined ? {} : { exemption: dependency.exemption }),
     verdict,
     caveats,
     paths: toPaths(paths),

@@ -1,4 +1,5 @@
 import type { JudgedDependency } from '../model/catalog.ts';
+import type { Config } from '../model/config.ts';
 import type { Deny } from '../model/deny.ts';
 import type { Drift } from '../model/drift.ts';
 import type { EstateSource } from '../model/estate.ts';
@@ -28,4 +29,6 @@ export interface ReportInput {
   readonly denies: readonly Deny[];
   readonly denyGaps: readonly Gap[];
   readonly drift: Drift | null;
+  /** What people say of their clusters: here for severities and for exemptions that have ended. */
+  readonly config?: Config;
 }

@@ -6,6 +6,8 @@ import { attempt, codeOf, statusOf, type StorageCall, toContentionError, toCorru
 /** A container of JSON blobs. Reads of what is absent give undefined; the container is made when first written to. */
 export interface BlobContainer {
   read(name: string): Promise<unknown>;
+  /** The text of a blob that people write, UTF-8. */
+  readText(name: string): Promise<string | undefined>;
   /** Writes unless it is there already. */
   create(name: string, value: unknown): Promise<void>;
   /** Writes unless something newer is there; `stamp` is the value's ISO 8601 instant. Equal stamps replace. */
@@ -32,6 +34,11 @@ export function openContainer(options: StorageOptions, name: string, port: strin
   });
   return {
     read: (blob) => attempt(call('read', blob), async () => readBlob(await open(), blob, call('read', blob))),
+    readText: (blob) =>
+      attempt(call('read', blob), async () => {
+        const body = await absentAsUndefined((await open()).getBlobClient(blob).downloadToBuffer());
+        return body?.toString('utf8');
+      }),
     create: (blob, value) =>
       attempt(call('write', blob), async () => {
         const body = await gzipJson(value);

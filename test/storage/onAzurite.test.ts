@@ -2,8 +2,10 @@ import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/host/azurite.ts';
+import { readConfig } from '../../shared/app/config.ts';
 import { toSha256 } from '../../shared/model/digest.ts';
 import type { StorageOptions } from '../../shared/storage/clients.ts';
+import { createConfigStore } from '../../shared/storage/configStore.ts';
 import { createReportStore } from '../../shared/storage/reportStore.ts';
 import { createSnapshotStore } from '../../shared/storage/snapshotStore.ts';
 import { createStateStore } from '../../shared/storage/stateStore.ts';
@@ -74,6 +76,28 @@ describe('what lies in the storage account', () => {
     await poison.create();
     await poison.sendMessage('x');
     expect((await queue.counts()).alertsPoison).toBe(1);
+  });
+});
+
+describe('the configuration in a storage account', () => {
+  const open = (options: StorageOptions) => createConfigStore(options, (text) => readConfig(text, 'breakwater.json'));
+
+  it('is nothing while nobody uploaded one', async () => {
+    const options = await emptyStorage();
+    expect(await open(options).readConfig()).toBeUndefined();
+    await BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient('config').create();
+    expect(await open(options).readConfig()).toBeUndefined();
+  });
+
+  it('is the text that somebody uploaded, read anew each time', async () => {
+    const store = open(await emptyStorage());
+    const container = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient('config');
+    await container.create();
+    const upload = (text: string) => container.getBlockBlobClient('breakwater.json').upload(text, text.length);
+    await upload('{"severities": {"egress-cut": "low"}}');
+    expect((await store.readConfig())?.severities).toEqual({ 'egress-cut': 'low' });
+    await upload('{"more": 1}');
+    await expect(store.readConfig()).rejects.toThrow('breakwater.json:1: $.more is not known here');
   });
 });
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readFiles } from '../../cli/readFiles.ts';
 import type { AuditPorts } from '../../shared/app/auditCluster.ts';
+import type { Config } from '../../shared/model/config.ts';
 import type { LogRow } from '../../shared/model/deny.ts';
 import type { ArmResource, Estate } from '../../shared/model/estate.ts';
 import type { Gap } from '../../shared/model/gap.ts';
@@ -24,6 +25,8 @@ export interface AuditWorld extends AuditPorts {
   estate: Estate;
   rows: readonly LogRow[];
   logGaps: readonly Gap[];
+  /** Gives what people say of their clusters, or fails as a store does. */
+  readConfig: () => Promise<Config | undefined>;
   now: Date;
   /** Every window in which the deny logs were read. */
   readonly windows: { from: string; to: string }[];
@@ -36,6 +39,8 @@ export async function createAuditWorld(): Promise<AuditWorld> {
     estate: toEstate(files, { kind: 'azure' }),
     rows: [],
     logGaps: [],
+    readConfig: () => Promise.resolve(undefined),
+    config: { readConfig: () => world.readConfig() },
     now: new Date('2026-11-21T12:00:00.000Z'),
     windows: [],
     azure: {

@@ -26,6 +26,7 @@ const consequences: readonly (readonly [RegExp, string])[] = [
 
 /** What breaks for people when this dependency is blocked: one sentence. `features` are the cluster features that need it. */
 export function toConsequence(dependencyId: string, features: readonly string[]): string {
+  if (dependencyId.startsWith('custom.')) return 'Your configuration asks for it: what it names as the reason fails.';
   const known = consequences.find(([pattern]) => pattern.test(dependencyId.toLowerCase()))?.[1];
   if (known !== undefined) return known;
   const named = features.filter((feature) => feature !== 'core');

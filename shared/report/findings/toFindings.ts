@@ -11,6 +11,7 @@ import { findDeniedInLogs } from './deniedInLogs.ts';
 import { toDeniedFinding } from './dependencyDenied.ts';
 import { findBreakingChanges, findWideningChanges } from './driftFindings.ts';
 import { findBypass, findDroppedEgress, findUnknownHop } from './egressWay.ts';
+import { findExpiredExemptions } from './exemptionExpired.ts';
 import { toUnknowns, toUnprovenFindings, toUnreadableFindings } from './unproven.ts';
 
 /** Everything worth a person's attention, worst first, each fingerprint once. */
@@ -25,7 +26,14 @@ export function toFindings(
     return report ? [{ input, audited, report, gaps: touching }] : [];
   });
   const found = [...contexts.flatMap(findOfCluster), ...findWideningChanges(input), ...findDeniedInLogs(input)];
-  return toDistinct(found.toSorted(compareFindings));
+  const graded = found.map((finding) => withSeverity(finding, input));
+  return toDistinct(graded.toSorted(compareFindings));
+}
+
+/** The configuration may weigh a kind of finding differently. */
+function withSeverity(finding: Finding, { config }: ReportInput): Finding {
+  const severity = config?.severities[finding.kind];
+  return severity === undefined ? finding : { ...finding, severity };
 }
 
 /** The first, that is the worst, of each fingerprint. The findings must be sorted. */
@@ -46,5 +54,6 @@ function findOfCluster(context: FindingContext): readonly Finding[] {
     ...toUnreadableFindings(hidden, context),
     ...toUnprovenFindings(unproven, context),
     ...findBreakingChanges(context),
+    ...findExpiredExemptions(context),
   ];
 }

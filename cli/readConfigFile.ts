@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import { readConfig } from '../shared/app/config.ts';
+import type { Config } from '../shared/model/config.ts';
+import { readFiles } from './readFiles.ts';
+
+/** Where the configuration is looked for if nobody names one. */
+export const defaultConfigFile = 'breakwater.config.json';
+
+/**
+ * The configuration of `--config`, else of the working folder, else none. @throws UsageError if a named file cannot be
+ * read, ConfigError with every mistake in it
+ */
+export async function readConfigFile(named: string | undefined): Promise<Config | undefined> {
+  if (named === undefined && !existsSync(defaultConfigFile)) return undefined;
+  const [file] = await readFiles([named ?? defaultConfigFile]);
+  return file && readConfig(file.text, file.name);
+}
