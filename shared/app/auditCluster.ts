@@ -91,6 +91,7 @@ function denyWindow(now: Date): { from: string; to: string } {
 interface Comparison {
   readonly reference?: Reference;
   readonly knownDrift?: Drift | null;
+  readonly previous?: Report;
   /** The state is the same as last time; it keeps the instant at which it was first seen. */
   readonly snapshot?: SnapshotRef;
 }
@@ -101,14 +102,15 @@ interface Comparison {
  */
 async function compareWith(clusterId: string, digest: string, ports: AuditPorts): Promise<Comparison> {
   const latest = await ports.reports.latest(clusterId);
+  const last = latest && { previous: latest.report };
   const same = latest?.snapshot.digest === digest ? { snapshot: latest.snapshot } : {};
   const baseline = currentBaseline(await ports.reports.baseline(clusterId), ports.clock());
   const accepted = baseline && (await toReference(baseline, ports));
-  if (accepted) return { ...same, reference: accepted };
+  if (accepted) return { ...last, ...same, reference: accepted };
   if (!latest) return {};
-  if (same.snapshot) return { ...same, knownDrift: latest.report.drift };
+  if (same.snapshot) return { ...last, ...same, knownDrift: latest.report.drift };
   const previous = await toReference(latest.snapshot, ports);
-  return previous ? { reference: previous } : {};
+  return { ...last, ...(previous ? { reference: previous } : {}) };
 }
 
 function currentBaseline(baseline: Baseline | undefined, now: Date): Baseline | undefined {

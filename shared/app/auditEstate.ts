@@ -35,6 +35,8 @@ export interface AuditInput {
   readonly reference?: Reference;
   /** A drift that was worked out before and still holds; used only without a reference. */
   readonly knownDrift?: Drift | null;
+  /** The last report, for what changed in the catalog since. */
+  readonly previous?: Report;
   /** What Event Grid said about the change that started the audit. */
   readonly change?: ResourceChange;
   /** What people say of their clusters. */
@@ -68,6 +70,7 @@ export function auditEstate(input: AuditInput): Report {
     denies: matchDenies(input.logRows ?? [], clusters),
     denyGaps: input.logGaps ?? [],
     drift: toDrift(input, clusters),
+    ...(input.previous === undefined ? {} : { previous: input.previous }),
     ...(input.clusterId === undefined ? {} : { clusterId: input.clusterId }),
     ...(input.config === undefined ? {} : { config: input.config }),
   });

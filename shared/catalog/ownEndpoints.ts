@@ -3,7 +3,7 @@ import type { ClusterTopology, OwnEndpoint } from '../model/topology.ts';
 import { toAddressSet } from '../net/addressSet.ts';
 import { type HostPattern, isHostSubset, toHostPattern } from '../net/hostPattern.ts';
 import { catalog } from './catalog.ts';
-import { isRetiredHost } from './retiredHosts.ts';
+import { toRetiredEntry } from './retiredNames.ts';
 
 /**
  * What the cluster's own list adds to the dependencies that the catalog chose for it: entries that none of them covers, each
@@ -59,7 +59,7 @@ function isCovered({ host, port, protocol }: OwnEndpoint, { dependency, pattern 
 
 function toDependency(endpoint: OwnEndpoint, cloud: Cloud): Dependency {
   const { category, host, port, protocol } = endpoint;
-  const isOptional = /(?:^|-)optional(?:-|$)/.test(category) || isRetiredHost(host, cloud);
+  const isOptional = /(?:^|-)optional(?:-|$)/.test(category) || toRetiredEntry(host, cloud) !== undefined;
   return {
     id: `aks-api.${host}.${protocol.toLowerCase()}.${port}`,
     destination: toDestination(host),

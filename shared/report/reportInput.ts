@@ -4,7 +4,7 @@ import type { Deny } from '../model/deny.ts';
 import type { Drift } from '../model/drift.ts';
 import type { EstateSource } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
-import type { Egress } from '../model/report.ts';
+import type { Egress, Report } from '../model/report.ts';
 import type { ClusterTopology, Topology } from '../model/topology.ts';
 
 /** One audited cluster: what it is, where its traffic leaves, and what became of each of its dependencies. */
@@ -29,6 +29,8 @@ export interface ReportInput {
   readonly denies: readonly Deny[];
   readonly denyGaps: readonly Gap[];
   readonly drift: Drift | null;
+  /** The last report of the cluster that was asked for, to tell what changed at Microsoft since. */
+  readonly previous?: Report;
   /** What people say of their clusters: here for severities and for exemptions that have ended. */
   readonly config?: Config;
 }

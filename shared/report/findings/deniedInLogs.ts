@@ -1,6 +1,7 @@
+import { toKnownNoise } from '../../catalog/noise.ts';
 import { toFinding, type Finding } from '../../model/finding.ts';
 import type { Deny } from '../../model/deny.ts';
-import { toIdKey } from '../../model/resourceId.ts';
+import { isSameId, toIdKey } from '../../model/resourceId.ts';
 import { isNarrowed } from '../gaps.ts';
 import { groupBy, sortByText } from '../order.ts';
 import { clip } from '../text.ts';
@@ -14,15 +15,25 @@ const mostListed = 20;
 
 /**
  * Repeated denials that no dependency of the catalog explains, one finding a cluster: for information, low if some
- * come close to a dependency or cannot be told from one. Workloads ask for all kinds of things; the report lists all.
+ * come close to a dependency or cannot be told from one. What is known to be denied without harm is left out. Workloads ask for all kinds of things; the report lists all.
  */
 export function findDeniedInLogs(input: ReportInput): readonly Finding[] {
   // Where one cluster was asked for, flows of no cluster are its neighbours' and are told there.
   const hasOwner = ({ clusterId }: Deny) => typeof clusterId === 'string' || !isNarrowed(input);
-  const loud = input.denies.filter((deny) => deny.class !== 'dependency' && deny.count >= repeated && hasOwner(deny));
+  const loud = input.denies.filter(
+    (deny) => deny.class !== 'dependency' && deny.count >= repeated && hasOwner(deny) && !isNoise(deny, input),
+  );
   return [...groupBy(loud, ({ clusterId }) => toIdKey(clusterId ?? '')).values()].flatMap((denies) =>
     toFindingOf(denies, input),
   );
+}
+
+/** A flow of no known cluster is noise if it is so for every cluster that was looked at. */
+function isNoise({ destination, clusterId }: Deny, { clusters }: ReportInput): boolean {
+  if (destination === undefined) return false;
+  const own = clusters.filter(({ cluster }) => isSameId(cluster.id, clusterId));
+  const asked = own.length > 0 ? own : clusters;
+  return asked.length > 0 && asked.every(({ cluster }) => toKnownNoise(destination, cluster.cloud) !== undefined);
 }
 
 function toFindingOf(denies: readonly Deny[], input: ReportInput): readonly Finding[] {

@@ -5,6 +5,7 @@ import { isSameId } from '../../model/resourceId.ts';
 import { isTouching } from '../gaps.ts';
 import type { ReportInput } from '../reportInput.ts';
 import { toBlockages, toCuts } from './blockage.ts';
+import { findCatalogChanges } from './catalogChanged.ts';
 import type { FindingContext } from './context.ts';
 import { toCutFinding } from './cut.ts';
 import { findDeniedInLogs } from './deniedInLogs.ts';
@@ -12,6 +13,8 @@ import { toDeniedFinding } from './dependencyDenied.ts';
 import { findBreakingChanges, findWideningChanges } from './driftFindings.ts';
 import { findBypass, findDroppedEgress, findUnknownHop } from './egressWay.ts';
 import { findExpiredExemptions } from './exemptionExpired.ts';
+import { findObsoleteRules } from './ruleObsolete.ts';
+import { findUnknownAddOns } from './unknownAddOn.ts';
 import { toUnknowns, toUnprovenFindings, toUnreadableFindings } from './unproven.ts';
 
 /** Everything worth a person's attention, worst first, each fingerprint once. */
@@ -25,7 +28,12 @@ export function toFindings(
     const report = clusters.find(({ id }) => isSameId(id, audited.cluster.id));
     return report ? [{ input, audited, report, gaps: touching }] : [];
   });
-  const found = [...contexts.flatMap(findOfCluster), ...findWideningChanges(input), ...findDeniedInLogs(input)];
+  const found = [
+    ...contexts.flatMap(findOfCluster),
+    ...findWideningChanges(input),
+    ...findDeniedInLogs(input),
+    ...findObsoleteRules(input),
+  ];
   const graded = found.map((finding) => withSeverity(finding, input));
   return toDistinct(graded.toSorted(compareFindings));
 }
@@ -54,6 +62,8 @@ function findOfCluster(context: FindingContext): readonly Finding[] {
     ...toUnreadableFindings(hidden, context),
     ...toUnprovenFindings(unproven, context),
     ...findBreakingChanges(context),
+    ...findCatalogChanges(context),
+    ...findUnknownAddOns(context),
     ...findExpiredExemptions(context),
   ];
 }
