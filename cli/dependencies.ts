@@ -1,4 +1,5 @@
-import { catalogVersion, dependenciesOf } from '../shared/catalog/dependenciesOf.ts';
+import { configuredDependenciesOf } from '../shared/catalog/configured.ts';
+import { catalogVersion } from '../shared/catalog/dependenciesOf.ts';
 import type { Gap } from '../shared/model/gap.ts';
 import { fromResourceId, isSameId } from '../shared/model/resourceId.ts';
 import type { ClusterTopology } from '../shared/model/topology.ts';
@@ -12,6 +13,7 @@ import { renderTerraform } from '../shared/report/dependencies/renderTerraform.t
 import { toRuleGroup } from '../shared/report/dependencies/ruleGroup.ts';
 import { toVisible } from '../shared/report/text.ts';
 import type { DependenciesOptions } from './dependenciesOptions.ts';
+import { readConfigFile } from './readConfigFile.ts';
 import { readEstate } from './readEstate.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage.ts';
@@ -19,10 +21,12 @@ import { writeResult } from './writeResult.ts';
 
 /** Runs `breakwater dependencies` and returns the exit status: 0, or 3 if something unread may hide a need. @throws UsageError for exit 2 */
 export async function dependencies(options: DependenciesOptions, terminal: Terminal): Promise<number> {
+  const config = await readConfigFile(options.config);
+  const at = config && { config, now: (options.now ?? terminal.now()).toISOString() };
   const estate = await readEstate(options.estate);
   const topology = toTopology(estate);
   const clusters = pick(topology.clusters, options);
-  const needs = clusters.map((cluster) => ({ cluster, dependencies: dependenciesOf(cluster) }));
+  const needs = clusters.map((cluster) => ({ cluster, dependencies: configuredDependenciesOf(cluster, at) }));
   await writeResult(render(needs, options, terminal), options.out, terminal);
   const gaps = [...estate.gaps, ...topology.gaps].filter((gap) => isHiding(gap, clusters));
   for (const line of new Set(gaps.map(toGapLine))) terminal.progress(line);

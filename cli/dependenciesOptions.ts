@@ -14,6 +14,8 @@ export interface DependenciesOptions {
   readonly format: (typeof formats)[number];
   /** What is needed less is left out. */
   readonly need: Need;
+  /** File of the configuration; the one in the working folder, if there is one, if absent. */
+  readonly config?: string;
   readonly out?: string;
   /** The instant to take as now; absent for the clock's. */
   readonly now?: Date;
@@ -32,6 +34,7 @@ export function readDependenciesOptions(words: readonly string[]): DependenciesO
     clusters: values.cluster ?? [],
     format,
     need: oneOf('--need', values.need ?? usual, needsInOrder),
+    ...(values.config === undefined ? {} : { config: values.config }),
     ...(values.out === undefined ? {} : { out: values.out }),
     ...(values.now === undefined ? {} : { now: toInstant(values.now) }),
   };
@@ -43,7 +46,7 @@ function parse(words: readonly string[]) {
     return parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: { cluster: { type: 'string', multiple: true }, format: one, need: one, out: one, now: one },
+      options: { cluster: { type: 'string', multiple: true }, format: one, need: one, config: one, out: one, now: one },
     });
   } catch (error) {
     throw new UsageError(firstSentence(error));

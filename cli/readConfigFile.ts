@@ -1,10 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readConfig } from '../shared/app/config.ts';
 import type { Config } from '../shared/model/config.ts';
-import { readFiles } from './readFiles.ts';
-
-/** Where the configuration is looked for if nobody names one. */
-export const defaultConfigFile = 'breakwater.config.json';
+import { defaultConfigFile, readText } from './readFiles.ts';
 
 /**
  * The configuration of `--config`, else of the working folder, else none. @throws UsageError if a named file cannot be
@@ -12,6 +9,6 @@ export const defaultConfigFile = 'breakwater.config.json';
  */
 export async function readConfigFile(named: string | undefined): Promise<Config | undefined> {
   if (named === undefined && !existsSync(defaultConfigFile)) return undefined;
-  const [file] = await readFiles([named ?? defaultConfigFile]);
-  return file && readConfig(file.text, file.name);
+  const { name, text } = await readText(named ?? defaultConfigFile);
+  return readConfig(text, name);
 }

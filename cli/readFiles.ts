@@ -8,6 +8,9 @@ export interface TextFile {
   readonly text: string;
 }
 
+/** Where the configuration is looked for if nobody names one. It stands beside estate files where people work, and is none. */
+export const defaultConfigFile = 'breakwater.config.json';
+
 const estateEndings = /\.(json|ndjson|jsonl)$/i;
 
 /** Reads files and, recursively and in name order, the JSON files of folders. @throws UsageError naming what is unreadable */
@@ -22,12 +25,15 @@ async function listFiles(path: string): Promise<readonly string[]> {
   });
   if (!found.isDirectory()) return [path];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && estateEndings.test(entry.name));
+  const files = entries.filter(
+    (entry) => entry.isFile() && estateEndings.test(entry.name) && entry.name !== defaultConfigFile,
+  );
   if (files.length === 0) throw new UsageError(`${path} holds no .json, .ndjson or .jsonl file.`);
   return files.map((entry) => join(entry.parentPath, entry.name)).sort();
 }
 
-async function readText(name: string): Promise<TextFile> {
+/** Reads one file as UTF-8. @throws UsageError */
+export async function readText(name: string): Promise<TextFile> {
   const text = await readFile(name, 'utf8').catch((error: unknown) => {
     throw new UsageError(`${name} cannot be read: ${reasonOf(error)}.`);
   });

@@ -28,7 +28,7 @@ dependencies:
 --format FORMAT      table (default), json, csv, bicep or terraform
 --need NEED          required, recommended or optional: what is needed at least so much; optional
                      unless the format is bicep or terraform: recommended there
---out FILE, --now TIME
+--config FILE, --out FILE, --now TIME
 --help, --version
 
 Exit status: 0 nothing at or above --fail-on, 1 something was, 2 wrong usage or unreadable input,

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -38,6 +38,14 @@ describe('breakwater audit --config', () => {
     expect(findings.find(({ dependencyId }) => dependencyId === 'custom.git')?.severity).toBe('critical');
   });
 
+  it('is heard by breakwater dependencies too', async () => {
+    const file = join(folder, 'own.json');
+    await writeFile(file, JSON.stringify({ dependencies: [own] }));
+    const terminal = keptTerminal();
+    expect(await main(['dependencies', scenario, '--config', file, '--format', 'csv'], terminal)).toBe(0);
+    expect(terminal.output()).toContain('git.example.com');
+  });
+
   it('exits 2 with each mistake on a line of its own, and prints no report', async () => {
     const { status, errors, output, file } = await audit('{\n"needs": 1,\n"tenants": []\n}');
     expect(status).toBe(2);
@@ -52,6 +60,14 @@ describe('breakwater audit --config', () => {
     const terminal = keptTerminal();
     expect(await main(['audit', scenario, '--config', join(folder, 'none.json')], terminal)).toBe(2);
     expect(terminal.errors()).toContain('no such file');
+  });
+
+  it('is not taken for an estate file when a folder is read', async () => {
+    await writeFile(join(folder, 'breakwater.config.json'), '{}');
+    await writeFile(join(folder, 'own.json'), await readFile(join(scenario, 'clusters.json'), 'utf8'));
+    const terminal = keptTerminal();
+    await main(['audit', folder, '--format', 'json'], terminal);
+    expect(terminal.output()).not.toContain('breakwater.config.json');
   });
 
   it('is breakwater.config.json of the working folder if nobody names one', async () => {
