@@ -45,7 +45,7 @@ import { subnetJson } from './virtualNetwork.ts';
 export function toFirewall(resource: ArmResource, index: EstateIndex): WithGaps<Firewall> {
   const properties = propertiesOf(resource);
   const policyId = idOf(properties, 'firewallPolicy');
-  const chain = policyId === undefined ? undefined : toPolicyChain(policyId, index);
+  const chain = policyId === undefined ? toLostChain(resource) : toPolicyChain(policyId, index);
   const rules = chain === undefined ? toClassicRules(resource, index) : toPolicyRules(chain, index);
   const settings = chain === undefined ? toClassicSettings(properties) : toPolicySettings(chain);
   const subnetId = toSubnetId(properties);
@@ -73,6 +73,13 @@ export function toFirewall(resource: ArmResource, index: EstateIndex): WithGaps<
       ...(outward.complete ? [] : [toAddressGap(resource.id)]),
     ],
   };
+}
+
+/** A firewall whose policy cannot be told is no classic firewall: whatever the policy is, it decides. */
+function toLostChain(firewall: ArmResource): PolicyChain | undefined {
+  const named = (member(propertiesOf(firewall), 'firewallPolicy') ?? null) !== null;
+  const malformed = 'The policy that the firewall names cannot be read.';
+  return named ? { policies: [], unreadId: firewall.id, malformed } : undefined;
 }
 
 /** IP groups that rules refer to and that the estate does not hold. */

@@ -1,6 +1,6 @@
 import type { ArmResource } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
-import type { JsonObject } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import { toIdKey, toResourceName } from '../model/resourceId.ts';
 import type { DnsProxy, Firewall } from '../model/topology.ts';
 import { type HostPattern, toHostPattern } from '../net/hostPattern.ts';
@@ -30,9 +30,14 @@ export interface PolicyChain {
   readonly policies: readonly ArmResource[];
   /** The policy or parent at which the chain breaks off. */
   readonly unreadId?: string;
+  /** Why it breaks off at something that the estate does hold. */
+  readonly malformed?: string;
 }
 
-/** Follows `basePolicy` up from a policy. A chain that runs in a circle breaks off where it closes. */
+/**
+ * Follows `basePolicy` up from a policy. A chain that runs in a circle breaks off where it closes. A policy that shows no
+ * properties, or a parent without id, breaks it off as well: neither settings nor parents can be told then.
+ */
 export function toPolicyChain(policyId: string, index: EstateIndex): PolicyChain {
   const policies: ArmResource[] = [];
   const seen = new Set<string>();
@@ -40,9 +45,13 @@ export function toPolicyChain(policyId: string, index: EstateIndex): PolicyChain
   while (next !== undefined) {
     const policy = resourceOf(index, next);
     if (policy === undefined || seen.has(toIdKey(next))) return { policies, unreadId: next };
+    const properties = propertiesOf(policy);
+    if (isBlank(properties)) return { policies, unreadId: policy.id, malformed: 'The policy shows no properties.' };
     seen.add(toIdKey(next));
     policies.unshift(policy);
-    next = idOf(propertiesOf(policy), 'basePolicy');
+    next = idOf(properties, 'basePolicy');
+    const isLost = next === undefined && (member(properties, 'basePolicy') ?? null) !== null;
+    if (isLost) return { policies, unreadId: policy.id, malformed: 'The parent that the policy names cannot be read.' };
   }
   return { policies };
 }
@@ -50,8 +59,9 @@ export function toPolicyChain(policyId: string, index: EstateIndex): PolicyChain
 /** All rules of a policy and its parents. What the estate lacks is `unread` at the place where it would come in. */
 export function toPolicyRules(chain: PolicyChain, index: EstateIndex): WithGaps<readonly PlacedRule[]> {
   const parts = chain.policies.map((policy, position) => toOwnRules(policy, position + 1, index));
-  const { unreadId } = chain;
-  const missing = unreadId === undefined ? [] : [toUnread(unreadId, { index, policyId: unreadId, level: 0 })];
+  const { unreadId, malformed } = chain;
+  const missing =
+    unreadId === undefined ? [] : [toUnread(unreadId, { index, policyId: unreadId, level: 0 }, malformed)];
   const all = [...missing, ...parts];
   return { value: all.flatMap((part) => part.value), gaps: all.flatMap((part) => part.gaps) };
 }
@@ -65,7 +75,7 @@ function toOwnRules(policy: ArmResource, level: number, index: EstateIndex): Wit
   const known = new Set(groups.map((group) => toIdKey(group.id)));
   const unread = listed.filter((id) => !known.has(toIdKey(id)));
   // A policy that neither lists groups nor has any in the estate was probably not read far enough to tell.
-  const untold = groups.length === 0 && !isArray(list) ? [policy.id] : [];
+  const untold = tellsGroups(list, groups.length, listed.length) ? [] : [policy.id];
   const parts = [
     ...groups.map((group) => toGroupRules(group, context)),
     ...[...unread, ...untold].map((id) => toUnread(id, context)),
@@ -73,14 +83,24 @@ function toOwnRules(policy: ArmResource, level: number, index: EstateIndex): Wit
   return { value: parts.flatMap((part) => part.value), gaps: parts.flatMap((part) => part.gaps) };
 }
 
+/** True if the list of a policy's groups, or without one the groups in the estate, tells all of them. */
+function tellsGroups(list: Json | undefined, groups: number, listed: number): boolean {
+  return (list ?? null) === null ? groups > 0 : isArray(list) && list.length === listed;
+}
+
 function toUnread(
   id: string,
   context: { readonly index: EstateIndex; readonly policyId: string; readonly level: number },
+  malformed?: string,
 ): WithGaps<readonly PlacedRule[]> {
   const isGroup = toIdKey(id) !== toIdKey(context.policyId);
   const ref = { policyId: context.policyId, ...(isGroup ? { group: toResourceName(id) } : {}) };
   const place = { level: context.level, groupPriority: 0, collectionPriority: 0, position: 0 };
-  const gap: Gap = toMissingGap(context.index, id, 'Its rules are unknown, and so is what they decide.');
+  const consequence = 'Its rules are unknown, and so is what they decide.';
+  const gap: Gap =
+    malformed === undefined
+      ? toMissingGap(context.index, id, consequence)
+      : { resource: id, reason: 'malformed', detail: `${malformed} ${consequence}` };
   return { value: [{ place, passes: everyPass, rule: { kind: 'unread', resourceId: id, ref } }], gaps: [gap] };
 }
 
@@ -127,11 +147,12 @@ function toStrictest(found: readonly Firewall['idps'][], complete: boolean): Fir
   return found.includes('Alert') ? 'Alert' : 'Off';
 }
 
-/** Unset means off; a policy that shows nothing, or a value that is neither true nor false, tells nothing. */
+/** Unset means off; settings that are no object, or a value that is neither true nor false, tell nothing. */
 function toProxyFlag(properties: JsonObject): boolean | 'unknown' {
-  if (isBlank(properties)) return 'unknown';
-  const value = member(objectOf(properties, 'dnsSettings'), 'enableProxy');
-  return asBoolean(value) ?? (asText(value) === undefined ? false : 'unknown');
+  const settings = member(properties, 'dnsSettings') ?? {};
+  if (!isObject(settings)) return 'unknown';
+  const value = member(settings, 'enableProxy') ?? false;
+  return asBoolean(value) ?? 'unknown';
 }
 
 /**

@@ -7,7 +7,7 @@ import { type EstateIndex, type WithGaps, resourceOf, toMissingGap } from './est
 import { hasGateway } from './gateway.ts';
 import { toConnectedPeerings } from './peering.ts';
 import { toPrivateEndpointRoutes } from './privateEndpoint.ts';
-import { idOf, propertiesOf, textOf } from './readers.ts';
+import { idOf, member, propertiesOf, textOf } from './readers.ts';
 import { type RouteTable, toRouteTable } from './routeTable.ts';
 import { toServiceEndpointRoutes } from './serviceEndpoint.ts';
 import { toDefaultRoutes } from './systemRoutes.ts';
@@ -27,7 +27,7 @@ export function toSourceSubnet(use: SubnetUse, index: EstateIndex): SourceSubnet
   const networkId = toParentId(id);
   const network = networkId === undefined ? undefined : virtualNetworkOf(index, networkId);
   const addresses = toSubnetAddresses(json);
-  const table = toTableOf(json, index);
+  const table = toTableOf(json, id, index);
   const gaps = [
     ...table.gaps,
     ...(addresses.length > 0 ? [] : [toAddressGap(id)]),
@@ -70,14 +70,21 @@ function toRouting(parts: SubnetParts, index: EstateIndex): Pick<SourceSubnet, '
   };
 }
 
-function toTableOf(subnet: JsonObject, index: EstateIndex): WithGaps<RouteTable | undefined> {
-  const id = idOf(propertiesOf(subnet), 'routeTable');
-  if (id === undefined) return { value: undefined, gaps: [] };
+function toTableOf(subnet: JsonObject, subnetId: string, index: EstateIndex): WithGaps<RouteTable | undefined> {
+  const properties = propertiesOf(subnet);
+  const id = idOf(properties, 'routeTable');
+  if (id === undefined) return { value: undefined, gaps: toLostTableGaps(properties, subnetId) };
   const resource = resourceOf(index, id);
   if (resource !== undefined) return toRouteTable(resource, index);
   // Propagation is unknown as well; the gap makes every verdict that rests on the routes unknown.
   const gap = toMissingGap(index, id, 'Where the subnet sends its traffic is unknown.');
   return { value: { id, routes: [], propagates: true }, gaps: [gap] };
+}
+
+/** A table that is named but cannot be told is not the same as none. */
+function toLostTableGaps(properties: JsonObject, subnetId: string): readonly Gap[] {
+  if ((member(properties, 'routeTable') ?? null) === null) return [];
+  return [{ resource: subnetId, reason: 'malformed', detail: 'The route table that the subnet names cannot be read.' }];
 }
 
 function toReferences(
