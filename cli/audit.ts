@@ -69,13 +69,13 @@ function toLogGap(name: string, count: number): readonly Gap[] {
   return [{ resource: name, reason: 'malformed', detail: `${count} lines are in no known form of firewall log.` }];
 }
 
-function render(report: Report, { format, out }: AuditOptions, terminal: Terminal): string {
+function render(report: Report, { format, out, all }: AuditOptions, terminal: Terminal): string {
   switch (format) {
     case 'json':
       return renderJson(report);
     case 'html':
       return renderHtml(report);
     case 'table':
-      return renderTable(report, { color: out === undefined && terminal.color, width: terminal.width });
+      return renderTable(report, { color: out === undefined && terminal.color, width: terminal.width, all });
   }
 }

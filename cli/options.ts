@@ -15,6 +15,8 @@ export interface AuditOptions {
   /** File of the configuration; the one in the working folder, if there is one, if absent. */
   readonly config?: string;
   readonly format: Format;
+  /** True to list optional dependencies that are not let through one by one in the table. */
+  readonly all: boolean;
   readonly out?: string;
   readonly failOn: Severity;
   /** The instant to take as now; absent for the clock's. */
@@ -40,6 +42,7 @@ export function readAuditOptions(words: readonly string[]): AuditOptions {
     workspaces: values.workspace ?? [],
     logs: values.logs ?? [],
     format: oneOf('--format', values.format ?? 'table', formats),
+    all: values.all ?? false,
     failOn: oneOf('--fail-on', values['fail-on'] ?? 'high', severities),
     ...(values.config === undefined ? {} : { config: values.config }),
     ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
@@ -60,6 +63,7 @@ function parse(words: readonly string[]) {
         baseline: one,
         config: one,
         format: one,
+        all: { type: 'boolean' },
         out: one,
         'fail-on': one,
         now: one,

@@ -19,6 +19,7 @@ dependencies  says what each needs and why, or writes the firewall rules that al
 --baseline FILE      an estate to compare with
 --config FILE        your own dependencies, exemptions and the like (default: breakwater.config.json if it is here)
 --format FORMAT      table (default), json or html
+--all                list in the table, too, what is optional and not let through
 --out FILE           write the result there instead of standard output
 --fail-on SEVERITY   critical, high (default), medium, low or info: exit 1 from there on
 --now TIME           take this instant (ISO 8601) as now

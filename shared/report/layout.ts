@@ -6,6 +6,8 @@ export interface TableOptions {
   readonly color: boolean;
   /** Columns of the terminal; at least 60 are used. */
   readonly width: number;
+  /** True to list optional dependencies that are not let through, one by one; otherwise they are counted only. */
+  readonly all?: boolean;
 }
 
 /** What a piece of text is about; the terminal's colour follows from it. */

@@ -117,9 +117,26 @@ function renderCluster(cluster: ClusterReport, options: TableOptions): readonly 
   const [first = '', ...rest] = paragraph(title, 2, options, '');
   const head = [paint(first, 'strong', options), ...rest.map((line) => paint(line, 'strong', options)), ...egress];
   if (cluster.dependencies.length === 0) return [...head, '  No dependency is known.'];
-  const rows = sortRows(cluster.dependencies);
+  const sorted = sortRows(cluster.dependencies);
+  const rows = options.all ? sorted : sorted.filter((row) => !isNoise(row));
   const marks = toMarks(rows);
-  return [...head, ...grid(rows, toColumns(marks), options), ...renderMarks(marks, options)];
+  return [
+    ...head,
+    ...(rows.length === 0 ? [] : grid(rows, toColumns(marks), options)),
+    ...renderMarks(marks, options),
+    ...renderLeftOut(sorted.length - rows.length, options),
+  ];
+}
+
+/** Every cluster has some twenty of these. One that the logs show denied is asked for by somebody, and stays. */
+function isNoise(row: DependencyReport): boolean {
+  return isMinor(row) && row.observed === undefined;
+}
+
+function renderLeftOut(count: number, options: TableOptions): readonly string[] {
+  if (count === 0) return [];
+  const words = `${toCount(count, 'optional one', 'optional ones')} not let through; audit --all and --format json list them.`;
+  return paragraph(words, 2, options).map((line) => paint(line, 'quiet', options));
 }
 
 /** Each caveat of the rows with a letter: the words stand once below the table. */

@@ -35,6 +35,14 @@ describe('breakwater audit', () => {
     expect(output).toContain('fqdn');
   });
 
+  it('counts what is optional and not let through, and lists it with --all', async () => {
+    const listed = /^ {2}denied +optional /gm;
+    const { output } = await run('audit', scenario);
+    expect(output).toMatch(/\d+ optional ones not let through; audit --all/);
+    expect(output).not.toMatch(listed);
+    expect((await run('audit', scenario, '--all')).output.match(listed)?.length).toBeGreaterThan(5);
+  });
+
   it('prints the report and nothing else with --format json', async () => {
     const { output } = await run('audit', scenario, '--format', 'json');
     const report = JSON.parse(output) as { schemaVersion: string; clusters: unknown[] };

@@ -23,7 +23,7 @@ const report = toReport(
 );
 
 describe('The table', () => {
-  const text = renderTable(report, plain);
+  const text = renderTable(report, { ...plain, all: true });
   const lines = text.split('\n');
 
   it('says first how things stand, and last what to do', () => {
@@ -50,6 +50,22 @@ describe('The table', () => {
       'denied optional acs-mirror.azureedge.net HTTPS:443 default deny',
     ]);
     expect(text).toContain('[a] FQDN tag AzureKubernetesService covers it');
+  });
+
+  it('counts optional rows that are not let through in one line unless all are asked for', () => {
+    const short = renderTable(report, plain);
+    expect(short).toContain('  1 optional one not let through; audit --all and --format json list them.');
+    expect(short).not.toMatch(/acs-mirror.*default deny/);
+    expect(short).toMatch(/DENIED +required +packages\.aks\.azure\.com/);
+    expect(text).not.toContain('optional one');
+  });
+
+  it('lists an optional row that the logs show denied', () => {
+    const deny = buildDeny({ dependencyIds: ['old'], destination: 'acs-mirror.azureedge.net' });
+    const old = buildJudged({ id: 'old', destination: 'acs-mirror.azureedge.net', need: 'optional' });
+    const short = renderTable(toReport(buildInput([old], { denies: [deny] })), plain);
+    expect(short).toMatch(/denied +optional +acs-mirror\.azureedge\.net/);
+    expect(short).not.toContain('optional one');
   });
 
   it('keeps to the width and to ASCII', () => {
