@@ -83,7 +83,8 @@ function toPart({ cluster, dependencies }: ClusterNeeds, { sources, least }: { s
 }
 
 function whyNot(dependency: Dependency, least: Need, ways: ReadonlyMap<string, string>): string | undefined {
-  const { group, need } = dependency;
+  const { group, need, exemption } = dependency;
+  if (exemption) return `not needed until ${exemption.until}, says ${exemption.owner}: ${exemption.reason}`;
   const way = group && ways.get(group.name);
   if (group && way !== undefined && way !== group.alternative && group.otherwise === 'optional') {
     return `not needed beside the ${way}, which serves the same`;

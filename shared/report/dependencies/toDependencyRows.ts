@@ -15,7 +15,8 @@ export function toDependencyRows(dependencies: readonly Dependency[]): readonly 
   );
 }
 
-function toRow({ id, destination, protocol, port, need, features, source }: Dependency): DependencyRow {
+function toRow(dependency: Dependency): DependencyRow {
+  const { id, destination, protocol, port, need, features, source, exemption } = dependency;
   return {
     id,
     destination: toDestinationText(destination),
@@ -25,5 +26,6 @@ function toRow({ id, destination, protocol, port, need, features, source }: Depe
     features,
     source,
     caveats: destination.kind === 'unfilled' ? ['address-unknown'] : [],
+    ...(exemption === undefined ? {} : { exemption }),
   };
 }

@@ -84,6 +84,15 @@ describe('The rules for what a cluster needs', () => {
     expect(text).toContain('# Nothing needs a rule.');
   });
 
+  it('leave out what people exempted, even if optional ones are asked for', () => {
+    const exemption = { reason: 'no such traffic', owner: 'Ada Example', until: '2027-01-01' };
+    const group = toRuleGroup(needs(dependency({ need: 'optional', exemption })), 'optional');
+    expect(group.application).toEqual([]);
+    expect(group.leftOut.map(({ why }) => why)).toEqual([
+      'not needed until 2027-01-01, says Ada Example: no such traffic',
+    ]);
+  });
+
   it('have no preset for the sources of a cluster whose subnets could not be read', () => {
     const unread = cluster({ sources: [subnet({ addresses: [] })] });
     const group = toRuleGroup([{ cluster: unread, dependencies: [dependency()] }], 'required');
