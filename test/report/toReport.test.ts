@@ -180,8 +180,12 @@ describe('The gaps of a report', () => {
     expect(toReport(buildInput([], { estateGaps: [{ resource, reason: 'forbidden' }] })).complete).toBe(complete);
   });
 
-  it('about another cluster leave the report on one cluster complete, and that on all incomplete', () => {
-    const estateGaps: readonly Gap[] = [{ resource: `${clusterId}-two`, reason: 'forbidden' }];
+  it.each([
+    ['itself', ''],
+    ['its own list of endpoints', '/outboundNetworkDependenciesEndpoints'],
+    ['its extensions', '/providers/Microsoft.KubernetesConfiguration/extensions'],
+  ])('about another cluster (%s) leave the report on one cluster complete, and that on all incomplete', (_, below) => {
+    const estateGaps: readonly Gap[] = [{ resource: `${clusterId}-two${below}`, reason: 'forbidden' }];
     expect(toReport(buildInput([], { estateGaps })).complete).toBe(false);
     expect(toReport(buildInput([], { estateGaps, clusterId })).complete).toBe(true);
     expect(toReport(buildInput([], { estateGaps, clusterId })).gaps).toHaveLength(1);
