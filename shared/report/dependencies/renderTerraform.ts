@@ -69,25 +69,29 @@ function toRuleLines(rule: AllowRule): readonly string[] {
 
 function toMemberLines({ name, sources, target, to }: AllowRule): readonly string[] {
   const from = `var.${toSnakeCase(sources)}`;
+  const hosts = ['destination_fqdns', toValueText(to)] as const;
   if (target.kind === 'application') {
     return [
-      `name              = ${toQuoted(name)}`,
-      `source_addresses  = ${from}`,
-      `destination_fqdns = ${toValueText(to)}`,
+      ...aligned([['name', toQuoted(name)], ['source_addresses', from], hosts]),
       'protocols {',
       `  type = ${toQuoted(target.protocol)}`,
       `  port = ${target.port}`,
       '}',
     ];
   }
-  const [member, gap] = target.kind === 'fqdn' ? ['destination_fqdns', '    '] : ['destination_addresses', ''];
-  return [
-    `name                  = ${toQuoted(name)}`,
-    `protocols             = [${toQuoted(target.protocol)}]`,
-    `source_addresses      = ${from}`,
-    `${member}${gap} = ${toValueText(to)}`,
-    `destination_ports     = [${toQuoted(String(target.port))}]`,
-  ];
+  return aligned([
+    ['name', toQuoted(name)],
+    ['protocols', `[${toQuoted(target.protocol)}]`],
+    ['source_addresses', from],
+    target.kind === 'fqdn' ? hosts : ['destination_addresses', toValueText(to)],
+    ['destination_ports', `[${toQuoted(String(target.port))}]`],
+  ]);
+}
+
+/** `terraform fmt` puts the equals signs of neighbours below each other. */
+function aligned(members: readonly (readonly [string, string])[]): readonly string[] {
+  const width = Math.max(...members.map(([name]) => name.length));
+  return members.map(([name, value]) => `${name.padEnd(width)} = ${value}`);
 }
 
 function toValueText(value: string | number | readonly string[]): string {
