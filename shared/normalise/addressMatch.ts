@@ -1,6 +1,7 @@
 import { toIdKey } from '../model/resourceId.ts';
 import type { AddressMatch } from '../model/topology.ts';
 import { type AddressSet, noAddresses, toAddressSet, unionOfAddresses } from '../net/addressSet.ts';
+import { hasTagForm } from './addressText.ts';
 import type { EstateIndex } from './estateIndex.ts';
 import { type IpGroup, toIpGroup } from './ipGroup.ts';
 import { toSortedSet } from './readers.ts';
@@ -55,23 +56,11 @@ interface Literal {
   readonly problem?: string;
 }
 
-/** True for text that has the form of an IPv6 address, block or range; its numbers are not checked. */
-export function isIpv6(text: string): boolean {
-  return text.includes(':') && /^[\da-f:.]+(?:\/\d{1,3}|-[\da-f:.]+)?$/i.test(text);
-}
-
-/** True for text that can be what a rule means by an address: IPv4, IPv6 or a name that has the form of a service tag. */
-export function isAddressText(text: string): boolean {
-  return toAddressSet(text) !== undefined || isIpv6(text) || tagForm.test(text);
-}
-
-const tagForm = /^[a-z][\w-]*(?:\.[\w-]+)*$/i;
-
 function toLiteral(text: string, side: 'source' | 'destination' | 'group'): Literal {
   const addresses = toAddressSet(text);
   if (addresses !== undefined) return { addresses: [addresses] };
   if (text.includes(':')) return { problem: `IPv6 address "${text}" is not supported in rules` };
-  if (!tagForm.test(text)) return { problem: `"${text}" is not an address` };
+  if (!hasTagForm(text)) return { problem: `"${text}" is not an address` };
   if (side === 'destination') return { serviceTag: text };
   return { problem: `"${text}" is not an address; service tags are destinations only` };
 }

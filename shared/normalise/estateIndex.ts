@@ -56,9 +56,11 @@ function toTypeKey(resource: ArmResource): string {
   return (asText(resource.type) ?? '').toLowerCase();
 }
 
-/** Gap for a resource that is referred to but not in the estate, with the estate's own reason where it gives one. */
+/** Gap for a resource that is referred to but not in the estate or of no use, with the estate's own reason where it gives one. */
 export function toMissingGap(index: EstateIndex, id: string, consequence: string): Gap {
   const known = index.gapById.get(toIdKey(id));
-  const why = known?.detail === undefined ? 'It is referred to but is not in the estate.' : known.detail;
-  return { resource: id, reason: known?.reason ?? 'notFound', detail: `${why} ${consequence}` };
+  const isHeld = resourceOf(index, id) !== undefined;
+  const plain = isHeld ? 'It does not show what it holds.' : 'It is referred to but is not in the estate.';
+  const reason = known?.reason ?? (isHeld ? 'malformed' : 'notFound');
+  return { resource: id, reason, detail: `${known?.detail ?? plain} ${consequence}` };
 }

@@ -119,7 +119,8 @@ function toIds(value: Json | undefined): readonly string[] {
   );
 }
 
-const ipProtocols = ['TCP', 'UDP', 'ICMP', 'Any'] as const;
+/** Protocols of network and DNAT rules. */
+export const ipProtocols = ['TCP', 'UDP', 'ICMP', 'Any'] as const;
 
 function toIpProtocols(rule: JsonObject): Read<NetworkRule['protocols']> {
   const texts = [...textsOf(rule, 'ipProtocols'), ...textsOf(rule, 'protocols')];
@@ -140,7 +141,8 @@ function toPorts(value: Json | undefined): Read<PortSet> {
   };
 }
 
-const applicationProtocols = ['Http', 'Https', 'Mssql'] as const;
+/** Protocols of application rules. */
+export const applicationProtocols = ['Http', 'Https', 'Mssql'] as const;
 
 function toApplicationProtocols(rule: JsonObject): Read<ApplicationRule['protocols']> {
   const read = objectsOf(rule, 'protocols').map((item) => {

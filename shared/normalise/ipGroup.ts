@@ -1,4 +1,5 @@
 import { propertiesOf, textsOf, member, isArray } from './readers.ts';
+import { isAddressText } from './addressText.ts';
 import { type EstateIndex, resourceOf } from './estateIndex.ts';
 
 /** What the estate tells of one IP group. */
@@ -8,12 +9,14 @@ export type IpGroup =
   | { readonly kind: 'empty'; readonly id: string }
   | { readonly kind: 'unread'; readonly id: string };
 
-/** Looks an IP group up; `unread` if it is not in the estate or does not show its addresses. */
+/** Looks an IP group up; `unread` if it is not in the estate or does not show all its addresses. */
 export function toIpGroup(id: string, index: EstateIndex): IpGroup {
   const resource = resourceOf(index, id);
   if (resource === undefined) return { kind: 'unread', id };
   const properties = propertiesOf(resource);
-  if (!isArray(member(properties, 'ipAddresses'))) return { kind: 'unread', id: resource.id };
+  const list = member(properties, 'ipAddresses');
+  const isRead = isArray(list) && list.every((item) => typeof item === 'string' && isAddressText(item.trim()));
+  if (!isRead) return { kind: 'unread', id: resource.id };
   const literals = textsOf(properties, 'ipAddresses');
   return literals.length === 0 ? { kind: 'empty', id: resource.id } : { kind: 'read', id: resource.id, literals };
 }

@@ -3,7 +3,7 @@ import type { Gap } from '../model/gap.ts';
 import type { Json } from '../model/json.ts';
 import type { NextHopType, Route } from '../model/topology.ts';
 import { isKnownTag } from '../net/serviceTag.ts';
-import { isIpv6 } from './addressMatch.ts';
+import { isIpv6 } from './addressText.ts';
 import type { EstateIndex, WithGaps } from './estateIndex.ts';
 import { asChoice, booleanOf, isArray, isObject, member, propertiesOf, textOf } from './readers.ts';
 import { toPrefixDestination } from './route.ts';

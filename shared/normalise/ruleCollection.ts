@@ -5,6 +5,7 @@ import type { RuleRef } from '../model/verdict.ts';
 import type { EstateIndex, WithGaps } from './estateIndex.ts';
 import { toApplicationRule, toNatRule, toNetworkRule } from './firewallRule.ts';
 import { asChoice, isArray, isObject, textOf } from './readers.ts';
+import { findRuleFault } from './ruleFault.ts';
 import { type FirewallRule, type PassName, type PlacedRule, type RulePlace, passNames } from './ruleOrder.ts';
 
 /** One rule collection, classic or of a policy, in the form that both share. */
@@ -31,7 +32,7 @@ export interface CollectionContext {
 
 /**
  * Reads a rule collection. The action belongs to the collection. Without a readable priority, action or rule list the
- * whole collection is `unread` at its place, and so is a single rule that cannot be told apart; each with a gap.
+ * whole collection is `unread` at its place, and so is a single rule that cannot be told apart or read; each with a gap.
  */
 export function toCollectionRules(
   collection: RuleCollection,
@@ -91,6 +92,10 @@ function toPlacedRule(
   const pass = isObject(json) ? collection.passOf(rule) : undefined;
   if (pass === undefined) {
     return toUnreadRules({ ...at, ref }, collection.passes, 'The rule does not tell what kind of rule it is.');
+  }
+  const fault = findRuleFault(pass, rule);
+  if (fault !== undefined) {
+    return toUnreadRules({ ...at, ref }, [pass], `What the rule matches cannot be told: its ${fault} cannot be read.`);
   }
   const read = toRule(pass, rule, { index: at.index, ref, action });
   return { value: [{ place: at.place, passes: [pass], rule: read }], gaps: [] };
