@@ -31,8 +31,8 @@ export interface Run {
 export async function runScenario(run: Run): Promise<number> {
   const { options, azure, interrupt, say } = run;
   say(`Running: ${azure.host.functions.map(({ name, trigger }) => `${name} (${trigger})`).join(', ')}`);
-  const first = await Promise.race([auditOnce(azure.host, say, interrupt.signal), interrupt.requested]);
-  if (first !== 'done') return 130;
+  await Promise.race([auditOnce(azure.host, say, interrupt.signal), interrupt.requested]);
+  if (interrupt.signal.aborted) return 130;
   const status = await printReport(run);
   if (!options.once) await stay(run);
   if (options.keep !== undefined) {
@@ -42,7 +42,7 @@ export async function runScenario(run: Run): Promise<number> {
   return options.once ? status : 0;
 }
 
-async function auditOnce(host: Host, say: Log, signal: AbortSignal): Promise<'done'> {
+async function auditOnce(host: Host, say: Log, signal: AbortSignal): Promise<void> {
   for (const timer of ['scheduledAudit', 'watchDenyLogs']) {
     // Once the user wants to stop, the host is taken down under our feet: nothing new begins.
     if (signal.aborted) break;
@@ -50,7 +50,6 @@ async function auditOnce(host: Host, say: Log, signal: AbortSignal): Promise<'do
     await host.runTimer(timer).catch(() => undefined);
     await idleWithin(host, say);
   }
-  return 'done';
 }
 
 async function idleWithin(host: Host, say: Log): Promise<void> {

@@ -1,5 +1,6 @@
 import { toSnapshot, withoutVolatile } from '../drift/snapshot.ts';
 import { nextStates, toAlert } from '../drift/transition.ts';
+import { isUnsettled } from '../drift/unsettled.ts';
 import type { Drift } from '../model/drift.ts';
 import type { Estate } from '../model/estate.ts';
 import type { Report } from '../model/report.ts';
@@ -132,6 +133,7 @@ async function remember(report: Report, clusterId: string, ports: AuditPorts): P
     previous,
     findings: report.findings,
     complete: report.complete,
+    isUnsettled: (finding) => isUnsettled(finding, report),
     now: report.generatedAt,
   });
   const clusterName = report.clusters[0]?.name ?? clusterId;

@@ -111,6 +111,33 @@ describe('the audit of a cluster', () => {
     expect(states.filter(({ state }) => state === 'open').length).toBeGreaterThan(0);
   });
 
+  it('resolves nothing when the firewall is gone: what was blocked is unknown now, not mended', async () => {
+    const world = await createAuditWorld();
+    await auditCluster(job, world);
+    later(world, 10);
+    world.estate = { ...world.estate, resources: world.estate.resources.filter(({ name }) => name !== 'fw-egress') };
+    const report = await auditCluster(job, world);
+    expect(report?.complete).toBe(false);
+    expect(report?.clusters[0]?.dependencies.filter(({ verdict }) => verdict === 'allowed').length).toBeLessThan(3);
+    const states = await world.state.findings(clusterId);
+    expect(states.filter(({ state }) => state === 'resolved')).toEqual([]);
+  });
+
+  it('keeps a breaking change open while what it broke is still broken', async () => {
+    const world = await createAuditWorld();
+    await auditCluster(job, world);
+    later(world, 10);
+    blockLogin(world);
+    await auditCluster(job, world);
+    later(world, 10);
+    world.estate = editEstate(world.estate, 'vnet-egress', (text) =>
+      text.replace('"location"', '"tags":{"owner":"a team"},"location"'),
+    );
+    await auditCluster(job, world);
+    const open = (await world.state.findings(clusterId)).filter(({ state }) => state === 'open');
+    expect(open.map(({ finding }) => finding.kind)).toContain('change-breaks-dependency');
+  });
+
   it('compares with an accepted baseline, and shows what it found until the state changes even if the baseline expired meanwhile', async () => {
     const world = await createAuditWorld();
     const { digest } = toSnapshot(world.estate);
