@@ -30,10 +30,10 @@ function fromBicepString(body: string): string {
 }
 
 function fromHclString(body: string): string {
-  if (/(?<!\$)(?:\$\$)*\$\{|(?<!%)(?:%%)*%\{/.test(body.replaceAll('$${', '').replaceAll('%%{', ''))) {
-    throw new Error(`An expression would be put into ${body}.`);
-  }
-  return body.replaceAll('$${', '${').replaceAll('%%{', '%{').replace(/\\(.)/g, '$1');
+  if (/[$%]\{/.test(body)) throw new Error(`An expression would be put into ${body}.`);
+  return body.replace(/\\(?:u([0-9a-f]{4})|(.))/gi, (_, code: string | undefined, character: string | undefined) =>
+    code === undefined ? (character ?? '') : String.fromCodePoint(Number.parseInt(code, 16)),
+  );
 }
 
 /** Goes over tokens once. */

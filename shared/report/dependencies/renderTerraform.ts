@@ -99,8 +99,11 @@ function toValueText(value: string | number | readonly string[]): string {
   return typeof value === 'string' ? toQuoted(value) : `[${value.map(toQuoted).join(', ')}]`;
 }
 
-/** HCL quoted templates: backslash and quote are escaped, `${` and `%{` doubled; what cannot be seen is written out. */
+/**
+ * HCL quoted templates: backslash and quote are escaped, what cannot be seen is written out, and `${` and `%{` begin with the
+ * sign's number, because doubling the sign is ambiguous after another one.
+ */
 function toQuoted(text: string): string {
-  const visible = toVisible(text).replace(/\\/g, '\\\\').replace(/"/g, '\\"');
-  return `"${visible.replace(/\$\{/g, '$$${').replace(/%\{/g, '%%{')}"`;
+  const escaped = toVisible(text).replace(/\\/g, '\\\\').replace(/"/g, '\\"');
+  return `"${escaped.replace(/\$\{/g, '\\u0024{').replace(/%\{/g, '\\u0025{')}"`;
 }
