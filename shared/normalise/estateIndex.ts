@@ -52,6 +52,14 @@ export function childrenOf(index: EstateIndex, parentId: string, type: string): 
   return (index.byParent.get(toIdKey(parentId)) ?? []).filter((child) => toTypeKey(child) === type);
 }
 
+/** Ids of child resources that are left out because their versions contradict each other (`toEstate`). */
+export function contestedChildren(index: EstateIndex, parentId: string, segment: string): readonly string[] {
+  const prefix = `${toIdKey(parentId)}/${segment.toLowerCase()}/`;
+  return [...index.gapById]
+    .filter(([key, { reason }]) => reason === 'stale' && key.startsWith(prefix) && !index.byId.has(key))
+    .map(([, { resource }]) => resource);
+}
+
 function toTypeKey(resource: ArmResource): string {
   return (asText(resource.type) ?? '').toLowerCase();
 }

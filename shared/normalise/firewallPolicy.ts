@@ -4,7 +4,14 @@ import type { Json, JsonObject } from '../model/json.ts';
 import { toIdKey, toResourceName } from '../model/resourceId.ts';
 import type { DnsProxy, Firewall } from '../model/topology.ts';
 import { type HostPattern, toHostPattern } from '../net/hostPattern.ts';
-import { type EstateIndex, type WithGaps, childrenOf, resourceOf, toMissingGap } from './estateIndex.ts';
+import {
+  type EstateIndex,
+  type WithGaps,
+  childrenOf,
+  contestedChildren,
+  resourceOf,
+  toMissingGap,
+} from './estateIndex.ts';
 import {
   asArray,
   asBoolean,
@@ -72,10 +79,12 @@ function toOwnRules(policy: ArmResource, level: number, index: EstateIndex): Wit
   const groups = childrenOf(index, policy.id, groupType);
   const list = member(propertiesOf(policy), 'ruleCollectionGroups');
   const listed = asArray(list).flatMap((item) => (isObject(item) ? asText(item['id']) : asText(item)) ?? []);
+  const contested = contestedChildren(index, policy.id, 'ruleCollectionGroups');
   const known = new Set(groups.map((group) => toIdKey(group.id)));
-  const unread = listed.filter((id) => !known.has(toIdKey(id)));
+  const wanted = new Map([...contested, ...listed].map((id) => [toIdKey(id), id]));
+  const unread = [...wanted].flatMap(([key, id]) => (known.has(key) ? [] : [id]));
   // A policy that neither lists groups nor has any in the estate was probably not read far enough to tell.
-  const untold = tellsGroups(list, groups.length, listed.length) ? [] : [policy.id];
+  const untold = tellsGroups(list, groups.length + contested.length, listed.length) ? [] : [policy.id];
   const parts = [
     ...groups.map((group) => toGroupRules(group, context)),
     ...[...unread, ...untold].map((id) => toUnread(id, context)),

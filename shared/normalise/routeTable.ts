@@ -4,7 +4,7 @@ import type { Json } from '../model/json.ts';
 import type { NextHopType, Route } from '../model/topology.ts';
 import { isKnownTag } from '../net/serviceTag.ts';
 import { isIpv6 } from './addressText.ts';
-import type { EstateIndex, WithGaps } from './estateIndex.ts';
+import { type EstateIndex, type WithGaps, contestedChildren, toMissingGap } from './estateIndex.ts';
 import { asChoice, booleanOf, isArray, isObject, member, propertiesOf, textOf } from './readers.ts';
 import { toPrefixDestination } from './route.ts';
 import { type SubResource, toSubResources } from './virtualNetwork.ts';
@@ -36,13 +36,16 @@ export function toRouteTable(resource: ArmResource, index: EstateIndex): WithGap
   const list = member(properties, 'routes');
   const items = toSubResources({ parent: resource, list: 'routes', type: childType }, index);
   const read = items.map((item) => toRoute(item, resource.id));
+  const contested = contestedChildren(index, resource.id, 'routes').map((id) =>
+    toMissingGap(index, id, 'The route is not certain.'),
+  );
   return {
     value: {
       id: resource.id,
       routes: read.flatMap((item) => item.value),
       propagates: booleanOf(properties, 'disableBgpRoutePropagation') !== true,
     },
-    gaps: [...read.flatMap((item) => item.gaps), ...toListGaps(list, resource.id)],
+    gaps: [...read.flatMap((item) => item.gaps), ...toListGaps(list, resource.id), ...contested],
   };
 }
 

@@ -14,9 +14,9 @@ interface Placed {
 
 /**
  * Makes an estate of files that were already read (design.md section 4). Malformed resources and unparsable files are
- * gaps that name file, id and reason. Resources keep the order in which their ids first appear. Of two versions of one
- * id the later changed (`systemData.lastModifiedAt`), else the later read, is kept; if they differ in more than etags
- * and envelope, a gap of reason `stale` says so.
+ * gaps that name file, id and reason. Resources keep the order in which their ids first appear. Versions of one id that
+ * differ in more than etags and envelope are a gap of reason `stale`: the one changed last (`systemData.lastModifiedAt`)
+ * is kept, and where they do not tell, none, so that what rests on it is unknown.
  */
 export function toEstate(files: readonly EstateFile[], source: EstateSource): Estate {
   const content = mergeContents(files.map(toEstateContent));
@@ -38,30 +38,31 @@ function readItem(item: EstateItem): { readonly placed?: Placed; readonly gap?: 
 }
 
 function withoutDuplicates(all: readonly Placed[]): Pick<Estate, 'resources' | 'gaps'> {
-  const byId = new Map<string, Placed>();
-  const gaps: Gap[] = [];
-  for (const next of all) {
-    const key = toIdKey(next.resource.id);
-    const known = byId.get(key);
-    const kept = known === undefined ? next : newerOf(known, next);
-    byId.set(key, kept);
-    if (known !== undefined && toContentText(known.resource) !== toContentText(next.resource)) {
-      gaps.push(toVersionGap(known, next, kept));
-    }
-  }
-  return { resources: [...byId.values()].map((placed) => placed.resource), gaps };
+  const settled = [...Map.groupBy(all, ({ resource }) => toIdKey(resource.id)).values()].map(settle);
+  return { resources: settled.flatMap(({ kept }) => kept ?? []), gaps: settled.flatMap(({ gap }) => gap ?? []) };
 }
 
-function newerOf(known: Placed, next: Placed): Placed {
-  const changedAt = (placed: Placed): number =>
-    Date.parse(textOf(objectOf(placed.resource, 'systemData'), 'lastModifiedAt') ?? '');
-  return changedAt(known) > changedAt(next) ? known : next;
+/** What counts of everything that was read of one id: versions that say the same are one, of unlike ones the newest. */
+function settle(all: readonly Placed[]): { readonly kept?: ArmResource; readonly gap?: Gap } {
+  const versions = [...new Map(all.map((placed) => [toContentText(placed.resource), placed])).values()];
+  const [first] = versions;
+  if (first === undefined || versions.length === 1) return first === undefined ? {} : { kept: first.resource };
+  const newest = findNewest(versions);
+  const places = versions.map(({ place }) => place).join(' and ');
+  const use =
+    newest === undefined ? 'which is live cannot be told, so none is used' : `that of ${newest.place} is used`;
+  const detail = `${places} hold unlike versions; ${use}.`;
+  const gap: Gap = { resource: (newest ?? first).resource.id, reason: 'stale', detail };
+  return newest === undefined ? { gap } : { kept: newest.resource, gap };
 }
 
-function toVersionGap(known: Placed, next: Placed, kept: Placed): Gap {
-  const other = kept === known ? next : known;
-  const detail = `${known.place} and ${next.place} hold two versions; that of ${kept.place} is used, not that of ${other.place}.`;
-  return { resource: kept.resource.id, reason: 'stale', detail };
+/** The version that was changed last; undefined if one does not tell when, or two were changed at that time. */
+function findNewest(versions: readonly Placed[]): Placed | undefined {
+  const changedAt = ({ resource }: Placed): number =>
+    Date.parse(textOf(objectOf(resource, 'systemData'), 'lastModifiedAt') ?? '');
+  const latest = Math.max(...versions.map(changedAt));
+  const found = versions.filter((version) => changedAt(version) === latest);
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** Text in which two versions are equal if they say the same: members sorted, etags and reader's additions left out. */

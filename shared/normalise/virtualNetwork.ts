@@ -73,10 +73,11 @@ function toSubResource(json: JsonObject, kind: SubResourceKind): SubResource | u
   return { id: written ?? `${kind.parent.id}/${kind.list}/${name}`, name, json };
 }
 
-/** A subnet's JSON by its id, from its network or as a resource of its own; undefined if neither is in the estate. */
+/** A subnet's JSON by its id, from its network or as a resource of its own; undefined if neither is in the estate or versions contradict each other. */
 export function subnetJson(subnetId: string, index: EstateIndex): JsonObject | undefined {
   const own = resourceOf(index, subnetId);
   if (own !== undefined) return own;
+  if (index.gapById.get(toIdKey(subnetId))?.reason === 'stale') return undefined;
   const network = resourceOf(index, toParentId(subnetId));
   if (network === undefined) return undefined;
   const subnets = objectsOf(propertiesOf(network), 'subnets');

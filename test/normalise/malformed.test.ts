@@ -5,6 +5,7 @@ import type { Firewall, SourceSubnet, Topology } from '../../shared/model/topolo
 import { toEgress } from '../../shared/evaluate/egress.ts';
 import { toEstateIndex } from '../../shared/normalise/estateIndex.ts';
 import { toSourceSubnet } from '../../shared/normalise/sourceSubnet.ts';
+import { toEstate } from '../../shared/normalise/toEstate.ts';
 import { toTopology } from '../../shared/normalise/toTopology.ts';
 import {
   cluster,
@@ -151,5 +152,52 @@ describe('a route to what is no destination', () => {
     '2001:db8::/32',
   ])('is none where the destination is %s', (prefix) => {
     expect(sourceOf(spoke(), routeTable([fallback, route('known', prefix, 'Internet')])).gaps).toEqual([]);
+  });
+});
+
+describe('two unlike versions of one resource', () => {
+  const files = (...resources: readonly ArmResource[]): Topology =>
+    toTopology(
+      toEstate(
+        resources.map((one, at) => ({ name: `${at}.json`, text: JSON.stringify(one) })),
+        { kind: 'files' },
+      ),
+    );
+  const others = [cluster(), spoke(), hub(), publicIp()];
+  const table = routeTable([fallback]);
+
+  it('leave the way out unknown where they are route tables', () => {
+    const [own] = files(...others, table, routeTable([])).clusters;
+    expect(own?.sources[0]?.gaps).toMatchObject([{ resource: ids.routes, reason: 'stale' }]);
+  });
+
+  it('leave the way out unknown where they are a route or the subnet', () => {
+    const other = withBody(extra, { addressPrefix: '0.0.0.0/0', nextHopType: 'None' });
+    const [byRoute] = files(...others, table, extra, other).clusters;
+    expect(byRoute?.sources[0]?.gaps).toMatchObject([{ resource: extra.id, reason: 'stale' }]);
+    const subnets = ['10.42.1.0/24', '10.42.2.0/24'].map((addressPrefix) => resource(ids.nodes, { addressPrefix }));
+    const [bySubnet] = files(...others, table, ...subnets).clusters;
+    expect(bySubnet?.sources[0]?.gaps).toMatchObject([{ resource: ids.nodes, reason: 'stale' }]);
+  });
+
+  it('hide rules where they are groups, listed by the policy or not', () => {
+    const closed = ruleGroup(ids.policy, 'g', 100, []);
+    const other = ruleGroup(ids.policy, 'h', 200, [collection('c', 100, 'Allow', [networkRule('open')])]);
+    for (const list of [[{ id: other.id }], null]) {
+      const own = policy(ids.policy, [], { ruleCollectionGroups: list });
+      const topology = files(withPolicy, own, group, closed, other, hub(), publicIp());
+      expect(firstOf(topology.firewalls[0])).toEqual(unread);
+    }
+  });
+
+  it('do not matter where they tell which was changed last', () => {
+    const at = (own: ArmResource, time: string): ArmResource => ({ ...own, systemData: { lastModifiedAt: time } });
+    const [own] = files(
+      ...others,
+      at(table, '2026-05-02T00:00:00Z'),
+      at(routeTable([]), '2026-05-01T00:00:00Z'),
+    ).clusters;
+    expect(own?.sources[0]?.gaps).toEqual([]);
+    expect(own?.sources[0]?.routes[0]?.name).toBe('default');
   });
 });
