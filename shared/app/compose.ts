@@ -1,9 +1,6 @@
-import { createAzureReader } from '../azure/azureReader.ts';
+import type { AzureReaderOptions } from '../azure/azureReader.ts';
 import { createCredential } from '../azure/credential.ts';
-import { createDenyLogReader } from '../azure/denyLogReader.ts';
-import { fromEventGridEvent } from '../azure/event.ts';
-import { createMailChannel } from '../notify/mail.ts';
-import { createTeamsChannel } from '../notify/teams.ts';
+import type { DenyLogReaderOptions } from '../azure/denyLogReader.ts';
 import type { AlertChannel, Clock, Log } from '../ports.ts';
 import { createConfigStore } from '../storage/configStore.ts';
 import { createReportStore } from '../storage/reportStore.ts';
@@ -16,7 +13,10 @@ import type { ChangePorts } from './enqueueChange.ts';
 import type { DeliveryPorts } from './deliverAlert.ts';
 import { endpointsByCloud, type Settings } from './settings.ts';
 
-/** Everything that the use cases talk to. Adapters load their SDK clients on first use: composing costs nothing. */
+/**
+ * Everything that the use cases talk to. Composing costs nothing: what reads Azure and what sends alerts loads on first
+ * use, and every adapter loads its SDK client on first use, so that a request for the report pays for neither.
+ */
 export type Ports = Omit<AuditPorts, 'channels'> & Pick<DeliveryPorts, 'channels'> & Pick<ChangePorts, 'readEvent'>;
 
 /** What reads Azure. */
@@ -28,8 +28,10 @@ export function compose(settings: Settings, log: Log, clock: Clock = () => new D
   const trust = pick('caCertificate', settings.caCertificate);
   const { subscriptionIds, workspaceIds, storage } = settings;
   return {
-    azure: createAzureReader({ subscriptionIds, endpoint: settings.armEndpoint, credential, ...trust }),
-    denyLogs: createDenyLogReader({ workspaceIds, endpoint: settings.logsEndpoint, credential, ...trust }),
+    ...composeAzure({
+      arm: { subscriptionIds, endpoint: settings.armEndpoint, credential, ...trust },
+      logs: { workspaceIds, endpoint: settings.logsEndpoint, credential, ...trust },
+    }),
     snapshots: createSnapshotStore({ storage, credential }),
     reports: createReportStore({ storage, credential }),
     config: createConfigStore({ storage, credential }, (text) => readConfig(text, configName)),
@@ -37,7 +39,7 @@ export function compose(settings: Settings, log: Log, clock: Clock = () => new D
     queue: createWorkQueue({ storage, credential }),
     channels: composeChannels(settings),
     ...pick('reportUrl', settings.reportUrl),
-    readEvent: fromEventGridEvent,
+    readEvent: async (body) => (await import('../azure/event.ts')).fromEventGridEvent(body),
     clock,
     log,
   };
@@ -47,20 +49,42 @@ export function compose(settings: Settings, log: Log, clock: Clock = () => new D
 export function composeReaders(subscriptionIds: readonly string[], workspaceIds: readonly string[]): AzurePorts {
   const credential = createCredential({ kind: 'terminal' });
   const { arm, logs } = endpointsByCloud.AzureCloud;
+  return composeAzure({
+    arm: { subscriptionIds, endpoint: arm, credential },
+    logs: { workspaceIds, endpoint: logs, credential },
+  });
+}
+
+function composeAzure(options: { readonly arm: AzureReaderOptions; readonly logs: DenyLogReaderOptions }): AzurePorts {
+  const azure = once(async () => (await import('../azure/azureReader.ts')).createAzureReader(options.arm));
+  const denyLogs = once(async () => (await import('../azure/denyLogReader.ts')).createDenyLogReader(options.logs));
   return {
-    azure: createAzureReader({ subscriptionIds, endpoint: arm, credential }),
-    denyLogs: createDenyLogReader({ workspaceIds, endpoint: logs, credential }),
+    azure: {
+      listClusters: async () => (await azure()).listClusters(),
+      collectEstate: async () => (await azure()).collectEstate(),
+    },
+    denyLogs: { read: async (window) => (await denyLogs()).read(window) },
   };
 }
 
-function composeChannels(settings: Settings): readonly AlertChannel[] {
-  const { teamsWebhookUrl, mail, caCertificate } = settings;
-  return [
-    ...(teamsWebhookUrl
-      ? [createTeamsChannel({ webhookUrl: teamsWebhookUrl, ...pick('caCertificate', caCertificate) })]
-      : []),
-    ...(mail ? [createMailChannel(mail)] : []),
-  ];
+function composeChannels({ teamsWebhookUrl, mail, caCertificate }: Settings): readonly AlertChannel[] {
+  const channels: AlertChannel[] = [];
+  if (teamsWebhookUrl) {
+    const options = { webhookUrl: teamsWebhookUrl, ...pick('caCertificate', caCertificate) };
+    const channel = once(async () => (await import('../notify/teams.ts')).createTeamsChannel(options));
+    channels.push({ name: 'teams', send: async (alert) => (await channel()).send(alert) });
+  }
+  if (mail) {
+    const channel = once(async () => (await import('../notify/mail.ts')).createMailChannel(mail));
+    channels.push({ name: 'email', send: async (alert) => (await channel()).send(alert) });
+  }
+  return channels;
+}
+
+/** Makes a thing when it is first asked for, and the same one ever after. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
 function pick<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {

@@ -7,7 +7,7 @@ export interface ChangePorts {
   readonly clock: Clock;
   readonly log: Log;
   /** Reads an Event Grid or CloudEvents body; undefined if it is none that matters. */
-  readonly readEvent: (body: Json) => ResourceChange | undefined;
+  readonly readEvent: (body: Json) => Promise<ResourceChange | undefined>;
 }
 
 /**
@@ -16,7 +16,7 @@ export interface ChangePorts {
  * @throws PortError if the queue refuses; Event Grid then delivers again.
  */
 export async function enqueueChange(body: unknown, ports: ChangePorts): Promise<boolean> {
-  const change = ports.readEvent(body as Json);
+  const change = await ports.readEvent(body as Json);
   if (!change) return false;
   const requestedAt = ports.clock().toISOString();
   await ports.queue.addAudit({ clusterId: null, reason: 'change', requestedAt, change });

@@ -5,11 +5,10 @@ import type { EstateSource } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
 import type { ClusterReport, Report } from '../model/report.ts';
 import { toIdKey } from '../model/resourceId.ts';
-import { toDistinct } from './findings/toFindings.ts';
 import { foldGaps } from './gaps.ts';
 import { distinct, groupBy, sortByText } from './order.ts';
 import { toSummary } from './summary.ts';
-import { sortDenies, sortDrift } from './toReport.ts';
+import { sortDenies, sortDrift, toDistinct } from './sortParts.ts';
 import { toTimeText } from './words.ts';
 
 /** A report older than this says nothing sure about now, in hours: a day and some slack for a daily schedule. */

@@ -1,5 +1,3 @@
-import type { Drift } from '../model/drift.ts';
-import type { Deny } from '../model/deny.ts';
 import type { Report } from '../model/report.ts';
 import { toIdKey } from '../model/resourceId.ts';
 import { toClusterReport } from './clusterReport.ts';
@@ -7,6 +5,7 @@ import { toFindings } from './findings/toFindings.ts';
 import { isTouching, toGaps } from './gaps.ts';
 import { sortByText } from './order.ts';
 import type { ReportInput } from './reportInput.ts';
+import { sortDenies, sortDrift } from './sortParts.ts';
 import { toSummary } from './summary.ts';
 
 /**
@@ -35,30 +34,4 @@ export function toReport(input: ReportInput): Report {
     denies,
     gaps,
   };
-}
-
-/** Denied flows, the most frequent first. */
-export function sortDenies(denies: readonly Deny[]): readonly Deny[] {
-  const byText = sortByText(
-    denies,
-    ({ class: kind }) => kind,
-    ({ destination }) => destination ?? '',
-    ({ protocol, port }) => `${protocol}:${port ?? ''}`,
-    ({ clusterId }) => clusterId ?? '',
-    ({ rule }) => rule ?? '',
-    ({ firstSeen }) => firstSeen,
-  );
-  return byText.toSorted((a, b) => b.count - a.count);
-}
-
-/** A drift with its changes by resource and path. */
-export function sortDrift(drift: Drift): Drift {
-  const changes = sortByText(
-    drift.changes,
-    ({ resourceId }) => toIdKey(resourceId),
-    ({ path }) => path,
-    ({ kind }) => kind,
-    ({ fingerprint }) => fingerprint,
-  );
-  return { ...drift, changes };
 }

@@ -4,6 +4,7 @@ import type { ClusterReport } from '../../model/report.ts';
 import { isSameId } from '../../model/resourceId.ts';
 import { isTouching } from '../gaps.ts';
 import type { ReportInput } from '../reportInput.ts';
+import { toDistinct } from '../sortParts.ts';
 import { toBlockages, toCuts } from './blockage.ts';
 import { findCatalogChanges } from './catalogChanged.ts';
 import type { FindingContext } from './context.ts';
@@ -42,11 +43,6 @@ export function toFindings(
 function withSeverity(finding: Finding, { config }: ReportInput): Finding {
   const severity = config?.severities[finding.kind];
   return severity === undefined ? finding : { ...finding, severity };
-}
-
-/** The first, that is the worst, of each fingerprint. The findings must be sorted. */
-export function toDistinct(findings: readonly Finding[]): readonly Finding[] {
-  return [...Map.groupBy(findings, ({ fingerprint }) => fingerprint).values()].flatMap((same) => same.slice(0, 1));
 }
 
 function findOfCluster(context: FindingContext): readonly Finding[] {

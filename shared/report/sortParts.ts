@@ -1,0 +1,36 @@
+import type { Deny } from '../model/deny.ts';
+import type { Drift } from '../model/drift.ts';
+import type { Finding } from '../model/finding.ts';
+import { toIdKey } from '../model/resourceId.ts';
+import { sortByText } from './order.ts';
+
+/** The first, that is the worst, of each fingerprint. The findings must be sorted. */
+export function toDistinct(findings: readonly Finding[]): readonly Finding[] {
+  return [...Map.groupBy(findings, ({ fingerprint }) => fingerprint).values()].flatMap((same) => same.slice(0, 1));
+}
+
+/** Denied flows, the most frequent first. */
+export function sortDenies(denies: readonly Deny[]): readonly Deny[] {
+  const byText = sortByText(
+    denies,
+    ({ class: kind }) => kind,
+    ({ destination }) => destination ?? '',
+    ({ protocol, port }) => `${protocol}:${port ?? ''}`,
+    ({ clusterId }) => clusterId ?? '',
+    ({ rule }) => rule ?? '',
+    ({ firstSeen }) => firstSeen,
+  );
+  return byText.toSorted((a, b) => b.count - a.count);
+}
+
+/** A drift with its changes by resource and path. */
+export function sortDrift(drift: Drift): Drift {
+  const changes = sortByText(
+    drift.changes,
+    ({ resourceId }) => toIdKey(resourceId),
+    ({ path }) => path,
+    ({ kind }) => kind,
+    ({ fingerprint }) => fingerprint,
+  );
+  return { ...drift, changes };
+}
