@@ -22,6 +22,29 @@ export function toOwnDependencies(cluster: ClusterTopology, chosen: readonly Dep
   return [...byId.values()];
 }
 
+/** How the cluster's own list and the catalog differ for it. */
+export interface ListDifference {
+  /** What only the list names; it was added. */
+  readonly added: readonly Dependency[];
+  /** What the catalog requires or recommends and the list does not name; it is kept. */
+  readonly unlisted: readonly Dependency[];
+}
+
+/** The difference between the cluster's own list and the catalog's choice among `dependencies`; undefined if there is no list. */
+export function toListDifference(
+  cluster: ClusterTopology,
+  dependencies: readonly Dependency[],
+): ListDifference | undefined {
+  const { ownEndpoints = [] } = cluster;
+  if (ownEndpoints.length === 0) return undefined;
+  const isNamed = (row: Row) => ownEndpoints.some((endpoint) => isCovered(endpoint, row));
+  const judged = dependencies.filter(({ id, need }) => need !== 'optional' && !/^(?:aks-api|custom)\./.test(id));
+  return {
+    added: dependencies.filter(({ id }) => id.startsWith('aks-api.')),
+    unlisted: judged.filter((dependency) => toRow(dependency).some((row) => !isNamed(row))),
+  };
+}
+
 /** The way to the API server of a private cluster: it stays inside the network, where no firewall rule decides. */
 function isInside({ host }: OwnEndpoint, { apiServer, apiServerHost }: ClusterTopology): boolean {
   const [own, server] = [toHostPattern(host), toHostPattern(apiServerHost ?? '')];

@@ -1,5 +1,8 @@
+import { toListDifference } from '../../catalog/ownEndpoints.ts';
+import { type Dependency, toDestinationText } from '../../model/catalog.ts';
 import { type Column, grid, paint, paragraph, type TableOptions } from '../layout.ts';
 import { distinct } from '../order.ts';
+import { toVisible } from '../text.ts';
 import { toCount } from '../words.ts';
 import { type ClusterNeeds, needsInOrder } from './needs.ts';
 import { type DependencyRow, toDependencyRows } from './toDependencyRows.ts';
@@ -10,7 +13,8 @@ export function renderNeedsTable(needs: readonly ClusterNeeds[], options: TableO
   return `${needs.map((one) => renderCluster(one, fitted).join('\n')).join('\n\n')}\n`;
 }
 
-function renderCluster({ cluster, dependencies }: ClusterNeeds, options: TableOptions): readonly string[] {
+function renderCluster(needs: ClusterNeeds, options: TableOptions): readonly string[] {
+  const { cluster, dependencies } = needs;
   const rows = needsInOrder.flatMap((need) => toDependencyRows(dependencies.filter((one) => one.need === need)));
   const counts = needsInOrder.map((need) => `${rows.filter((row) => row.need === need).length} ${need}`);
   const title = `CLUSTER ${cluster.name} (${cluster.location}) needs ${toCount(rows.length, 'dependency', 'dependencies')}: ${counts.join(', ')}`;
@@ -21,6 +25,21 @@ function renderCluster({ cluster, dependencies }: ClusterNeeds, options: TableOp
     ...head,
     ...grid(rows, toColumns(sources), options),
     ...sources.flatMap((source, index) => paragraph(source, 7, options, `  ${toMark(index).padEnd(4)} `)),
+    ...renderDifference(needs, options),
+  ];
+}
+
+/** Where the list that AKS gives for the cluster and the catalog do not agree: both are kept. */
+function renderDifference({ cluster, dependencies }: ClusterNeeds, options: TableOptions): readonly string[] {
+  const difference = toListDifference(cluster, dependencies);
+  if (!difference) return [];
+  const names = (some: readonly Dependency[]) =>
+    distinct(some.map(({ destination, protocol, port }) => `${toDestinationText(destination)} ${protocol}:${port}`));
+  const line = (start: string, some: readonly string[]) =>
+    some.length === 0 ? [] : paragraph(`${start}: ${toVisible(some.join(', '))}`, 2, options, '  ');
+  return [
+    ...line('Only in the list that AKS gives for this cluster', names(difference.added)),
+    ...line('Only in the catalog, kept', names(difference.unlisted)),
   ];
 }
 
