@@ -87,6 +87,14 @@ export interface Firewall {
   readonly publicAddressesComplete: boolean;
   readonly virtualNetworkId?: string;
   readonly dnsProxy: DnsProxy;
+  /** The servers that the DNS proxy asks; empty means Azure DNS, asked from the firewall's own network. Absent if unread. */
+  readonly dnsUpstream?: readonly string[];
+  /** True if the firewall was stopped: the service shows no address configuration at all, and nothing passes. */
+  readonly deallocated?: boolean;
+  /** The NAT gateway on the firewall's subnet, whose addresses take the place of the firewall's own. */
+  readonly natGatewayId?: string;
+  /** Instances that run at least; absent if the firewall sets none of its own (Azure's minimum is two). */
+  readonly minInstances?: number;
   readonly threatIntel: 'Off' | 'Alert' | 'Deny' | 'unknown';
   readonly threatIntelAllowedHosts: readonly HostPattern[];
   readonly idps: 'Off' | 'Alert' | 'Deny' | 'unknown';
@@ -138,17 +146,27 @@ export interface SourceSubnet {
   /** The network's DNS servers; empty means Azure DNS; undefined if unread. */
   readonly dnsServers?: readonly string[];
   readonly natGatewayId?: string;
+  /** Public addresses of that NAT gateway, dotted quad, sorted; absent if one of them could not be read. */
+  readonly natGatewayAddresses?: readonly string[];
   readonly networkSecurityGroupId?: string;
   /** What could not be read about this subnet; any entry makes verdicts that rest on it `unknown`. */
   readonly gaps: readonly Gap[];
 }
 
-/** What decides how a cluster's nodes get their packages. */
+/** What the agent pools say of a cluster's nodes. */
 export interface NodeSettings {
   /** True if at least one Linux pool runs Ubuntu; that is so too where a pool names no operating system image. */
   readonly ubuntu: boolean;
   /** As ARM spells it (None, Unmanaged, NodeImage, SecurityPatch); absent if the cluster names none. */
   readonly upgradeChannel?: string;
+  /** Pools whose nodes run Windows, sorted; absent if there are none. */
+  readonly windowsPools?: readonly string[];
+  /** Pools whose nodes have public addresses of their own, sorted; absent if there are none. */
+  readonly publicAddressPools?: readonly string[];
+  /** Nodes that run now; absent if a pool names no number. */
+  readonly count?: number;
+  /** Nodes that autoscaling may make of them at most; absent as `count`. */
+  readonly most?: number;
 }
 
 /** One entry of the list that a cluster makes of what it needs to reach (outboundNetworkDependenciesEndpoints). */
@@ -160,6 +178,15 @@ export interface OwnEndpoint {
   readonly port: number;
   readonly protocol: DependencyProtocol;
 }
+
+/**
+ * Where the name of a private API server is kept: in a zone that AKS makes, in one of the owner's, or in none, so that only
+ * public DNS knows it (AKS, private clusters).
+ */
+export type ApiServerZone =
+  | { readonly kind: 'system' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'own'; readonly zoneId: string };
 
 /** One cluster as evaluation sees it. */
 export interface ClusterTopology {
@@ -176,6 +203,19 @@ export interface ClusterTopology {
   readonly authorizedRanges?: AddressSet;
   /** Service tags among the authorized ranges; which addresses they add is not known here. Absent if there are none. */
   readonly authorizedTags?: readonly string[];
+  /** Authorized ranges that a private cluster carries, as written: they cannot be used there. Absent if there are none. */
+  readonly idleRanges?: readonly string[];
+  /** Absent unless the API server is private; there `system` is AKS's default. */
+  readonly apiServerZone?: ApiServerZone;
+  /** True if public DNS knows the name of a private API server as well. */
+  readonly hasPublicName?: boolean;
+  /** `azure`, `kubenet` or `none`, lower case; absent if the cluster does not tell. */
+  readonly networkPlugin?: string;
+  /** Where nodes bootstrap from, and the registry that they use with `Cache`. Absent if the cluster says nothing of it. */
+  readonly artifactSource?: 'Cache' | 'Direct';
+  readonly bootstrapRegistryId?: string;
+  /** Types of what is installed through ARM, lower case, sorted; absent if they could not be read. */
+  readonly extensionTypes?: readonly string[];
   readonly networkIsolated: boolean;
   /** Absent if the cluster's pools could not be read. */
   readonly nodes?: NodeSettings;
@@ -190,9 +230,46 @@ export interface ClusterTopology {
   readonly sources: readonly SourceSubnet[];
 }
 
+/** A private DNS zone and the networks in which Azure DNS answers from it. */
+export interface PrivateZone {
+  readonly id: string;
+  /** Lower case, without a dot at the end. */
+  readonly name: string;
+  /** Networks that are linked, as written. */
+  readonly linkedNetworkIds: readonly string[];
+  /** False if some link may be missing here: then a network that is not listed may be linked all the same. */
+  readonly linksComplete: boolean;
+}
+
+/** A private endpoint and the names that it serves. */
+export interface PrivateEndpoint {
+  readonly id: string;
+  readonly name: string;
+  readonly virtualNetworkId?: string;
+  /** What it leads to. */
+  readonly targetId?: string;
+  /** False if the owner of the target has not let it in; absent if the endpoint does not tell. */
+  readonly approved?: boolean;
+  /** Public names with the private addresses that stand for them, lower case. Empty if the endpoint shows none. */
+  readonly hosts: readonly { readonly host: string; readonly addresses: AddressSet }[];
+}
+
+/** A container registry that clusters bootstrap from. */
+export interface Registry {
+  readonly id: string;
+  /** Lower case; absent if the registry does not show it. */
+  readonly loginServer?: string;
+  /** True if it caches Microsoft's registry for AKS; absent if its cache rules were not read. */
+  readonly cachesMicrosoft?: boolean;
+}
+
 /** The Azure-neutral egress paths of an estate. Evaluation reads this and never ARM JSON. */
 export interface Topology {
   readonly clusters: readonly ClusterTopology[];
   readonly firewalls: readonly Firewall[];
+  /** Absent if the estate holds no zone at all: then it is not known which there are. Zones of other subscriptions may be missing. */
+  readonly privateZones?: readonly PrivateZone[];
+  readonly privateEndpoints?: readonly PrivateEndpoint[];
+  readonly registries?: readonly Registry[];
   readonly gaps: readonly Gap[];
 }

@@ -30,6 +30,7 @@ import {
   isBlank,
   isObject,
   member,
+  numberOf,
   objectOf,
   objectsOf,
   propertiesOf,
@@ -60,6 +61,7 @@ export function toFirewall(resource: ArmResource, index: EstateIndex): WithGaps<
     publicAddressesComplete: outward.complete,
     ...(networkId === undefined ? {} : { virtualNetworkId: networkId }),
     ...settings,
+    ...toCapacity(properties, subnetId, index),
     provisioningFailed: [resource, ...toPolicyParts(chain, index)].some(hasFailed),
     ...(policyId === undefined ? {} : { policyId: resourceOf(index, policyId)?.id ?? policyId }),
     rules: toRulePasses(rules.value),
@@ -113,6 +115,7 @@ function toClassicSettings(properties: JsonObject): PolicySettings {
   const extra = objectOf(properties, 'additionalProperties');
   return {
     dnsProxy: isBlank(properties) ? 'unknown' : toClassicProxy(member(extra, 'Network.DNS.EnableProxy')),
+    ...(isBlank(properties) ? {} : { dnsUpstream: toClassicServers(member(extra, 'Network.DNS.Servers')) }),
     threatIntel: asChoice(member(properties, 'threatIntelMode'), ['Off', 'Alert', 'Deny']) ?? 'unknown',
     threatIntelAllowedHosts: toHostList((asText(member(extra, 'ThreatIntel.Whitelist.FQDNs')) ?? '').split(',')),
     // Intrusion detection is a setting of Premium policies only.
@@ -127,6 +130,31 @@ function toClassicProxy(value: Json | undefined): DnsProxy {
   const flag = asBoolean(text);
   if (flag === undefined) return 'unknown';
   return flag ? 'on' : 'off';
+}
+
+/** Addresses in one text, with commas between them. */
+function toClassicServers(value: Json | undefined): readonly string[] {
+  const texts = (asText(value) ?? '').split(',').map((text) => text.trim());
+  return texts.filter((text) => text !== '');
+}
+
+type Capacity = Pick<Firewall, 'deallocated' | 'natGatewayId' | 'minInstances'>;
+
+/** What of a firewall runs: none at all once it was stopped, which takes its address configurations away (Azure Firewall FAQ). */
+function toCapacity(properties: JsonObject, subnetId: string | undefined, index: EstateIndex): Capacity {
+  const list = member(properties, 'ipConfigurations');
+  const isInHub = (member(properties, 'virtualHub') ?? member(properties, 'hubIPAddresses') ?? null) !== null;
+  const natGatewayId = toNatGatewayId(subnetId, index);
+  const minInstances = numberOf(objectOf(properties, 'autoscaleConfiguration'), 'minCapacity');
+  return {
+    ...(isArray(list) && list.length === 0 && !isInHub ? { deallocated: true } : {}),
+    ...(natGatewayId === undefined ? {} : { natGatewayId }),
+    ...(minInstances === undefined ? {} : { minInstances }),
+  };
+}
+
+function toNatGatewayId(subnetId: string | undefined, index: EstateIndex): string | undefined {
+  return subnetId === undefined ? undefined : idOf(propertiesOf(subnetJson(subnetId, index) ?? {}), 'natGateway');
 }
 
 function toConfigurations(properties: JsonObject): readonly JsonObject[] {
@@ -148,8 +176,7 @@ function toSubnetId(properties: JsonObject): string | undefined {
 
 /** The addresses that the firewall can leave from: a NAT gateway on its subnet replaces its own (Azure Firewall: SNAT). */
 function toPublicAddresses(properties: JsonObject, subnetId: string | undefined, index: EstateIndex): PublicAddresses {
-  const gatewayId =
-    subnetId === undefined ? undefined : idOf(propertiesOf(subnetJson(subnetId, index) ?? {}), 'natGateway');
+  const gatewayId = toNatGatewayId(subnetId, index);
   if (gatewayId !== undefined) return toNatGatewayAddresses(gatewayId, index);
   const isHub = idOf(properties, 'virtualHub') !== undefined;
   const list = member(properties, 'ipConfigurations') ?? (isHub ? [] : undefined);

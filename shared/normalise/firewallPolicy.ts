@@ -114,7 +114,10 @@ function toUnread(
 }
 
 /** What a firewall takes from its policy beside rules. */
-export type PolicySettings = Pick<Firewall, 'dnsProxy' | 'threatIntel' | 'threatIntelAllowedHosts' | 'idps'>;
+export type PolicySettings = Pick<
+  Firewall,
+  'dnsProxy' | 'dnsUpstream' | 'threatIntel' | 'threatIntelAllowedHosts' | 'idps'
+>;
 
 /** Settings of the lowest policy of a chain, with what it has from its parents. */
 export function toPolicySettings(chain: PolicyChain): PolicySettings {
@@ -123,6 +126,7 @@ export function toPolicySettings(chain: PolicyChain): PolicySettings {
   const complete = chain.unreadId === undefined;
   return {
     dnsProxy: toDnsProxy(settings.map(toProxyFlag), complete),
+    ...toUpstream(settings, complete),
     threatIntel: toStrictest(
       settings.map((one) => asChoice(member(one, 'threatIntelMode'), modes) ?? 'unknown'),
       complete,
@@ -172,4 +176,15 @@ function toDnsProxy(flags: readonly (boolean | 'unknown')[], complete: boolean):
   if (flags.at(-1) === true) return 'on';
   if (flags.includes(true)) return 'inherited';
   return complete && !flags.includes('unknown') ? 'off' : 'unknown';
+}
+
+/**
+ * Servers of the policy's own settings. Whether a child without any takes its parent's is documented both ways (DNS settings,
+ * known issues), so that they are known only where no parent names one.
+ */
+function toUpstream(settings: readonly JsonObject[], complete: boolean): Pick<Firewall, 'dnsUpstream'> {
+  const servers = settings.map((one) => textsOf(objectOf(one, 'dnsSettings'), 'servers'));
+  const own = servers.at(-1) ?? [];
+  const isKnown = own.length > 0 || (complete && servers.every((list) => list.length === 0));
+  return isKnown ? { dnsUpstream: own } : {};
 }

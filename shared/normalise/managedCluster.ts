@@ -2,10 +2,11 @@ import type { Cloud } from '../model/catalog.ts';
 import type { ArmResource } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { ClusterTopology, NodeSettings } from '../model/topology.ts';
+import type { ClusterTopology } from '../model/topology.ts';
 import { type AddressSet, toAddressSet, unionOfAddresses } from '../net/addressSet.ts';
 import { toClusterSettings } from './clusterSettings.ts';
 import { toClusterSources } from './clusterSources.ts';
+import { toAccessSettings, toBootstrapSettings, toNodeSettings } from './clusterAccess.ts';
 import { toOwnEndpoints } from './ownEndpoints.ts';
 import type { EstateIndex, WithGaps } from './estateIndex.ts';
 import {
@@ -30,6 +31,7 @@ export function toCluster(resource: ArmResource, index: EstateIndex): WithGaps<C
   const host = toApiServerHost(properties);
   const nodes = toNodeSettings(properties);
   const ownEndpoints = toOwnEndpoints(resource.id, index);
+  const settings = toClusterSettings(resource, index);
   const cluster: ClusterTopology = {
     id: resource.id,
     name: resource.name,
@@ -40,9 +42,12 @@ export function toCluster(resource: ArmResource, index: EstateIndex): WithGaps<C
     ...(host === undefined ? {} : { apiServerHost: host }),
     ...(ranges.addresses === undefined ? {} : { authorizedRanges: ranges.addresses }),
     ...(ranges.tags.length === 0 ? {} : { authorizedTags: ranges.tags }),
+    ...toAccessSettings(properties),
     networkIsolated: isNetworkIsolated(properties),
+    ...toBootstrapSettings(properties),
     ...(nodes === undefined ? {} : { nodes }),
-    settings: toClusterSettings(resource, index),
+    ...toExtensionTypes(settings),
+    settings,
     ...(ownEndpoints === undefined ? {} : { ownEndpoints }),
     sources: toClusterSources(resource, index),
   };
@@ -87,20 +92,10 @@ function isNetworkIsolated(properties: JsonObject): boolean {
   return source === 'Cache' && ['none', 'block'].includes(toOutboundType(properties).toLowerCase());
 }
 
-/** Pools without an operating system image are Ubuntu, AKS's default for Linux. */
-function toNodeSettings(properties: JsonObject): NodeSettings | undefined {
-  const pools = objectsOf(properties, 'agentPoolProfiles');
-  if (pools.length === 0) return undefined;
-  const upgradeChannel = textOf(objectOf(properties, 'autoUpgradeProfile'), 'nodeOSUpgradeChannel');
-  return {
-    ubuntu: pools.some(isUbuntu),
-    ...(upgradeChannel === undefined ? {} : { upgradeChannel }),
-  };
-}
-
-function isUbuntu(pool: JsonObject): boolean {
-  if (asChoice(member(pool, 'osType'), ['Windows']) !== undefined) return false;
-  return textOf(pool, 'osSKU')?.toLowerCase().startsWith('ubuntu') ?? true;
+function toExtensionTypes(settings: JsonObject): Pick<ClusterTopology, 'extensionTypes'> {
+  if (member(settings, '$extensions') === undefined) return {};
+  const types = objectsOf(settings, '$extensions').flatMap((one) => textOf(propertiesOf(one), 'extensionType') ?? []);
+  return { extensionTypes: toSortedSet(types.map((type) => type.toLowerCase())) };
 }
 
 interface AuthorizedRanges {

@@ -7,6 +7,7 @@ import { type EstateIndex, type WithGaps, resourceOf, toMissingGap } from './est
 import { hasGateway } from './gateway.ts';
 import { toConnectedPeerings } from './peering.ts';
 import { toPrivateEndpointRoutes } from './privateEndpoint.ts';
+import { toNatGatewayAddresses } from './publicIpAddress.ts';
 import { idOf, member, propertiesOf, textOf } from './readers.ts';
 import { type RouteTable, toRouteTable } from './routeTable.ts';
 import { toServiceEndpointRoutes } from './serviceEndpoint.ts';
@@ -38,7 +39,7 @@ export function toSourceSubnet(use: SubnetUse, index: EstateIndex): SourceSubnet
     pools: use.pools,
     addresses,
     ...(networkId === undefined ? {} : { virtualNetworkId: network?.id ?? networkId }),
-    ...toReferences(json, table.value),
+    ...toReferences(json, table.value, index),
     ...toRouting({ id, json, network, table: table.value }, index),
     ...(network === undefined ? {} : { dnsServers: network.dnsServers }),
     gaps,
@@ -90,13 +91,16 @@ function toLostTableGaps(properties: JsonObject, subnetId: string): readonly Gap
 function toReferences(
   subnet: JsonObject,
   table: RouteTable | undefined,
-): Pick<SourceSubnet, 'routeTableId' | 'natGatewayId' | 'networkSecurityGroupId'> {
+  index: EstateIndex,
+): Pick<SourceSubnet, 'routeTableId' | 'natGatewayId' | 'natGatewayAddresses' | 'networkSecurityGroupId'> {
   const properties = propertiesOf(subnet);
   const natGatewayId = idOf(properties, 'natGateway');
   const networkSecurityGroupId = idOf(properties, 'networkSecurityGroup');
+  const outward = natGatewayId === undefined ? undefined : toNatGatewayAddresses(natGatewayId, index);
   return {
     ...(table === undefined ? {} : { routeTableId: table.id }),
     ...(natGatewayId === undefined ? {} : { natGatewayId }),
+    ...(outward?.complete === true ? { natGatewayAddresses: outward.addresses } : {}),
     ...(networkSecurityGroupId === undefined ? {} : { networkSecurityGroupId }),
   };
 }

@@ -4,7 +4,10 @@ import { toIdKey } from '../model/resourceId.ts';
 import type { Topology } from '../model/topology.ts';
 import { toFirewall } from './azureFirewall.ts';
 import { resourcesOfType, toEstateIndex } from './estateIndex.ts';
+import { toRegistries } from './containerRegistry.ts';
 import { toCluster } from './managedCluster.ts';
+import { toPrivateEndpoints } from './privateLink.ts';
+import { toPrivateZones } from './privateZone.ts';
 
 /**
  * ARM JSON → Topology, once an estate: clusters and firewalls sorted by id, rules in processing order, routes of every
@@ -23,9 +26,13 @@ export function toTopology(estate: Estate): Topology {
     ...clusters.flatMap((cluster) => [...cluster.gaps, ...cluster.value.sources.flatMap((source) => source.gaps)]),
     ...firewalls.flatMap((firewall) => firewall.gaps),
   ];
+  const zones = toPrivateZones(index);
   return {
     clusters: clusters.map((cluster) => cluster.value),
     firewalls: firewalls.map((firewall) => firewall.value),
+    ...(zones.length === 0 ? {} : { privateZones: zones }),
+    privateEndpoints: toPrivateEndpoints(index),
+    registries: toRegistries(index),
     gaps: withoutKnown(gaps, estate.gaps),
   };
 }
