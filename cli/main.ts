@@ -6,6 +6,8 @@ import { PortError } from '../shared/ports.ts';
 import { audit } from './audit.ts';
 import { dependencies } from './dependencies.ts';
 import { readDependenciesOptions } from './dependenciesOptions.ts';
+import { explain } from './explain.ts';
+import { readExplainOptions } from './explainOptions.ts';
 import { readAuditOptions } from './options.ts';
 import { type Terminal, thisTerminal } from './terminal.ts';
 import { UsageError, usage } from './usage.ts';
@@ -32,6 +34,7 @@ async function run([command, ...rest]: readonly string[], terminal: Terminal): P
   }
   if (command === 'audit') return audit(readAuditOptions(rest), terminal);
   if (command === 'dependencies') return dependencies(readDependenciesOptions(rest), terminal);
+  if (command === 'explain') return explain(readExplainOptions(rest), terminal);
   throw new UsageError(`unknown command ${command}; see breakwater --help.`);
 }
 

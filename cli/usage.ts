@@ -7,9 +7,11 @@ export class UsageError extends Error {
 export const usage = `Usage: breakwater audit <estate…> [options]
        breakwater audit --subscription ID [--subscription ID …] [options]
        breakwater dependencies <estate…> [options]
+       breakwater explain <estate…> --from CLUSTER|SUBNET|IP --to HOST[:PORT]|IP[:PORT]
 
 audit         says what each AKS cluster of an estate needs to reach and whether its way out lets it
 dependencies  says what each needs and why, or writes the firewall rules that allow exactly that
+explain       says what becomes of one flow, hop by hop: subnet, route, DNS, firewall rules, verdict
 
 <estate…>            files or folders with ARM resources as JSON: an array, {"value": []}, {"data": []},
                      one resource, or a resource a line; "az … show" output is taken too
@@ -30,8 +32,17 @@ dependencies:
 --need NEED          required, recommended or optional: what is needed at least so much; optional
                      unless the format is bicep or terraform: recommended there
 --config FILE, --out FILE, --now TIME
+
+explain:
+--from ORIGIN        a cluster (name or id), a subnet (name, network/subnet or id), an address or prefix
+--to TARGET          a host, *.suffix, address, prefix or service tag, with or without :PORT
+--protocol PROTOCOL  https, http, tcp or udp; else what the port stands for, https without one
+--format FORMAT      text (default) or json
+--config FILE, --out FILE, --now TIME
+
 --help, --version
 
 Exit status: 0 nothing at or above --fail-on, 1 something was, 2 wrong usage or unreadable input,
 3 the answer is incomplete and nothing reached --fail-on. dependencies: 0, 2 or 3.
+explain: 0 allowed, 1 denied at least in part, 2 wrong usage, 3 unknown.
 `;
