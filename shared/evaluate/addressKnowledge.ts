@@ -9,6 +9,8 @@ import {
   unionOfAddresses,
 } from '../net/addressSet.ts';
 import { isAzureCloudTag, overlapsTag } from '../net/serviceTag.ts';
+import type { ServiceTagList } from '../net/serviceTagList.ts';
+import { findTagAddresses } from '../net/serviceTagList.ts';
 
 const privateBlocks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
 const reservedBlocks = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3'];
@@ -28,6 +30,33 @@ const wide = 2 ** 17;
 /** True if a service tag can hold the dependency's host: the catalog names it, or a tag around or inside it, or it is AzureCloud of any region. */
 export function canHoldHost(tag: string, dependency: Dependency): boolean {
   return isAzureCloudTag(tag) || dependency.serviceTags.some((known) => overlapsTag(known, tag));
+}
+
+/** Unions of the same tags are asked for again and again, once a dependency and cluster. */
+const nearByTags = new WeakMap<ServiceTagList, Map<string, AddressSet>>();
+
+/** Where a host's addresses can be: the prefixes of the tags that the catalog names for it; empty if they are not known. */
+export function toNearAddresses(tags: readonly string[], list: ServiceTagList | undefined): AddressSet {
+  if (list === undefined || tags.length === 0) return [];
+  const known = nearByTags.get(list) ?? new Map<string, AddressSet>();
+  const key = tags.join(' ');
+  const near = known.get(key) ?? unionOfAddresses(tags.map((tag) => findTagAddresses(list, tag) ?? []));
+  nearByTags.set(list, known.set(key, near));
+  return near;
+}
+
+/** True if the small set shares an address with the large one; the large one is searched and not walked. */
+export function touchesAddresses(small: AddressSet, large: AddressSet): boolean {
+  return small.some(({ first, last }) => {
+    let [from, to] = [0, large.length];
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if ((large[middle]?.last ?? 0) < first) from = middle + 1;
+      else to = middle;
+    }
+    const next = large[from];
+    return next !== undefined && next.first <= last;
+  });
 }
 
 /** True if the set holds a public block shorter than /16. */

@@ -4,6 +4,7 @@ import type { Path, Step } from '../model/verdict.ts';
 import { toAddressSet } from '../net/addressSet.ts';
 import { toHostPattern } from '../net/hostPattern.ts';
 import { toHostSet } from '../net/hostSet.ts';
+import { toNearAddresses } from './addressKnowledge.ts';
 import { findSilentResolver } from './dns.ts';
 import { judgeLeg } from './judgeLeg.ts';
 import type { Outcome } from './outcome.ts';
@@ -13,6 +14,8 @@ import { toTargetText } from './region.ts';
 import { routeTarget } from './route.ts';
 import { settleGroups } from './settleGroups.ts';
 import { combineVerdicts } from '../model/verdict.ts';
+import type { ServiceTagList } from '../net/serviceTagList.ts';
+import { findTagAddresses } from '../net/serviceTagList.ts';
 
 /** One way of one dependency out of one source subnet. */
 interface PathInput {
@@ -63,7 +66,7 @@ function judgeSubnet(input: PathInput): Outcome {
   const { destination } = dependency;
   if (destination.kind === 'unfilled' && destination.pattern !== undefined)
     return toUnnamedOutcome(destination.placeholder);
-  const target = toTarget(dependency);
+  const target = toTarget(dependency, topology.serviceTags?.[cluster.cloud]);
   if (!target)
     return unknownOutcome({
       stage: 'default',
@@ -97,18 +100,23 @@ function unknownOutcome(step: Step): Outcome {
   return { verdict: 'unknown', caveats: [], steps: [step] };
 }
 
-function toTarget({ destination }: Dependency): Target | undefined {
+function toTarget({ destination, serviceTags }: Dependency, list: ServiceTagList | undefined): Target | undefined {
   switch (destination.kind) {
     case 'host': {
       const pattern = toHostPattern(destination.pattern);
-      return pattern && { kind: 'hosts', hosts: toHostSet(pattern) };
+      const near = toNearAddresses(serviceTags, list);
+      return pattern && { kind: 'hosts', hosts: toHostSet(pattern), ...(near.length === 0 ? {} : { near }) };
     }
     case 'address': {
       const addresses = toAddressSet(destination.prefix);
       return addresses && { kind: 'addresses', addresses };
     }
-    case 'serviceTag':
-      return { kind: 'tag', tag: destination.tag, without: [] };
+    case 'serviceTag': {
+      const all = findTagAddresses(list, destination.tag) ?? [];
+      // A tag with IPv6 prefixes alone has none that a firewall's rules could be held against.
+      const addresses = all.length === 0 ? {} : { addresses: { all, left: all } };
+      return { kind: 'tag', tag: destination.tag, without: [], ...addresses };
+    }
     case 'unfilled':
       return { kind: 'somewhere', placeholder: destination.placeholder };
   }

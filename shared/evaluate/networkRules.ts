@@ -1,6 +1,7 @@
 import type { Dependency } from '../model/catalog.ts';
 import type { NetworkRule, UnreadRules } from '../model/topology.ts';
 import type { Caveat } from '../model/verdict.ts';
+import type { AddressSet } from '../net/addressSet.ts';
 import { allAddresses } from '../net/addressSet.ts';
 import { hasPort } from '../net/portSet.ts';
 import { isAzureCloudTag, isTagWithin } from '../net/serviceTag.ts';
@@ -12,9 +13,10 @@ import {
   isUnread,
   isWide,
   publicAddresses,
+  touchesAddresses,
 } from './addressKnowledge.ts';
 import type { HostNameRules } from './dns.ts';
-import type { Target, TargetMatch } from './region.ts';
+import type { TagTarget, Target, TargetMatch } from './region.ts';
 import type { Candidate, Clause } from './walk.ts';
 
 /** What of a clause the destination side tells; the sources come from the rule. */
@@ -69,7 +71,9 @@ export function toTargetClauses(
 ): readonly TargetClause[] {
   const clauses = [
     ...toAddressClauses(rule, dependency, target),
-    ...rule.destinations.serviceTags.flatMap((tag) => toTagClauses(tag, dependency, target)),
+    ...rule.destinations.serviceTags.flatMap((tag) =>
+      toTagClauses({ tag, addresses: rule.destinations.tagAddresses?.get(tag) }, dependency, target),
+    ),
     ...toHostClauses(rule, target, hostNames),
     ...(isUnread(rule.destinations) ? [maybe([], 'The IP group that names the destinations could not be read.')] : []),
   ];
@@ -81,8 +85,10 @@ function toAddressClauses(rule: NetworkRule, dependency: Dependency, target: Tar
   if (addresses.length === 0) return [];
   if (target.kind === 'addresses') return [sure({ kind: 'addresses', addresses })];
   if (holdsEveryPublicAddress(addresses)) return [sure(everything)];
+  if (target.kind === 'tag' && target.addresses) return [sure({ kind: 'addresses', addresses })];
   const mayHold =
     isWide(addresses) ||
+    (target.kind === 'hosts' && target.near !== undefined && touchesAddresses(addresses, target.near)) ||
     (target.kind === 'somewhere' && hasPublicAddress(addresses)) ||
     // Rules for the API server's address are common, and its address is in no configuration.
     (dependency.isApiServer && hasSinglePublicAddress(addresses));
@@ -91,29 +97,41 @@ function toAddressClauses(rule: NetworkRule, dependency: Dependency, target: Tar
     : [];
 }
 
-function toTagClauses(tag: string, dependency: Dependency, target: Target): readonly TargetClause[] {
+/** A service tag of a rule, with its addresses if the estate tells its prefixes. */
+interface RuleTag {
+  readonly tag: string;
+  readonly addresses: AddressSet | undefined;
+}
+
+function toTagClauses(rule: RuleTag, dependency: Dependency, target: Target): readonly TargetClause[] {
+  const { tag, addresses } = rule;
   switch (target.kind) {
     case 'tag':
-      return toTagAgainstTag(tag, target.tag, dependency);
-    case 'addresses':
+      return toTagAgainstTag(rule, target, dependency);
+    case 'addresses': {
+      if (addresses) return [sure({ kind: 'addresses', addresses })];
+      const match: TargetMatch = { kind: 'addresses', addresses: publicAddresses };
       return hasPublicAddress(target.addresses)
-        ? [
-            {
-              ...maybe(['service-tag-by-name'], unprovenTag(tag)),
-              target: { kind: 'addresses', addresses: publicAddresses },
-            },
-          ]
+        ? [{ ...maybe(['service-tag-by-name'], unprovenTag(tag)), target: match }]
         : [];
+    }
     case 'hosts':
     case 'somewhere':
       return canHoldHost(tag, dependency) ? [maybe(['address-unknown'], unprovenTag(tag))] : [];
   }
 }
 
-/** By name alone; that another service's addresses lie in AzureCloud is likely, but no name says so. */
-function toTagAgainstTag(tag: string, wanted: string, dependency: Dependency): readonly TargetClause[] {
+/**
+ * By prefixes where both tags' are known. By name otherwise; that another service's addresses lie in AzureCloud is likely,
+ * but no name says so, and a name inside a tag of known prefixes does not tell which of them it takes.
+ */
+function toTagAgainstTag(rule: RuleTag, target: TagTarget, dependency: Dependency): readonly TargetClause[] {
+  const { tag, addresses } = rule;
+  const wanted = target.tag;
+  if (target.addresses && addresses) return [sure({ kind: 'addresses', addresses })];
   const byName: TargetClause = { ...sure({ kind: 'tag', tag }), caveats: ['service-tag-by-name'] };
-  if (isTagWithin(wanted, tag) || isTagWithin(tag, wanted)) return [byName];
+  if (isTagWithin(wanted, tag)) return [byName];
+  if (isTagWithin(tag, wanted)) return [target.addresses ? maybe(byName.caveats, unprovenTag(tag)) : byName];
   // Two regions of AzureCloud share no address.
   if (isAzureCloudTag(tag) && isAzureCloudTag(wanted)) return [];
   return canHoldHost(tag, dependency) ? [maybe(['service-tag-by-name'], unprovenTag(tag))] : [];

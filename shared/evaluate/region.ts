@@ -7,10 +7,24 @@ import { isTagWithin } from '../net/serviceTag.ts';
 
 /** Where flows go. `somewhere` is one public address that nobody knows. */
 export type Target =
-  | { readonly kind: 'hosts'; readonly hosts: HostSet }
+  | {
+      readonly kind: 'hosts';
+      readonly hosts: HostSet;
+      /** Where the hosts' addresses can be, by the prefixes of the tags that the catalog names for them; absent if not known. */
+      readonly near?: AddressSet;
+    }
   | { readonly kind: 'addresses'; readonly addresses: AddressSet }
-  | { readonly kind: 'tag'; readonly tag: string; readonly without: readonly string[] }
+  | TagTarget
   | { readonly kind: 'somewhere'; readonly placeholder: string };
+
+/** A service tag, or what is left of it: by name without the tags in `without`, by prefixes exactly `left` of `addresses`. */
+export interface TagTarget {
+  readonly kind: 'tag';
+  readonly tag: string;
+  readonly without: readonly string[];
+  /** All addresses of the tag, and those that are meant; absent if the estate does not tell its prefixes. */
+  readonly addresses?: { readonly all: AddressSet; readonly left: AddressSet };
+}
 
 /** A set of flows: every source address to every part of the target. Protocol and port are the dependency's. */
 export interface Region {
@@ -65,32 +79,39 @@ function splitSources(own: AddressSet | undefined, sources: AddressSet): Split<S
 
 function splitTarget(target: Target, match: TargetMatch): Split<Target> {
   if (match.kind === 'everything') return { taken: target };
-  if (target.kind === 'hosts' && match.kind === 'host') return splitHosts(target.hosts, match.pattern);
-  if (target.kind === 'addresses' && match.kind === 'addresses')
-    return splitAddresses(target.addresses, match.addresses);
+  if (target.kind === 'hosts' && match.kind === 'host') return splitHosts(target, match.pattern);
+  if (target.kind === 'addresses' && match.kind === 'addresses') {
+    return mapSplit(splitAddresses(target.addresses, match.addresses), (addresses) => ({
+      kind: 'addresses',
+      addresses,
+    }));
+  }
   if (target.kind === 'tag' && match.kind === 'tag') return splitTag(target, match.tag);
+  if (target.kind === 'tag' && match.kind === 'addresses' && target.addresses) {
+    const { all, left } = target.addresses;
+    return mapSplit(splitAddresses(left, match.addresses), (part) => ({ ...target, addresses: { all, left: part } }));
+  }
   return { rest: target };
 }
 
-function splitHosts(hosts: HostSet, pattern: HostPattern): Split<Target> {
-  const taken = intersectHosts(hosts, pattern);
-  const rest = subtractHosts(hosts, pattern);
-  return {
-    ...(taken ? { taken: { kind: 'hosts', hosts: taken } } : {}),
-    ...(rest ? { rest: { kind: 'hosts', hosts: rest } } : {}),
-  };
+function mapSplit<T, U>({ taken, rest }: Split<T>, map: (part: T) => U): Split<U> {
+  return { ...(taken ? { taken: map(taken) } : {}), ...(rest ? { rest: map(rest) } : {}) };
 }
 
-function splitAddresses(addresses: AddressSet, match: AddressSet): Split<Target> {
+function splitHosts(target: Extract<Target, { kind: 'hosts' }>, pattern: HostPattern): Split<Target> {
+  const taken = intersectHosts(target.hosts, pattern);
+  const rest = subtractHosts(target.hosts, pattern);
+  const parts = { ...(taken ? { taken } : {}), ...(rest ? { rest } : {}) };
+  return mapSplit(parts, (hosts) => ({ ...target, hosts }));
+}
+
+function splitAddresses(addresses: AddressSet, match: AddressSet): Split<AddressSet> {
   const taken = intersectAddresses(addresses, match);
   const rest = subtractAddresses(addresses, match);
-  return {
-    ...(taken.length > 0 ? { taken: { kind: 'addresses', addresses: taken } } : {}),
-    ...(rest.length > 0 ? { rest: { kind: 'addresses', addresses: rest } } : {}),
-  };
+  return { ...(taken.length > 0 ? { taken } : {}), ...(rest.length > 0 ? { rest } : {}) };
 }
 
-function splitTag(target: Extract<Target, { kind: 'tag' }>, tag: string): Split<Target> {
+function splitTag(target: TagTarget, tag: string): Split<Target> {
   if (isTagWithin(target.tag, tag)) return { taken: target };
   const isInside = isTagWithin(tag, target.tag) && !target.without.some((taken) => isTagWithin(tag, taken));
   if (!isInside) return { rest: target };
@@ -115,16 +136,30 @@ export function toTargetText(target: Target): string {
     case 'addresses':
       return toAddressTexts(target.addresses).join(', ');
     case 'tag':
-      return target.without.length === 0 ? target.tag : `${target.tag} without ${target.without.join(', ')}`;
+      return toTagText(target);
     case 'somewhere':
       return `<${target.placeholder}>`;
   }
 }
 
+/** By prefixes the shorter of what is meant and what is not; by name what is taken out. */
+function toTagText({ tag, without, addresses }: TagTarget): string {
+  if (!addresses) return without.length === 0 ? tag : `${tag} without ${without.join(', ')}`;
+  const others = subtractAddresses(addresses.all, addresses.left);
+  if (others.length === 0) return tag;
+  return others.length < addresses.left.length
+    ? `${tag} without ${toBlocksText(others)}`
+    : `${toBlocksText(addresses.left)} of ${tag}`;
+}
+
 /** The source addresses as people read them, at most four blocks. */
 export function toSourcesText(sources: AddressSet | undefined): string {
-  if (sources === undefined) return 'a subnet whose addresses could not be read';
-  const texts = toAddressTexts(sources);
+  return sources === undefined ? 'a subnet whose addresses could not be read' : toBlocksText(sources);
+}
+
+/** At most four blocks of a set. */
+function toBlocksText(addresses: AddressSet): string {
+  const texts = toAddressTexts(addresses);
   return texts.length > 4 ? `${texts.slice(0, 4).join(', ')} and ${texts.length - 4} more` : texts.join(', ');
 }
 

@@ -1,6 +1,7 @@
 import type { AddressSet } from '../net/addressSet.ts';
 import type { HostPattern } from '../net/hostPattern.ts';
 import type { PortSet } from '../net/portSet.ts';
+import type { ServiceTagList } from '../net/serviceTagList.ts';
 import type { Cloud, DependencyProtocol } from './catalog.ts';
 import type { Gap } from './gap.ts';
 import type { JsonObject } from './json.ts';
@@ -13,6 +14,8 @@ export interface AddressMatch {
   readonly serviceTags: readonly string[];
   /** IP groups that could not be read: what the rule matches is then partly unknown. ARM ids. */
   readonly unreadIpGroups: readonly string[];
+  /** Addresses of those service tags whose prefixes the estate's tag list tells, by name as written; absent if none. */
+  readonly tagAddresses?: ReadonlyMap<string, AddressSet>;
 }
 
 interface RuleBase {
@@ -21,9 +24,11 @@ interface RuleBase {
   readonly sources: AddressMatch;
   /** What Azure or the model cannot accept in the rule, in plain words; such parts match nothing. */
   readonly problems: readonly string[];
+  /** Host names of the rule that match nothing, as written: a star where none counts, a text that is no name. Absent if none. */
+  readonly invalidHosts?: readonly string[];
 }
 
-/** A network rule, classic or of a policy. */
+/** A network rule, classic or of a policy. It matches by addresses, service tags or host names and nothing else. */
 export interface NetworkRule extends RuleBase {
   readonly kind: 'network';
   readonly protocols: readonly ('TCP' | 'UDP' | 'ICMP' | 'Any')[];
@@ -33,7 +38,10 @@ export interface NetworkRule extends RuleBase {
   readonly hosts: readonly HostPattern[];
 }
 
-/** An application rule, classic or of a policy. Its target kinds are alternatives: a flow needs to match one of them. */
+/**
+ * An application rule, classic or of a policy. Its target kinds are alternatives: a flow needs to match one of them. FQDN
+ * tags, web categories and URLs may match hosts that `hosts` does not name.
+ */
 export interface ApplicationRule extends RuleBase {
   readonly kind: 'application';
   readonly protocols: readonly { readonly type: 'Http' | 'Https' | 'Mssql'; readonly port: number }[];
@@ -63,6 +71,10 @@ export interface UnreadRules {
   /** The unreadable policy or rule collection group. */
   readonly resourceId: string;
   readonly ref: RuleRef;
+  /** What a single rule does if it matches: its collection tells. Absent where that is not known. */
+  readonly action?: 'allow' | 'deny';
+  /** The most that a single rule can match: what could not be read of it widened to everything. Absent where nothing is known. */
+  readonly reach?: NetworkRule | ApplicationRule;
 }
 
 /** Rules of one pass, in processing order (`normalise/ruleOrder.ts`): the first match decides. */
@@ -97,11 +109,24 @@ export interface Firewall {
   readonly minInstances?: number;
   readonly threatIntel: 'Off' | 'Alert' | 'Deny' | 'unknown';
   readonly threatIntelAllowedHosts: readonly HostPattern[];
+  /** Destinations on the allowlist of threat intelligence; absent if none. */
+  readonly threatIntelAllowedAddresses?: AddressSet;
   readonly idps: 'Off' | 'Alert' | 'Deny' | 'unknown';
-  /** True if a provisioning state is Failed: instances may hold different rules. */
+  /** True if something that the rules rest on is Failed, so that instances may hold different rules, or is being changed. */
   readonly provisioningFailed: boolean;
   readonly policyId?: string;
+  /** What the tier cannot do counts for nothing, whatever a policy says. Absent if the firewall does not tell. */
+  readonly tier?: 'Basic' | 'Standard' | 'Premium';
+  /** The virtual hub that holds the firewall; absent for one in a network of its own. */
+  readonly virtualHubId?: string;
+  /** True where `dnsSettings.requireProxyForNetworkRules` is false: host names in network rules may then not be supported. */
+  readonly refusesRuleHosts?: boolean;
   readonly rules: RulePasses;
+  /**
+   * Other orders that Azure's documents leave open: groups or collections of equal priority and unlike actions, policies
+   * above a parent. What all orders agree on is certain. Absent if there is one order only.
+   */
+  readonly otherOrders?: readonly RulePasses[];
 }
 
 /** Where a route sends what it matches. Names are ARM's. */
@@ -271,5 +296,7 @@ export interface Topology {
   readonly privateZones?: readonly PrivateZone[];
   readonly privateEndpoints?: readonly PrivateEndpoint[];
   readonly registries?: readonly Registry[];
+  /** Service tags with their prefixes, by cloud; a cloud is absent where the estate holds no list, and its tags count by name. */
+  readonly serviceTags?: Readonly<Partial<Record<Cloud, ServiceTagList>>>;
   readonly gaps: readonly Gap[];
 }

@@ -1,6 +1,8 @@
 import { toIdKey } from '../model/resourceId.ts';
 import type { AddressMatch } from '../model/topology.ts';
 import { type AddressSet, noAddresses, toAddressSet, unionOfAddresses } from '../net/addressSet.ts';
+import { isKnownTag } from '../net/serviceTag.ts';
+import { findTagAddresses } from '../net/serviceTagList.ts';
 import { hasTagForm } from './addressText.ts';
 import type { EstateIndex } from './estateIndex.ts';
 import { type IpGroup, toIpGroup } from './ipGroup.ts';
@@ -32,15 +34,33 @@ export function toAddressMatch(texts: AddressTexts, index: EstateIndex): ReadAdd
   const literals = [...texts.literals.map((text) => toLiteral(text, texts.side)), ...groups.flatMap(toGroupLiterals)];
   const empty = groups.filter((group) => group.kind === 'empty');
   const emptied = empty.map((group) => `IP group ${group.id} is empty, so Azure skips the rule`);
+  const serviceTags = toSortedSet(literals.flatMap((literal) => literal.serviceTag ?? []));
+  const tagAddresses = toTagAddresses(serviceTags, index);
+  const unknown = serviceTags.filter((tag) => !isKnownTag(tag) && !tagAddresses.has(tag));
   return {
     match: {
       addresses: unionOfAddresses(literals.flatMap((literal) => literal.addresses ?? [])),
-      serviceTags: toSortedSet(literals.flatMap((literal) => literal.serviceTag ?? [])),
+      serviceTags,
       unreadIpGroups: toDistinctIds(groups.flatMap((group) => (group.kind === 'unread' ? group.id : []))),
+      ...(tagAddresses.size === 0 ? {} : { tagAddresses }),
     },
-    problems: [...literals.flatMap((literal) => literal.problem ?? []), ...emptied],
+    problems: [
+      ...literals.flatMap((literal) => literal.problem ?? []),
+      ...unknown.map((tag) => `"${tag}" is no service tag that is known`),
+      ...emptied,
+    ],
     skipped: empty.length > 0,
   };
+}
+
+/** Addresses of the tags that the estate's list knows. */
+function toTagAddresses(tags: readonly string[], index: EstateIndex): ReadonlyMap<string, AddressSet> {
+  return new Map(
+    tags.flatMap((tag) => {
+      const addresses = findTagAddresses(index.serviceTags, tag);
+      return addresses === undefined ? [] : [[tag, addresses] as const];
+    }),
+  );
 }
 
 /** One id can be written in two casings. */

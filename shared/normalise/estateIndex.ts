@@ -1,6 +1,7 @@
 import type { ArmResource, Estate } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
 import { toIdKey, toParentId } from '../model/resourceId.ts';
+import type { ServiceTagList } from '../net/serviceTagList.ts';
 import { asText } from './readers.ts';
 
 /** An estate made searchable: by id and by type, both case-blind. */
@@ -12,6 +13,8 @@ export interface EstateIndex {
   readonly byParent: ReadonlyMap<string, readonly ArmResource[]>;
   /** What the estate itself says that it could not see, by id. */
   readonly gapById: ReadonlyMap<string, Gap>;
+  /** The service tags that count for what is being read: those of its cloud. Absent if the estate holds no list for it. */
+  readonly serviceTags?: ServiceTagList;
 }
 
 /** A part of the topology together with what could not be seen while it was made. */

@@ -26,7 +26,7 @@ import {
 /** Reads a managed cluster. One that is being deleted, or shows little, gives what it shows and gaps for the rest. */
 export function toCluster(resource: ArmResource, index: EstateIndex): WithGaps<ClusterTopology> {
   const properties = propertiesOf(resource);
-  const location = (resource.location ?? '').toLowerCase().replaceAll(' ', '');
+  const location = toLocation(resource);
   const ranges = toAuthorizedRanges(properties);
   const host = toApiServerHost(properties);
   const nodes = toNodeSettings(properties);
@@ -55,6 +55,11 @@ export function toCluster(resource: ArmResource, index: EstateIndex): WithGaps<C
     value: cluster,
     gaps: [...toClusterGaps(resource), ...ranges.problems.map((text) => toRangeGap(resource.id, text))],
   };
+}
+
+/** The region of a resource as one lower-case word, whether it is written `eastus` or `East US`; empty if it names none. */
+export function toLocation(resource: ArmResource): string {
+  return (resource.location ?? '').toLowerCase().replaceAll(' ', '');
 }
 
 /** The cloud that a region belongs to. */

@@ -5,9 +5,10 @@ import type { Topology } from '../model/topology.ts';
 import { toFirewall } from './azureFirewall.ts';
 import { resourcesOfType, toEstateIndex } from './estateIndex.ts';
 import { toRegistries } from './containerRegistry.ts';
-import { toCluster } from './managedCluster.ts';
+import { toCloud, toCluster, toLocation } from './managedCluster.ts';
 import { toPrivateEndpoints } from './privateLink.ts';
 import { toPrivateZones } from './privateZone.ts';
+import { toServiceTags } from './serviceTags.ts';
 
 /**
  * ARM JSON → Topology, once an estate: clusters and firewalls sorted by id, rules in processing order, routes of every
@@ -19,10 +20,13 @@ export function toTopology(estate: Estate): Topology {
   const clusters = resourcesOfType(index, 'microsoft.containerservice/managedclusters').map((resource) =>
     toCluster(resource, index),
   );
-  const firewalls = resourcesOfType(index, 'microsoft.network/azurefirewalls').map((resource) =>
-    toFirewall(resource, index),
-  );
+  const serviceTags = toServiceTags(index);
+  const firewalls = resourcesOfType(index, 'microsoft.network/azurefirewalls').map((resource) => {
+    const list = serviceTags.value[toCloud(toLocation(resource))];
+    return toFirewall(resource, list === undefined ? index : { ...index, serviceTags: list });
+  });
   const gaps = [
+    ...serviceTags.gaps,
     ...clusters.flatMap((cluster) => [...cluster.gaps, ...cluster.value.sources.flatMap((source) => source.gaps)]),
     ...firewalls.flatMap((firewall) => firewall.gaps),
   ];
@@ -33,6 +37,7 @@ export function toTopology(estate: Estate): Topology {
     ...(zones.length === 0 ? {} : { privateZones: zones }),
     privateEndpoints: toPrivateEndpoints(index),
     registries: toRegistries(index),
+    ...(Object.keys(serviceTags.value).length === 0 ? {} : { serviceTags: serviceTags.value }),
     gaps: withoutKnown(gaps, estate.gaps),
   };
 }
