@@ -1,4 +1,4 @@
-import type { ClusterTopology, Firewall } from '../model/topology.ts';
+import type { ClusterTopology, Firewall, SourceSubnet } from '../model/topology.ts';
 import type { AddressSet } from '../net/addressSet.ts';
 import { isAddressSubset, noAddresses, toAddressSet } from '../net/addressSet.ts';
 import type { Outcome } from './outcome.ts';
@@ -8,43 +8,63 @@ export interface WayOut {
   readonly cluster: ClusterTopology;
   /** Absent if the flow does not leave through a firewall of the estate. */
   readonly firewall?: Firewall;
+  /** The source subnet of a flow that goes straight to the internet: a NAT gateway there tells the addresses. */
+  readonly subnet?: SourceSubnet;
 }
 
 /**
  * What authorized IP ranges of a public API server leave of an outcome. Azure Firewall picks any of its public addresses,
  * so every one of them has to be inside (AKS, authorized IP ranges; Azure Firewall, known issues).
  */
-export function applyAuthorizedRanges(outcome: Outcome, { cluster, firewall }: WayOut): Outcome {
+export function applyAuthorizedRanges(outcome: Outcome, { cluster, firewall, subnet }: WayOut): Outcome {
   const ranges = cluster.authorizedRanges ?? (cluster.authorizedTags ? noAddresses : undefined);
-  if (!ranges || outcome.verdict === 'denied' || cluster.apiServer === 'privateLink') return outcome;
-  // AKS adds the addresses of the cluster's own load balancer by itself.
-  if (!firewall && cluster.outboundType.toLowerCase() === 'loadbalancer') return outcome;
+  if (!ranges || outcome.verdict === 'denied' || cluster.apiServer !== 'public') return outcome;
+  const translated = firewall ? ofFirewall(firewall) : ofNatGateway(subnet);
+  // AKS adds the addresses of the cluster's own load balancer by itself; a NAT gateway on the subnet goes before it.
+  const isOwn = subnet?.natGatewayId === undefined && cluster.outboundType.toLowerCase() === 'loadbalancer';
+  if (!firewall && isOwn) return outcome;
   const step = { stage: 'authorizedIpRanges', resourceId: cluster.id } as const;
-  if (!firewall || firewall.publicAddresses.length === 0) {
+  if (!translated || translated.addresses.length === 0) {
     const note =
       'The public addresses that egress leaves from are not known, so nobody can tell whether they are authorized.';
     return narrow(outcome, 'unknown', { ...step, outcome: 'unknown', note });
   }
-  return judgeAddresses(outcome, { firewall, ranges, tags: cluster.authorizedTags ?? [] }, step);
+  return judgeAddresses(outcome, { ...translated, ranges, tags: cluster.authorizedTags ?? [] }, step);
 }
 
-interface Guard {
-  readonly firewall: Firewall;
+/** What egress is translated to. */
+interface Translated {
+  /** As people say it: `the firewall`. */
+  readonly by: string;
+  readonly addresses: readonly string[];
+  readonly complete: boolean;
+}
+
+function ofFirewall({ publicAddresses, publicAddressesComplete, natGatewayId }: Firewall): Translated {
+  const by = natGatewayId === undefined ? 'the firewall' : "the NAT gateway on the firewall's subnet";
+  return { by, addresses: publicAddresses, complete: publicAddressesComplete };
+}
+
+function ofNatGateway(subnet: SourceSubnet | undefined): Translated | undefined {
+  const addresses = subnet?.natGatewayAddresses;
+  return addresses && { by: 'the NAT gateway', addresses, complete: true };
+}
+
+interface Guard extends Translated {
   readonly ranges: AddressSet;
   readonly tags: readonly string[];
 }
 
 function judgeAddresses(
   outcome: Outcome,
-  { firewall, ranges, tags }: Guard,
+  { by, addresses, complete, ranges, tags }: Guard,
   step: Pick<Outcome['steps'][number], 'stage' | 'resourceId'>,
 ): Outcome {
-  const missing = firewall.publicAddresses.filter((address) => !isAddressSubset(toAddressSet(address) ?? [], ranges));
+  const missing = addresses.filter((address) => !isAddressSubset(toAddressSet(address) ?? [], ranges));
   if (missing.length === 0) {
-    const note = 'Every public address of the firewall is authorized.';
-    if (firewall.publicAddressesComplete)
-      return { ...outcome, steps: [...outcome.steps, { ...step, outcome: 'pass', note }] };
-    const unread = 'A public address of the firewall could not be read, so nobody can tell whether it is authorized.';
+    const note = `Every public address of ${by} is authorized.`;
+    if (complete) return { ...outcome, steps: [...outcome.steps, { ...step, outcome: 'pass', note }] };
+    const unread = `A public address of ${by} could not be read, so nobody can tell whether it is authorized.`;
     return narrow(outcome, 'unknown', { ...step, outcome: 'unknown', note: unread });
   }
   if (tags.length > 0) {
@@ -52,8 +72,8 @@ function judgeAddresses(
     return narrow(outcome, 'unknown', { ...step, outcome: 'unknown', note: byTag });
   }
   const covers = `from ${missing.toSorted().join(', ')}`;
-  const note = 'These public addresses of the firewall are not in the authorized IP ranges of the API server.';
-  const isAll = missing.length === firewall.publicAddresses.length && firewall.publicAddressesComplete;
+  const note = `These public addresses of ${by} are not in the authorized IP ranges of the API server.`;
+  const isAll = missing.length === addresses.length && complete;
   return narrow(outcome, isAll ? 'denied' : 'partial', { ...step, outcome: 'deny', covers, note });
 }
 

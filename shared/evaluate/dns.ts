@@ -1,5 +1,8 @@
 import type { Firewall, SourceSubnet, Topology } from '../model/topology.ts';
-import type { Caveat } from '../model/verdict.ts';
+import type { Caveat, Step } from '../model/verdict.ts';
+import { toAddressNumber } from '../net/addressSet.ts';
+import type { Outcome } from './outcome.ts';
+import { azureDns } from './resolver.ts';
 
 /** Whether host names in network rules count for a source network behind a firewall. */
 export type HostNameRules =
@@ -38,11 +41,51 @@ function toProxyState(firewall: Firewall): HostNameRules {
   }
 }
 
-/** The firewall to blame if names cannot be resolved at all: every DNS server of the network is a firewall whose proxy is off. */
-export function findSilentResolver(subnet: SourceSubnet, topology: Topology): Firewall | undefined {
-  const servers = subnet.dnsServers ?? [];
-  const silent = servers.map((server) =>
-    topology.firewalls.find(({ privateAddress, dnsProxy }) => privateAddress === server && dnsProxy === 'off'),
-  );
-  return silent.every((firewall) => firewall !== undefined) ? silent[0] : undefined;
+/** What becomes of host names from a source subnet, before anything is asked of their addresses. */
+export type NameResolution =
+  /** Names resolve, as far as configuration shows. */
+  | { readonly kind: 'works' }
+  /** No server of the network answers: nothing that is called by name can be reached. */
+  | { readonly kind: 'fails'; readonly step: Step }
+  /** Servers that answer may be there, but the ones that can be judged do not. */
+  | { readonly kind: 'doubtful'; readonly step: Step };
+
+/**
+ * Whether a network's own DNS servers can be asked: `judge` tells what becomes of a question to one. Servers of which nothing
+ * is known are taken to answer as long as none of the others is known not to.
+ */
+export function toNameResolution(
+  subnet: SourceSubnet,
+  topology: Topology,
+  judge: (server: string) => Outcome,
+): NameResolution {
+  const servers = (subnet.dnsServers ?? []).filter((server) => toAddressNumber(server) !== undefined);
+  if (servers.length === 0 || servers.includes(azureDns)) return { kind: 'works' };
+  const asked = servers.map((server) => ({ server, outcome: judge(server) }));
+  const lost = asked.filter(({ outcome }) => outcome.verdict === 'denied');
+  if (lost.length === 0 || asked.some(({ outcome }) => outcome.verdict === 'allowed')) return { kind: 'works' };
+  const deciding = lost[0]?.outcome.steps.findLast(({ outcome }) => outcome === 'deny');
+  const silent = topology.firewalls.find(({ id }) => deciding?.stage === 'dns' && id === deciding.resourceId);
+  const resourceId = deciding?.resourceId ?? subnet.virtualNetworkId;
+  const toStep = (outcome: Step['outcome'], note: string): Step => ({
+    stage: 'dns',
+    outcome,
+    ...(resourceId === undefined ? {} : { resourceId }),
+    note,
+  });
+  const names = lost.map(({ server }) => server).join(', ');
+  if (lost.length < asked.length) {
+    const note = `The network asks several DNS servers; ${names} cannot be reached, and of the others nothing is known.`;
+    return { kind: 'doubtful', step: toStep('unknown', note) };
+  }
+  const note = silent
+    ? `The network resolves names through firewall ${silent.name}, whose DNS proxy is off, so no host name resolves.`
+    : `The network asks DNS servers ${names}, and none can be reached, so no host name resolves.${toReason(deciding)}`;
+  return { kind: 'fails', step: toStep('deny', note) };
+}
+
+function toReason(step: Step | undefined): string {
+  if (step?.note !== undefined) return ` ${step.note}`;
+  if (step?.rule?.name !== undefined) return ` Rule ${step.rule.name} denies it.`;
+  return step?.stage === 'default' ? " The firewall's default deny stops it." : '';
 }

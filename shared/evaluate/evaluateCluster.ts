@@ -1,12 +1,13 @@
 import type { Dependency, JudgedDependency } from '../model/catalog.ts';
 import type { ClusterTopology, SourceSubnet, Topology } from '../model/topology.ts';
 import type { Path, Step } from '../model/verdict.ts';
-import { toAddressSet } from '../net/addressSet.ts';
+import { toAddressSet, toAddressTexts } from '../net/addressSet.ts';
 import { toHostPattern } from '../net/hostPattern.ts';
 import { toHostSet } from '../net/hostSet.ts';
 import { toNearAddresses } from './addressKnowledge.ts';
-import { findSilentResolver } from './dns.ts';
+import { type NameResolution, toNameResolution } from './dns.ts';
 import { judgeLeg } from './judgeLeg.ts';
+import { type PrivateName, toPrivateName } from './privateName.ts';
 import type { Outcome } from './outcome.ts';
 import { chooseOutcome, distinctCaveats, joinOutcomes } from './outcome.ts';
 import type { Target } from './region.ts';
@@ -23,6 +24,8 @@ interface PathInput {
   readonly dependency: Dependency;
   readonly subnet: SourceSubnet;
   readonly topology: Topology;
+  /** Whether names resolve from this subnet. */
+  readonly names: NameResolution;
 }
 
 /**
@@ -34,8 +37,9 @@ export function evaluateCluster(
   dependencies: readonly Dependency[],
   topology: Topology,
 ): readonly JudgedDependency[] {
+  const ways = cluster.sources.map((subnet) => ({ subnet, names: resolveNames(cluster, subnet, topology) }));
   const rows = dependencies.map((dependency) => {
-    const judged = cluster.sources.map((subnet) => judgePath({ cluster, dependency, subnet, topology }));
+    const judged = ways.map((way) => judgePath({ cluster, dependency, topology, ...way }));
     return {
       dependency,
       verdict: combineVerdicts(judged.map(({ outcome }) => outcome.verdict)),
@@ -73,11 +77,36 @@ function judgeSubnet(input: PathInput): Outcome {
       outcome: 'unknown',
       note: 'The destination is no host name and no address.',
     });
-  const silent = target.kind === 'hosts' ? findSilentResolver(subnet, topology) : undefined;
-  if (silent) {
-    const note = `The network resolves names through firewall ${silent.name}, whose DNS proxy is off, so no host name resolves.`;
-    return { verdict: 'denied', caveats: [], steps: [{ stage: 'dns', outcome: 'deny', resourceId: silent.id, note }] };
+  return target.kind === 'hosts' ? judgeNamed(target, input) : judgeTarget(target, input);
+}
+
+/** A host has to be resolved first; where a private endpoint serves it, the name may lead there. */
+function judgeNamed(target: Target, input: PathInput): Outcome {
+  const { dependency, names, subnet, topology } = input;
+  if (names.kind === 'fails') return { verdict: 'denied', caveats: [], steps: [names.step] };
+  const { destination } = dependency;
+  const own = destination.kind === 'host' ? toPrivateName(destination.pattern, subnet, topology) : undefined;
+  const outcome = own ? judgePrivate(own, target, input) : judgeTarget(target, input);
+  if (names.kind === 'works' || outcome.verdict === 'denied') return outcome;
+  return { ...outcome, verdict: 'unknown', steps: [...outcome.steps, names.step] };
+}
+
+function judgePrivate(own: PrivateName, target: Target, input: PathInput): Outcome {
+  const inside = judgeTarget({ kind: 'addresses', addresses: own.addresses }, input);
+  const addresses = toAddressTexts(own.addresses).join(', ');
+  const step = { stage: 'dns', resourceId: own.endpoint.id } as const;
+  if (own.zone) {
+    const note = `Private DNS zone ${own.zone.name} answers with ${addresses}, private endpoint ${own.endpoint.name}.`;
+    return { ...inside, steps: [{ ...step, outcome: 'pass', note }, ...inside.steps] };
   }
+  const note = `Private endpoint ${own.endpoint.name} (${addresses}) serves this name too, and nothing that was read tells which address is answered.`;
+  const either = chooseOutcome([judgeTarget(target, input), inside]);
+  const outcome = either.verdict === 'unknown' ? 'unknown' : 'pass';
+  return { ...either, steps: [...either.steps, { ...step, outcome, note }] };
+}
+
+/** Everything between a subnet and a destination of known or unknown address. */
+function judgeTarget(target: Target, { cluster, dependency, subnet, topology }: PathInput): Outcome {
   const parts = routeTarget(target, dependency, subnet, topology);
   return joinOutcomes(
     parts.map((part) => {
@@ -88,6 +117,35 @@ function judgeSubnet(input: PathInput): Outcome {
       return chooseOutcome([judge(first), ...others.map(judge)]);
     }),
   );
+}
+
+/** What becomes of questions for names from a subnet: each of its DNS servers is judged like any other destination. */
+function resolveNames(cluster: ClusterTopology, subnet: SourceSubnet, topology: Topology): NameResolution {
+  if (subnet.gaps.length > 0) return { kind: 'works' };
+  const names: NameResolution = { kind: 'works' };
+  return toNameResolution(subnet, topology, (server) => {
+    const dependency = toQuestion(server);
+    const target = toTarget(dependency, undefined);
+    return target
+      ? judgeTarget(target, { cluster, dependency, subnet, topology, names })
+      : { verdict: 'unknown', caveats: [], steps: [] };
+  });
+}
+
+/** A question to a DNS server as something to reach. */
+function toQuestion(server: string): Dependency {
+  return {
+    id: 'dns-server',
+    destination: { kind: 'address', prefix: server },
+    protocol: 'UDP',
+    port: 53,
+    need: 'required',
+    features: ['core'],
+    source: '',
+    coveredByFqdnTag: false,
+    serviceTags: [],
+    isApiServer: false,
+  };
 }
 
 /** Which host it is depends on something that nothing here names, so no rule can be held against it. */

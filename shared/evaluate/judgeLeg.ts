@@ -25,7 +25,9 @@ export function judgeLeg(leg: Leg, flows: LegFlows): Outcome {
   const outcome = judgeHop(leg, flows);
   if (!flows.dependency.isApiServer || leg.hop.kind === 'local') return outcome;
   const firewall = leg.hop.kind === 'firewall' ? { firewall: leg.hop.firewall } : {};
-  return leg.hop.kind === 'unknown' ? outcome : applyAuthorizedRanges(outcome, { cluster: flows.cluster, ...firewall });
+  const subnet = leg.hop.kind === 'internet' ? { subnet: flows.subnet } : {};
+  if (leg.hop.kind === 'unknown') return outcome;
+  return applyAuthorizedRanges(outcome, { cluster: flows.cluster, ...firewall, ...subnet });
 }
 
 function judgeHop(leg: Leg, flows: LegFlows): Outcome {

@@ -264,6 +264,8 @@ export interface PrivateZone {
   readonly linkedNetworkIds: readonly string[];
   /** False if some link may be missing here: then a network that is not listed may be linked all the same. */
   readonly linksComplete: boolean;
+  /** Names of the address records that were read, below the zone, lower case, sorted. There may be more. */
+  readonly recordNames: readonly string[];
 }
 
 /** A private endpoint and the names that it serves. */
@@ -276,7 +278,15 @@ export interface PrivateEndpoint {
   /** False if the owner of the target has not let it in; absent if the endpoint does not tell. */
   readonly approved?: boolean;
   /** Public names with the private addresses that stand for them, lower case. Empty if the endpoint shows none. */
-  readonly hosts: readonly { readonly host: string; readonly addresses: AddressSet }[];
+  readonly hosts: readonly PrivateHost[];
+}
+
+/** A public name that leads to a private endpoint where its zone is linked. */
+export interface PrivateHost {
+  readonly host: string;
+  readonly addresses: AddressSet;
+  /** True if Azure itself keeps the record in a zone (zone group of the endpoint). */
+  readonly isRecorded: boolean;
 }
 
 /** A container registry that clusters bootstrap from. */

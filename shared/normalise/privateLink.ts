@@ -1,7 +1,7 @@
 import type { ArmResource } from '../model/estate.ts';
 import type { JsonObject } from '../model/json.ts';
 import { toParentId } from '../model/resourceId.ts';
-import type { PrivateEndpoint } from '../model/topology.ts';
+import type { PrivateEndpoint, PrivateHost } from '../model/topology.ts';
 import { noAddresses, toAddressNumber, toAddressSet, unionOfAddresses } from '../net/addressSet.ts';
 import { type EstateIndex, childrenOf, resourcesOfType } from './estateIndex.ts';
 import { idOf, objectOf, objectsOf, propertiesOf, textOf, textsOf } from './readers.ts';
@@ -39,22 +39,29 @@ function toPrivateEndpoint(endpoint: ArmResource, index: EstateIndex): PrivateEn
  * Names that the endpoint lists itself, and those of its zone group, which takes the list away from the endpoint (private
  * endpoint, DNS configuration). Records of a zone group carry `privatelink.` in front of the public name's rest.
  */
-function toHosts(endpoint: ArmResource, index: EstateIndex): PrivateEndpoint['hosts'] {
+function toHosts(endpoint: ArmResource, index: EstateIndex): readonly PrivateHost[] {
   const inside = objectsOf(propertiesOf(endpoint), 'privateDnsZoneGroups');
   const groups = [...inside, ...childrenOf(index, endpoint.id, groupType)];
   const records = groups
     .flatMap((group) => objectsOf(propertiesOf(group), 'privateDnsZoneConfigs'))
     .flatMap((configuration) => objectsOf(propertiesOf(configuration), 'recordSets'));
-  const named = [...objectsOf(propertiesOf(endpoint), 'customDnsConfigs'), ...records].flatMap(toHost);
-  const byHost = Map.groupBy(named, ({ host }) => host);
-  return [...byHost]
+  const listed = objectsOf(propertiesOf(endpoint), 'customDnsConfigs');
+  const named = [
+    ...listed.flatMap((record) => toHost(record, false)),
+    ...records.flatMap((record) => toHost(record, true)),
+  ];
+  return [...Map.groupBy(named, ({ host }) => host)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([host, all]) => ({ host, addresses: unionOfAddresses(all.map(({ addresses }) => addresses)) }));
+    .map(([host, all]) => ({
+      host,
+      addresses: unionOfAddresses(all.map(({ addresses }) => addresses)),
+      isRecorded: all.some(({ isRecorded }) => isRecorded),
+    }));
 }
 
-function toHost(record: JsonObject): PrivateEndpoint['hosts'] {
-  const name = textOf(record, 'fqdn')?.toLowerCase().replace(/\.$/, '').replace('.privatelink.', '.');
+function toHost(record: JsonObject, isRecorded: boolean): readonly PrivateHost[] {
+  const host = textOf(record, 'fqdn')?.toLowerCase().replace(/\.$/, '').replace('.privatelink.', '.');
   const texts = textsOf(record, 'ipAddresses').filter((text) => toAddressNumber(text) !== undefined);
   const addresses = unionOfAddresses(texts.map((text) => toAddressSet(text) ?? noAddresses));
-  return name === undefined || texts.length === 0 ? [] : [{ host: name, addresses }];
+  return host === undefined || texts.length === 0 ? [] : [{ host, addresses, isRecorded }];
 }

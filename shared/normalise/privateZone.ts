@@ -2,9 +2,10 @@ import type { ArmResource } from '../model/estate.ts';
 import { toIdKey } from '../model/resourceId.ts';
 import type { PrivateZone } from '../model/topology.ts';
 import { type EstateIndex, childrenOf, contestedChildren, resourcesOfType } from './estateIndex.ts';
-import { idOf, numberOf, propertiesOf } from './readers.ts';
+import { idOf, numberOf, propertiesOf, toSortedSet } from './readers.ts';
 
 const zoneType = 'microsoft.network/privatednszones';
+const recordType = 'microsoft.network/privatednszones/a';
 const linkType = 'microsoft.network/privatednszones/virtualnetworklinks';
 
 /** Every private DNS zone of the estate with the networks that are linked to it, sorted by id. */
@@ -14,12 +15,14 @@ export function toPrivateZones(index: EstateIndex): readonly PrivateZone[] {
 
 function toPrivateZone(zone: ArmResource, index: EstateIndex): PrivateZone {
   const links = childrenOf(index, zone.id, linkType);
+  const records = childrenOf(index, zone.id, recordType);
   const networks = links.flatMap((link) => idOf(propertiesOf(link), 'virtualNetwork') ?? []);
   return {
     id: zone.id,
     name: zone.name.toLowerCase().replace(/\.$/, ''),
     linkedNetworkIds: networks,
     linksComplete: networks.length === links.length && isWhole(zone, links.length, index),
+    recordNames: toSortedSet(records.map(({ name }) => name.toLowerCase())),
   };
 }
 

@@ -238,12 +238,6 @@ describe('name resolution', () => {
     expect(lastStep(judged)).toMatchObject({ stage: 'dns', outcome: 'deny' });
   });
 
-  it('does not fail if another server is asked too', () => {
-    const sources = [subnet({ dnsServers: [firewallAddress, '192.0.2.53'] })];
-    const judged = judge({ flow: mcr, rules: { application: [allowMcr] }, sources, firewall: { dnsProxy: 'off' } });
-    expect(judged.verdict).toBe('allowed');
-  });
-
   it.each([
     ['on', 'allowed'],
     ['off', 'denied'],

@@ -1,0 +1,65 @@
+import type { PrivateEndpoint, PrivateZone, SourceSubnet, Topology } from '../model/topology.ts';
+import type { AddressSet } from '../net/addressSet.ts';
+import { isLinked, toResolver } from './resolver.ts';
+
+/** Public names and the private zone that takes their place (Azure Private Endpoint, private DNS zone values). */
+const zoneBySuffix: readonly (readonly [string, string])[] = [
+  ['.azurecr.io', 'privatelink.azurecr.io'],
+  ['.azurecr.cn', 'privatelink.azurecr.cn'],
+  ['.azurecr.us', 'privatelink.azurecr.us'],
+  ['.vault.azure.net', 'privatelink.vaultcore.azure.net'],
+  ['.vault.azure.cn', 'privatelink.vaultcore.azure.cn'],
+  ['.vault.usgovcloudapi.net', 'privatelink.vaultcore.usgovcloudapi.net'],
+  ['.blob.core.windows.net', 'privatelink.blob.core.windows.net'],
+  ['.file.core.windows.net', 'privatelink.file.core.windows.net'],
+  ['.queue.core.windows.net', 'privatelink.queue.core.windows.net'],
+  ['.table.core.windows.net', 'privatelink.table.core.windows.net'],
+  ['.dfs.core.windows.net', 'privatelink.dfs.core.windows.net'],
+  ['.azconfig.io', 'privatelink.azconfig.io'],
+  ['.servicebus.windows.net', 'privatelink.servicebus.windows.net'],
+  ['.database.windows.net', 'privatelink.database.windows.net'],
+  ['.monitor.azure.com', 'privatelink.monitor.azure.com'],
+  ['.oms.opinsights.azure.com', 'privatelink.oms.opinsights.azure.com'],
+  ['.ods.opinsights.azure.com', 'privatelink.ods.opinsights.azure.com'],
+  ['.agentsvc.azure-automation.net', 'privatelink.agentsvc.azure-automation.net'],
+];
+
+/** The private zone in which a service keeps the name of a private endpoint, and the name below it; undefined if it is none that is known. */
+export function toPrivateRecord(host: string): { readonly zone: string; readonly record: string } | undefined {
+  const found = zoneBySuffix.find(([suffix]) => host.endsWith(suffix));
+  return found && { zone: found[1], record: host.slice(0, -found[0].length) };
+}
+
+/** Where a host name leads that a private endpoint serves as well. */
+export interface PrivateName {
+  readonly endpoint: PrivateEndpoint;
+  readonly addresses: AddressSet;
+  /** The zone that the answer comes from; absent if it is not known where the name leads. */
+  readonly zone?: PrivateZone;
+}
+
+/**
+ * What a source subnet's resolver makes of a host. Undefined: the public address, because no endpoint serves the host, or the
+ * zone that would is not linked. Without `zone` it may be either: nothing that was read tells.
+ */
+export function toPrivateName(host: string, subnet: SourceSubnet, topology: Topology): PrivateName | undefined {
+  const served = findEndpoint(host, topology);
+  const wanted = toPrivateRecord(host);
+  if (!served || !wanted) return undefined;
+  const resolver = toResolver(subnet, topology);
+  const zones = (topology.privateZones ?? []).filter(({ name }) => name === wanted.zone);
+  if (resolver.kind === 'unknown') return served;
+  const link = isLinked(zones, resolver.networkId);
+  if (link === 'no') return undefined;
+  const zone = zones.find((each) => isLinked([each], resolver.networkId) === 'yes');
+  const isKnown = served.isRecorded || zone?.recordNames.includes(wanted.record) === true;
+  return { ...served, ...(zone && isKnown ? { zone } : {}) };
+}
+
+function findEndpoint(host: string, topology: Topology) {
+  for (const endpoint of topology.privateEndpoints ?? []) {
+    const own = endpoint.approved === false ? undefined : endpoint.hosts.find((each) => each.host === host);
+    if (own) return { endpoint, addresses: own.addresses, isRecorded: own.isRecorded };
+  }
+  return undefined;
+}
