@@ -8,6 +8,7 @@ export interface AddressRange {
 export type AddressSet = readonly AddressRange[];
 
 const highest = 0xffff_ffff;
+const [dot, zero, nine] = [46, 48, 57];
 
 /** The empty set. */
 export const noAddresses: AddressSet = [];
@@ -25,14 +26,23 @@ export function toAddressSet(text: string): AddressSet | undefined {
 
 /** Number of a dotted quad as an unsigned 32-bit integer; undefined if it is none. Leading zeros are refused: tools disagree whether they mean octal. */
 export function toAddressNumber(text: string): number | undefined {
-  const octets = text.split('.');
-  if (octets.length !== 4) return undefined;
   let value = 0;
-  for (const octet of octets) {
-    if (!/^(?:0|[1-9]\d{0,2})$/.test(octet) || Number(octet) > 255) return undefined;
-    value = value * 256 + Number(octet);
+  let octet = -1;
+  let dots = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === dot && octet >= 0 && dots < 3) {
+      value = value * 256 + octet;
+      octet = -1;
+      dots += 1;
+    } else if (code >= zero && code <= nine && octet !== 0) {
+      octet = Math.max(octet, 0) * 10 + code - zero;
+      if (octet > 255) return undefined;
+    } else {
+      return undefined;
+    }
   }
-  return value;
+  return dots === 3 && octet >= 0 ? value * 256 + octet : undefined;
 }
 
 /** Dotted quad of an unsigned 32-bit integer. */
