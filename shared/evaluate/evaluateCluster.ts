@@ -158,7 +158,11 @@ function unknownOutcome(step: Step): Outcome {
   return { verdict: 'unknown', caveats: [], steps: [step] };
 }
 
-function toTarget({ destination, serviceTags }: Dependency, list: ServiceTagList | undefined): Target | undefined {
+/** Where a dependency goes, by prefixes where the list of service tags is known; undefined for what is no host name and no address. */
+export function toTarget(
+  { destination, serviceTags }: Dependency,
+  list: ServiceTagList | undefined,
+): Target | undefined {
   switch (destination.kind) {
     case 'host': {
       const pattern = toHostPattern(destination.pattern);

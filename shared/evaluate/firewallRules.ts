@@ -4,7 +4,8 @@ import type { Caveat, Step } from '../model/verdict.ts';
 import { allAddresses } from '../net/addressSet.ts';
 import { isHostSubset, toHostPattern } from '../net/hostPattern.ts';
 import { isApplicationTraffic, isNameless, toApplicationCandidate } from './applicationRules.ts';
-import { toHostNameRules } from './dns.ts';
+import { type ConcernedRules, rulesConcerning } from './concernedRules.ts';
+import { type HostNameRules, toHostNameRules } from './dns.ts';
 import { findNearMisses } from './nearMiss.ts';
 import { toNetworkCandidate } from './networkRules.ts';
 import type { Outcome } from './outcome.ts';
@@ -12,6 +13,7 @@ import { joinOutcomes } from './outcome.ts';
 import type { Region } from './region.ts';
 import { isEveryAddress, toCoverText, toSourcesText, toTargetText } from './region.ts';
 import { toRuleText } from './ruleText.ts';
+import { shareOutcome } from './sharedOutcome.ts';
 import type { Candidate, DecidedPart, Maybe, OpenPart } from './walk.ts';
 import { conflictsWith, walkRules } from './walk.ts';
 
@@ -28,7 +30,20 @@ export interface FirewallFlows {
  * (Azure Firewall, rule processing). Every decided part has a step; parts that go the same way by the same rule share it.
  */
 export function judgeByRules(flows: FirewallFlows): Outcome {
-  const candidates = toCandidates(flows);
+  const { dependency, region, subnet, firewall } = flows;
+  const rules = rulesConcerning(firewall, dependency, region.target);
+  const hostNames = toHostNameRules(subnet, firewall);
+  return shareOutcome(
+    { rules, hostNames, sources: region.sources },
+    {
+      toCandidates: () => toCandidates(rules, hostNames, flows),
+      judge: (candidates) => judgeCandidates(candidates, flows),
+    },
+  );
+}
+
+/** The walk over candidates in processing order. Rules that are no candidates say nothing about the flows. */
+export function judgeCandidates(candidates: readonly Candidate[], flows: FirewallFlows): Outcome {
   const { decided, open } = walkRules(flows.region, candidates);
   const outcomes = [
     ...mergeParts(decided, flows.region).map((part) => toDecidedOutcome(part, candidates, flows)),
@@ -37,13 +52,17 @@ export function judgeByRules(flows: FirewallFlows): Outcome {
   return withFirewallCaveats(joinOutcomes(outcomes), flows);
 }
 
-function toCandidates({ dependency, region, subnet, firewall }: FirewallFlows): readonly Candidate[] {
-  const hostNames = toHostNameRules(subnet, firewall);
+/** What the given rules of a firewall say about flows. */
+export function toCandidates(
+  rules: ConcernedRules,
+  hostNames: HostNameRules,
+  { dependency, region }: FirewallFlows,
+): readonly Candidate[] {
   const { target } = region;
-  const network = firewall.rules.network.map((rule) => toNetworkCandidate(rule, dependency, target, hostNames));
+  const network = rules.network.map((rule) => toNetworkCandidate(rule, dependency, target, hostNames));
   const meetsApplicationRules = isApplicationTraffic(dependency) && !isNameless(dependency, target);
   const application = meetsApplicationRules
-    ? firewall.rules.application.map((rule) => toApplicationCandidate(rule, dependency, target))
+    ? rules.application.map((rule) => toApplicationCandidate(rule, dependency, target))
     : [];
   const candidates = [...network, ...application];
   return region.sources === undefined ? candidates.map(forUnknownSources) : candidates;

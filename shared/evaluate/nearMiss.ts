@@ -1,8 +1,10 @@
 import type { Dependency } from '../model/catalog.ts';
+import { memoised } from '../model/memoised.ts';
 import type { ApplicationRule, Firewall, NetworkRule, SourceSubnet } from '../model/topology.ts';
 import { allAddresses } from '../net/addressSet.ts';
 import { toPortTexts } from '../net/portSet.ts';
 import { fitsApplicationRule, isApplicationTraffic, toApplicationClauses } from './applicationRules.ts';
+import { type ConcernedRules, rulesConcerning } from './concernedRules.ts';
 import type { HostNameRules } from './dns.ts';
 import { toHostNameRules } from './dns.ts';
 import { fitsNetworkRule, toTargetClauses } from './networkRules.ts';
@@ -22,11 +24,24 @@ const mostNearMisses = 2;
 
 /** Rules that name the target and yet do not let it through, with the reason: wrong port, wrong source, names that do not count. */
 export function findNearMisses(part: Region, flows: Flows): readonly string[] {
-  const { network, application } = flows.firewall.rules;
-  const misses = [
-    ...network.flatMap((rule) => (rule.kind === 'unread' ? [] : toNetworkMiss(rule, part, flows))),
-    ...application.flatMap((rule) => (rule.kind === 'unread' ? [] : toApplicationMiss(rule, part, flows))),
-  ];
+  const rules = rulesConcerning(flows.firewall, flows.dependency, part.target);
+  const hostNames = toHostNameRules(flows.subnet, flows.firewall);
+  const known = missesOf(rules);
+  const misses = known.get(hostNames.kind) ?? toMisses(rules, part, flows);
+  known.set(hostNames.kind, misses);
+  return misses;
+}
+
+/** What is missed does not hang on the source, so clusters behind the same rules share it, by how host names count. */
+const missesOf: (rules: ConcernedRules) => Map<HostNameRules['kind'], readonly string[]> = memoised(() => new Map());
+
+function toMisses({ network, application }: ConcernedRules, part: Region, flows: Flows): readonly string[] {
+  const misses: string[] = [];
+  for (const rule of [...network, ...application]) {
+    if (rule.kind === 'network') misses.push(...toNetworkMiss(rule, part, flows));
+    if (rule.kind === 'application') misses.push(...toApplicationMiss(rule, part, flows));
+    if (misses.length >= mostNearMisses) break;
+  }
   return misses.slice(0, mostNearMisses);
 }
 

@@ -124,7 +124,37 @@ function complementOf(set: AddressSet): AddressSet {
 
 /** True if every address of `inner` is in `outer`; the empty set is in every set. */
 export function isAddressSubset(inner: AddressSet, outer: AddressSet): boolean {
-  return inner.every(({ first, last }) => outer.some((range) => range.first <= first && last <= range.last));
+  return inner.length === 0 || relateAddresses(inner, outer) === 'inside';
+}
+
+/** True if both hold the same addresses. */
+export function isSameSet(a: AddressSet, b: AddressSet): boolean {
+  return a.length === b.length && a.every(({ first, last }, at) => first === b[at]?.first && last === b[at].last);
+}
+
+/** Where a set that is not empty lies: all of it inside the other, all of it outside, or across the other's edge. */
+export function relateAddresses(set: AddressSet, other: AddressSet): 'inside' | 'outside' | 'across' {
+  let inside = 0;
+  let outside = 0;
+  for (const { first, last } of set) {
+    const near = other[firstReaching(other, first)];
+    if (near === undefined || near.first > last) outside += 1;
+    else if (near.first <= first && last <= near.last) inside += 1;
+    else return 'across';
+  }
+  if (outside === 0) return 'inside';
+  return inside === 0 ? 'outside' : 'across';
+}
+
+/** Index of the first range that ends at the address or after it. */
+function firstReaching(set: AddressSet, address: number): number {
+  let [low, high] = [0, set.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((set[middle]?.last ?? 0) < address) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** True if the sets share an address. */

@@ -14,11 +14,11 @@ export interface HostIndex {
   readonly any: Places;
 }
 
-/** Ends of names in a hash table with open addressing: a slot holds the entry's number plus one. */
+/** Ends of names in a hash table with open addressing. */
 interface EndTable {
   readonly ends: readonly string[];
   readonly places: readonly Places[];
-  readonly hashes: Int32Array;
+  /** Two numbers a slot, side by side so that a look at one costs one cache line: the end's hash, and its entry plus one. */
   readonly slots: Int32Array;
   /** 1 for every length that some end has: only there the table needs to be asked. */
   readonly lengths: Uint8Array;
@@ -107,12 +107,12 @@ function step(hash: number, code: number): number {
 
 /** The entry for the last `length` characters of a name; -1 for none. */
 function findEntry(table: EndTable, name: string, length: number, hash: number): number {
-  const { slots, hashes, ends } = table;
+  const { slots, ends } = table;
   const mask = slots.length - 1;
-  for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
-    const entry = (slots[slot] ?? 0) - 1;
+  for (let slot = toSlot(hash) & mask; ; slot = (slot + 2) & mask) {
+    const entry = (slots[slot + 1] ?? 0) - 1;
     if (entry < 0) return -1;
-    if (hashes[entry] !== hash) continue;
+    if (slots[slot] !== hash) continue;
     const end = ends[entry] ?? '';
     if (end.length === length && name.endsWith(end)) return entry;
   }
@@ -122,24 +122,23 @@ function collect(table: EndTable, entry: number, lists: Places[]): void {
   if (entry >= 0) lists.push(table.places[entry] ?? []);
 }
 
-function spread(hash: number): number {
-  return Math.imul(hash ^ (hash >>> 15), 0x2c_1b_3c_6d) >>> 3;
+/** Slots begin at even numbers. */
+function toSlot(hash: number): number {
+  return (Math.imul(hash ^ (hash >>> 15), 0x2c_1b_3c_6d) >>> 2) & ~1;
 }
 
 function toEndTable(placesByEnd: ReadonlyMap<string, readonly number[]>): EndTable {
   const ends = [...placesByEnd.keys()];
-  const hashes = new Int32Array(ends.length);
-  const slots = new Int32Array(2 ** Math.ceil(Math.log2(ends.length * 2 + 2)));
+  const slots = new Int32Array(2 ** Math.ceil(Math.log2(ends.length * 2 + 2)) * 2);
   const lengths = new Uint8Array(1 + ends.reduce((longest, end) => Math.max(longest, end.length), 0));
   for (const [entry, end] of ends.entries()) {
     const hash = hashOf(end);
-    hashes[entry] = hash;
     lengths[end.length] = 1;
-    let slot = spread(hash) & (slots.length - 1);
-    while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1);
-    slots[slot] = entry + 1;
+    let slot = toSlot(hash) & (slots.length - 1);
+    while (slots[slot + 1] !== 0) slot = (slot + 2) & (slots.length - 1);
+    slots.set([hash, entry + 1], slot);
   }
-  return { ends, places: [...placesByEnd.values()].map(toPlaces), hashes, slots, lengths };
+  return { ends, places: [...placesByEnd.values()].map(toPlaces), slots, lengths };
 }
 
 function hashOf(end: string): number {
@@ -150,7 +149,7 @@ function hashOf(end: string): number {
 
 /** Ascending and each once; given in any order. */
 function toPlaces(places: readonly number[]): Places {
-  return [...new Set(places)].sort((a, b) => a - b);
+  return places.length < 2 ? places : [...new Set(places)].sort((a, b) => a - b);
 }
 
 /** How every host of the pattern ends. */

@@ -1,0 +1,102 @@
+import type { Dependency } from '../model/catalog.ts';
+import { memoised } from '../model/memoised.ts';
+import type { Firewall, RulePasses } from '../model/topology.ts';
+import { type AddressSet, isSameSet } from '../net/addressSet.ts';
+import type { HostSet } from '../net/hostSet.ts';
+import type { TagTarget, Target } from './region.ts';
+import { indexOfRules, placesConcerning } from './ruleIndex.ts';
+
+/** The rules of a firewall that can say anything about one dependency, in processing order. */
+export type ConcernedRules = Pick<RulePasses, 'network' | 'application'>;
+
+interface Known {
+  readonly dependency: Dependency;
+  readonly target: Target;
+  readonly rules: ConcernedRules;
+}
+
+/** What was found for a firewall so far, by something that tells most targets apart. */
+const knownOf: (firewall: Firewall) => Map<string | number, Known[]> = memoised(() => new Map());
+
+/**
+ * The rules of a firewall that can say anything about a target, whatever their sources, protocols and ports. Looked up once
+ * for all clusters with the same dependency: the same object comes back, so that more can be kept with it.
+ */
+export function rulesConcerning(firewall: Firewall, dependency: Dependency, target: Target): ConcernedRules {
+  const byKey = knownOf(firewall);
+  const key = toRoughKey(target);
+  const known = byKey.get(key) ?? [];
+  const found = known.find(
+    (each) => isSameDependency(each.dependency, dependency) && isSameTarget(each.target, target),
+  );
+  if (found) return found.rules;
+  const places = placesConcerning(indexOfRules(firewall.rules), dependency, target);
+  const { network, application } = firewall.rules;
+  const rules = {
+    network: places.network.flatMap((place) => network[place] ?? []),
+    application: places.application.flatMap((place) => application[place] ?? []),
+  };
+  byKey.set(key, [...known, { dependency, target, rules }]);
+  return rules;
+}
+
+function toRoughKey(target: Target): string | number {
+  switch (target.kind) {
+    case 'hosts':
+      return target.hosts.within.text;
+    case 'addresses':
+      return target.addresses[0]?.first ?? 0;
+    case 'tag':
+      return target.tag;
+    case 'somewhere':
+      return target.placeholder;
+  }
+}
+
+/** True if rules say the same about both. Need, source, group and exemption are what people make of a verdict. */
+function isSameDependency(a: Dependency, b: Dependency): boolean {
+  return (
+    a.id === b.id &&
+    a.port === b.port &&
+    a.protocol === b.protocol &&
+    a.isApiServer === b.isApiServer &&
+    a.coveredByFqdnTag === b.coveredByFqdnTag &&
+    isSameList(a.serviceTags, b.serviceTags) &&
+    isSameList(a.features, b.features)
+  );
+}
+
+function isSameTarget(a: Target, b: Target): boolean {
+  switch (a.kind) {
+    case 'hosts':
+      return b.kind === 'hosts' && isSameHosts(a.hosts, b.hosts) && isSameOrBoth(a.near, b.near);
+    case 'addresses':
+      return b.kind === 'addresses' && isSameSet(a.addresses, b.addresses);
+    case 'tag':
+      return b.kind === 'tag' && isSameTagTarget(a, b);
+    case 'somewhere':
+      return b.kind === 'somewhere' && a.placeholder === b.placeholder;
+  }
+}
+
+function isSameHosts(a: HostSet, b: HostSet): boolean {
+  return a.within.text === b.within.text && isSameList(a.without, b.without, ({ text }) => text);
+}
+
+function isSameTagTarget(a: TagTarget, b: TagTarget): boolean {
+  const isSameNames = a.tag === b.tag && isSameList(a.without, b.without);
+  return (
+    isSameNames &&
+    isSameOrBoth(a.addresses?.all, b.addresses?.all) &&
+    isSameOrBoth(a.addresses?.left, b.addresses?.left)
+  );
+}
+
+/** Sets of service tags are large and mostly the same object. */
+function isSameOrBoth(a: AddressSet | undefined, b: AddressSet | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && isSameSet(a, b));
+}
+
+function isSameList<T>(a: readonly T[], b: readonly T[], textOf: (item: T) => unknown = (item) => item): boolean {
+  return a.length === b.length && a.every((item, index) => index in b && textOf(item) === textOf(b[index] ?? item));
+}

@@ -1,0 +1,14 @@
+/**
+ * The same function with its answers kept for as long as their argument lives. For functions of a large immutable value
+ * that is asked about many times; nobody can tell it from the function itself but by the time it takes.
+ */
+export function memoised<K extends WeakKey, V>(answer: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, { readonly value: V }>();
+  return (key) => {
+    const found = known.get(key);
+    if (found) return found.value;
+    const value = answer(key);
+    known.set(key, { value });
+    return value;
+  };
+}
