@@ -38,13 +38,30 @@ export interface AzureReader {
   collectEstate(): Promise<Estate>;
 }
 
-/** Reads the firewall's logs. A workspace that fails or answers in part is a gap, never "no denies". */
+/** Which rows of the logs are asked for: those that arrived in a workspace with `from < arrival ≤ to` (ISO 8601, UTC). */
+export interface LogSpan {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What the logs tell: each row one kind of flow of one source, with its count, first and last time. */
+export interface LogFlows {
+  readonly rows: readonly LogRow[];
+  readonly gaps: readonly Gap[];
+}
+
+/**
+ * Reads the firewall's logs, folded by the service. A workspace that fails or answers in part is a gap, never "no denies".
+ * Rows arrive minutes after their flow, each exactly once: spans that meet count every row once, however late it was. A row
+ * becomes visible moments after the arrival that it carries, so whoever adds counts up ends a span two minutes before now.
+ */
 export interface DenyLogReader {
-  /** Denied flows with `from < time ≤ to` (ISO 8601, UTC), folded by the service. */
-  read(window: { readonly from: string; readonly to: string }): Promise<{
-    readonly rows: readonly LogRow[];
-    readonly gaps: readonly Gap[];
-  }>;
+  /** Denied flows. */
+  read(span: LogSpan): Promise<LogFlows>;
+  /** Allowed flows to these hosts (`*.suffix` for all below it) and addresses: what reconciling needs of the rest. */
+  readAllowed(
+    span: LogSpan & { readonly hosts: readonly string[]; readonly addresses: readonly string[] },
+  ): Promise<LogFlows>;
 }
 
 /** A snapshot in the store. */

@@ -10,12 +10,16 @@ export interface ScenarioLogRow extends JsonObject {
   readonly repeat?: number;
   /** Minutes from one of them to the next; they go towards now and never beyond it. */
   readonly everyMinutes?: number;
+  /** Minutes until the workspace takes it in; 0 if absent. Azure usually needs 3 to 10. */
+  readonly lateMinutes?: number;
 }
 
 /** A row as Log Analytics would hold it. */
 export interface TimedLogRow {
   readonly table: string;
   readonly columns: JsonObject & { readonly TimeGenerated: string };
+  /** When the workspace takes it in; with its TimeGenerated if absent. */
+  readonly arrivesAt?: string;
 }
 
 /** The rows that a scenario's logs stand for if it is `now`, oldest first. */
@@ -26,10 +30,12 @@ export function toTimedLogRows(rows: readonly ScenarioLogRow[], now: Date): read
 }
 
 function repeated(row: ScenarioLogRow, now: Date): readonly TimedLogRow[] {
-  const { table, minutesAgo, repeat = 1, everyMinutes = 1, ...columns } = row;
+  const { table, minutesAgo, repeat = 1, everyMinutes = 1, lateMinutes = 0, ...columns } = row;
   return Array.from({ length: repeat }, (_, index) => {
     const minutes = Math.max(0, minutesAgo - index * everyMinutes);
     const time = new Date(now.getTime() - minutes * 60_000).toISOString();
-    return { table, columns: { TimeGenerated: time, ...columns, Type: table } };
+    const timed = { table, columns: { TimeGenerated: time, ...columns, Type: table } };
+    const arrivesAt = new Date(now.getTime() - (minutes - lateMinutes) * 60_000).toISOString();
+    return lateMinutes === 0 ? timed : { ...timed, arrivesAt };
   });
 }

@@ -5,7 +5,7 @@ import { isJsonObject, toErrorAnswer } from './answer.ts';
 import type { LogFault } from './faults.ts';
 import { runQuery, type Tables } from './kql/runQuery.ts';
 import { QueryError, type Scalar, type ScalarType, type Table } from './kql/values.ts';
-import { limitTables } from './logTables.ts';
+import { arrivedTables, limitTables } from './logTables.ts';
 import { toTimeSpan } from './timespan.ts';
 
 /** The simulated workspaces. */
@@ -40,7 +40,8 @@ export function answerLogQuery(workspaces: LogWorkspaces, workspaceId: string, b
   }
 }
 
-function run(tables: Tables, body: Json | undefined, now: Date): Table {
+function run(all: Tables, body: Json | undefined, now: Date): Table {
+  const tables = arrivedTables(all, now);
   const { query, timespan } = isJsonObject(body) ? body : {};
   if (typeof query !== 'string') throw new QueryError('SyntaxError', 'the body holds no query');
   if (typeof timespan !== 'string') return runQuery(query, tables, now);

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../shared/model/json.ts';
 import type { TimedLogRow } from '../scenarios/logRows.ts';
 import type { Tables } from './kql/runQuery.ts';
-import type { Row, Scalar, ScalarType, Schema, Table } from './kql/values.ts';
+import { ingestionColumn, type Row, type Scalar, type ScalarType, type Schema, type Table } from './kql/values.ts';
 
 const common: Schema = {
   TimeGenerated: 'datetime',
@@ -14,7 +14,7 @@ const rule: Schema = { Policy: 'string', RuleCollectionGroup: 'string', RuleColl
 const flow: Schema = { Protocol: 'string', SourceIp: 'string', SourcePort: 'int', DestinationPort: 'int' };
 
 /** Columns of the firewall's tables ("Azure Monitor Logs reference", one page a table). */
-const schemas: Readonly<Record<string, Schema>> = {
+export const logSchemas: Readonly<Record<string, Schema>> = {
   AZFWApplicationRule: {
     ...common,
     ...flow,
@@ -49,6 +49,46 @@ const schemas: Readonly<Record<string, Schema>> = {
     Severity: 'int',
     SignatureId: 'string',
   },
+  AZFWApplicationRuleAggregation: {
+    ...common,
+    ...rule,
+    Action: 'string',
+    ActionReason: 'string',
+    ApplicationRuleCount: 'int',
+    DestinationPort: 'int',
+    Fqdn: 'string',
+    Protocol: 'string',
+    SourceIp: 'string',
+    TargetUrl: 'string',
+  },
+  AZFWNetworkRuleAggregation: {
+    ...common,
+    ...rule,
+    Action: 'string',
+    ActionReason: 'string',
+    DestinationIp: 'string',
+    DestinationPort: 'int',
+    IsDefaultRule: 'bool',
+    NetworkRuleCount: 'int',
+    Protocol: 'string',
+    SourceIp: 'string',
+  },
+  AZFWDnsQuery: {
+    ...common,
+    ErrorMessage: 'string',
+    ErrorNumber: 'int',
+    Protocol: 'string',
+    QueryClass: 'string',
+    QueryId: 'int',
+    QueryName: 'string',
+    QueryType: 'string',
+    RequestDurationSecs: 'real',
+    ResponseCode: 'string',
+    ResponseFlags: 'string',
+    SourceIp: 'string',
+    SourcePort: 'int',
+  },
+  AZFWInternalFqdnResolutionFailure: { ...common, ...rule, Error: 'string', Fqdn: 'string', ServerIp: 'string' },
   AzureDiagnostics: {
     ...common,
     Category: 'string',
@@ -71,11 +111,11 @@ export class LogRowError extends Error {
 /** The workspace's tables. As in Azure a table is absent until its first row. Throws LogRowError for a row that fits no table. */
 export function toLogTables(rows: readonly TimedLogRow[]): Tables {
   const tables = new Map<string, { schema: Schema; rows: Row[] }>();
-  for (const { table: name, columns } of rows) {
-    const schema = schemas[name];
+  for (const { table: name, columns, arrivesAt = columns.TimeGenerated } of rows) {
+    const schema = logSchemas[name];
     if (!schema) throw new LogRowError(name, 'there is no such table');
     const table = tables.get(name) ?? { schema, rows: [] };
-    table.rows.push(toTableRow(name, schema, columns));
+    table.rows.push({ ...toTableRow(name, schema, columns), [ingestionColumn]: Date.parse(arrivesAt) });
     tables.set(name, table);
   }
   return tables;
@@ -97,10 +137,18 @@ function toScalar(type: ScalarType, value: unknown): Scalar | undefined {
   return typeof value === wanted ? (value as Scalar) : undefined;
 }
 
-/** The tables with only the rows of this span; the request's `timespan` limits TimeGenerated before the query does. */
+/** The tables with only the rows of this span of TimeGenerated, which a request's `timespan` sets before the query looks. */
 export function limitTables(tables: Tables, { from, to }: { readonly from: number; readonly to: number }): Tables {
-  const isInside = (row: Row) => Number(row['TimeGenerated']) >= from && Number(row['TimeGenerated']) <= to;
+  return filterRows(tables, (row) => Number(row['TimeGenerated']) >= from && Number(row['TimeGenerated']) <= to);
+}
+
+/** The tables with only the rows that have arrived. */
+export function arrivedTables(tables: Tables, now: Date): Tables {
+  return filterRows(tables, (row) => Number(row[ingestionColumn]) <= now.getTime());
+}
+
+function filterRows(tables: Tables, isKept: (row: Row) => boolean): Tables {
   return new Map(
-    [...tables].map(([name, table]): [string, Table] => [name, { ...table, rows: table.rows.filter(isInside) }]),
+    [...tables].map(([name, table]): [string, Table] => [name, { ...table, rows: table.rows.filter(isKept) }]),
   );
 }

@@ -63,7 +63,10 @@ function composeAzure(options: { readonly arm: AzureReaderOptions; readonly logs
       listClusters: async () => (await azure()).listClusters(),
       collectEstate: async () => (await azure()).collectEstate(),
     },
-    denyLogs: { read: async (window) => (await denyLogs()).read(window) },
+    denyLogs: {
+      read: async (span) => (await denyLogs()).read(span),
+      readAllowed: async (asked) => (await denyLogs()).readAllowed(asked),
+    },
   };
 }
 

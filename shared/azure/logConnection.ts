@@ -2,7 +2,7 @@ import type { TokenCredential } from '@azure/identity';
 import type { LogsQueryResult, LogsTable } from '@azure/monitor-query-logs';
 import type { Json, JsonObject } from '../model/json.ts';
 import { type ServiceAddress, toClientOptions, toScope } from './clientOptions.ts';
-import type { LogWindow } from './kql/toWindow.ts';
+import type { LogWindow } from './kql/literals.ts';
 import { malformed, type Problem, toProblem } from './problem.ts';
 import { throwStatus } from './requestPolicies.ts';
 import { createTokenSource } from './tokenSource.ts';
@@ -18,13 +18,16 @@ export interface LogAnswer {
   readonly problem?: Problem;
 }
 
-/** Asks one workspace one query. Never throws for what the service does. */
+/** Asks one workspace one query about the rows that arrived in the window. Never throws for what the service does. */
 export type AskLogs = (workspaceId: string, query: string, window: LogWindow) => Promise<LogAnswer>;
 
 /** The service gives up on a query after this long. */
 const serverSeconds = 120;
 /** A query may take longer than a read of ARM. */
 const requestMs = 150_000;
+
+/** A row that arrives later than this after its flow is missed ("Log data ingestion time in Azure Monitor": usually 3 to 10 minutes). */
+const longestDelayMs = 48 * 3_600_000;
 
 /** Loads the SDK and connects. */
 export async function connectLogs(address: LogAddress): Promise<AskLogs> {
@@ -35,8 +38,9 @@ export async function connectLogs(address: LogAddress): Promise<AskLogs> {
   options.additionalPolicies.push({ policy: throwStatus(), position: 'perCall' });
   const client = new LogsQueryClient(createTokenSource(address.credential), options);
   return async (workspaceId, query, window) => {
-    // The service cuts by the timespan too; the query draws the exact line.
-    const timespan = { startTime: new Date(window.from), endTime: new Date(Date.parse(window.to) + 1000) };
+    // This cuts by the time of the flow, which lies before that of the arrival; the query draws the exact line.
+    const startTime = new Date(Date.parse(window.from) - longestDelayMs);
+    const timespan = { startTime, endTime: new Date(Date.parse(window.to) + 1000) };
     try {
       const limit = { serverTimeoutInSeconds: serverSeconds };
       return fromResult(await client.queryWorkspace(workspaceId, query, timespan, limit));

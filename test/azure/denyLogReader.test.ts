@@ -3,7 +3,7 @@ import { type Tables, runQuery } from '../../local/simulator/kql/runQuery.ts';
 import type { Row, Schema } from '../../local/simulator/kql/values.ts';
 import { toLogTables } from '../../local/simulator/logTables.ts';
 import { createDenyLogReader } from '../../shared/azure/denyLogReader.ts';
-import { foldedColumns } from '../../shared/denies/fromFoldedRow.ts';
+import { answerColumns } from '../../shared/azure/kql/foldRows.ts';
 import { type FakeAzure, fakeCredential, fastRetry, type Reply, startFakeAzure } from '../support/fakeAzure.ts';
 
 const workspaceId = '00000000-0000-0000-0000-0000000000aa';
@@ -41,10 +41,18 @@ function toCells(schema: Schema, row: Row) {
   });
 }
 
-function readFrom({ endpoint, caCertificate }: FakeAzure, workspaceIds: readonly string[] = [workspaceId]) {
+function readerOf({ endpoint, caCertificate }: FakeAzure, workspaceIds: readonly string[] = [workspaceId]) {
   const retry = { ...fastRetry, retries: 1 };
   const address = { endpoint: `${endpoint}/v1`, caCertificate, credential: fakeCredential, retry };
-  return createDenyLogReader({ ...address, workspaceIds }).read(window);
+  return createDenyLogReader({ ...address, workspaceIds });
+}
+
+function readFrom(server: FakeAzure, workspaceIds: readonly string[] = [workspaceId], span = window) {
+  return readerOf(server, workspaceIds).read(span);
+}
+
+function sumOf(rows: readonly { readonly count: number }[]): number {
+  return rows.reduce((sum, { count }) => sum + count, 0);
 }
 
 const at = (minute: number, second = 0) => new Date(Date.UTC(2026, 0, 1, 0, minute, second)).toISOString();
@@ -151,6 +159,49 @@ describe('denied flows in a workspace', () => {
     ]);
   });
 
+  it('of many sources come as one row of the service and are told apart again', async () => {
+    const rows = Array.from({ length: 300 }, (_, index) =>
+      application(index % 50, { SourceIp: `10.42.${index % 3}.${index % 100}`, SourcePort: index }),
+    );
+    const bodies: string[] = [];
+    const server = await startWorkspace((query) => {
+      const body = toBody(query, table(...rows));
+      bodies.push(JSON.stringify(body));
+      return { body };
+    });
+    const read = await readFrom(server);
+    expect(bodies.map((text) => (text.match(/mcr/g) ?? []).length).sort()).toEqual([0, 0, 0, 0, 0, 0, 1]);
+    const kept = rows.filter(({ columns }) => columns.TimeGenerated > at(0));
+    expect(sumOf(read.rows)).toBe(kept.length);
+    for (const source of ['10.42.0.0', '10.42.1.7', '10.42.2.98']) {
+      const own = kept.filter(({ columns }) => columns.SourceIp === source);
+      const times = own.map(({ columns }) => columns.TimeGenerated).sort();
+      expect(read.rows.filter(({ sourceAddress }) => sourceAddress === source)).toMatchObject(
+        own.length === 0 ? [] : [{ count: own.length, time: times[0], lastTime: times.at(-1) }],
+      );
+    }
+    expect(read.gaps).toEqual([]);
+  });
+
+  it('of more sources than a row can hold are a gap that counts the rest', async () => {
+    const rows = Array.from({ length: 5003 }, (_, index) =>
+      application(5, { SourceIp: `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}` }),
+    );
+    const read = await readFrom(await startTables(table(...rows)));
+    expect(read.rows).toHaveLength(5000);
+    expect(read.gaps).toMatchObject([
+      { reason: 'unsupported', detail: expect.stringContaining('3 sources') as string },
+    ]);
+  });
+
+  it('that arrive late count once, in the window of their arrival', async () => {
+    const rows = [application(5, {}), { ...application(5, { SourcePort: 1 }), arrivesAt: at(61) }];
+    const server = await startTables(table(...rows));
+    const early = await readFrom(server);
+    const late = await readFrom(server, [workspaceId], { from: window.to, to: '2026-01-01T02:00:00Z' });
+    expect([early.rows, late.rows]).toMatchObject([[{ count: 1 }], [{ count: 1, time: at(5) }]]);
+  });
+
   it('are those after the beginning of the window and up to its end', async () => {
     const rows = [application(0, {}), application(1, {}), application(60, {}), application(61, {})];
     const read = await readFrom(await startTables(table(...rows)));
@@ -198,10 +249,152 @@ describe('denied flows in the older table', () => {
     expect(rows.map(({ time }) => time)).toEqual([at(9), at(2)]);
   });
 
+  it('count for what the structured tables did not hold yet', async () => {
+    const both = [legacy(2, byDefault), legacy(9, byDefault), legacy(11, byDefault), application(9, {})];
+    const { rows } = await readFrom(await startTables(table(...both, application(11, {}))));
+    expect(rows.map(({ time, count }) => [time, count])).toEqual([
+      [at(9), 2],
+      [at(2), 1],
+    ]);
+  });
+
   it('whose messages nobody understands are a gap', async () => {
     const { rows, gaps } = await readFrom(await startTables(table(legacy(5, 'Something was denied somewhere'))));
     expect(rows).toEqual([]);
     expect(gaps).toMatchObject([{ resource: workspaceId, reason: 'malformed' }]);
+  });
+});
+
+describe('flows that the firewall sums up', () => {
+  const sum = (minute: number, columns: Record<string, string | number | boolean>) => ({
+    table: 'AZFWNetworkRuleAggregation',
+    columns: {
+      TimeGenerated: at(minute),
+      Action: 'Deny',
+      Protocol: 'TCP',
+      SourceIp: '10.42.1.4',
+      DestinationIp: '203.0.113.9',
+      DestinationPort: 9000,
+      NetworkRuleCount: 7,
+      IsDefaultRule: true,
+      _ResourceId: firewallId,
+      ...columns,
+    },
+  });
+  const single = {
+    table: 'AZFWNetworkRule',
+    columns: {
+      TimeGenerated: at(5),
+      Action: 'Deny',
+      Protocol: 'TCP',
+      SourceIp: '10.42.1.4',
+      DestinationIp: '203.0.113.9',
+      DestinationPort: 9000,
+      _ResourceId: firewallId,
+    },
+  };
+
+  it('count as often as the sum says', async () => {
+    const application = {
+      table: 'AZFWApplicationRuleAggregation',
+      columns: {
+        TimeGenerated: at(6),
+        Action: 'Deny',
+        Protocol: 'HTTPS',
+        SourceIp: '10.42.1.4',
+        Fqdn: 'mcr.microsoft.com',
+        DestinationPort: 443,
+        ApplicationRuleCount: 4,
+        _ResourceId: firewallId,
+      },
+    };
+    const { rows, gaps } = await readFrom(await startTables(table(sum(5, {}), sum(9, {}), application)));
+    expect(gaps).toEqual([]);
+    expect(rows).toMatchObject([
+      { category: 'application', host: 'mcr.microsoft.com', count: 4, defaultAction: true },
+      { category: 'network', destinationAddress: '203.0.113.9', count: 14, defaultAction: true },
+    ]);
+  });
+
+  it('say by themselves whether a rule or the default decided', async () => {
+    const byRule = sum(5, { IsDefaultRule: false, Rule: '', DestinationPort: 1 });
+    const { rows } = await readFrom(await startTables(table(byRule)));
+    expect(rows).toMatchObject([{ defaultAction: false }]);
+  });
+
+  it('do not count where another table holds the same flow', async () => {
+    const { rows } = await readFrom(await startTables(table(single, sum(59, {}))));
+    expect(rows).toMatchObject([{ count: 1, time: at(5) }]);
+  });
+});
+
+describe('allowed flows', () => {
+  const rows = [
+    application(5, { Action: 'Allow', Rule: 'open', RuleCollection: 'c' }),
+    application(6, { Action: 'Allow', Fqdn: 'West.Data.MCR.microsoft.com' }),
+    application(7, { Action: 'Allow', Fqdn: 'data.mcr.microsoft.com' }),
+    application(8, {}),
+    {
+      table: 'AZFWNetworkRule',
+      columns: {
+        TimeGenerated: at(9),
+        Action: 'Allow',
+        Protocol: 'TCP',
+        DestinationIp: '203.0.113.9',
+        _ResourceId: firewallId,
+      },
+    },
+  ];
+
+  it('come for the hosts and addresses that were asked for, and no others', async () => {
+    const reader = readerOf(await startTables(table(...rows)));
+    const asked = { ...window, hosts: ['MCR.microsoft.com', '*.data.mcr.microsoft.com'], addresses: ['203.0.113.9'] };
+    const { rows: found, gaps } = await reader.readAllowed(asked);
+    expect(gaps).toEqual([]);
+    expect(found).toMatchObject([
+      { action: 'allow', host: 'west.data.mcr.microsoft.com' },
+      { action: 'allow', host: 'mcr.microsoft.com', rule: 'c/open', count: 1 },
+      { action: 'allow', category: 'network', destinationAddress: '203.0.113.9' },
+    ]);
+    expect(found).toHaveLength(3);
+  });
+
+  it('are not asked for where nothing is named', async () => {
+    const server = await startTables(table(...rows));
+    expect(await readerOf(server).readAllowed({ ...window, hosts: [], addresses: [] })).toEqual({ rows: [], gaps: [] });
+    expect(server.arrived).toEqual([]);
+  });
+});
+
+describe('the limits of the service', () => {
+  it('let five queries run at a time, however many spans are read', async () => {
+    let [running, most] = [0, 0];
+    const server = await startFakeAzure(async ({ body }) => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      return { body: toBody((JSON.parse(body) as { query: string }).query, new Map()) };
+    });
+    open.push(server);
+    const reader = readerOf(server);
+    await Promise.all([reader.read(window), reader.read(window), reader.read(window)]);
+    expect(server.arrived).toHaveLength(21);
+    expect(most).toBeLessThanOrEqual(5);
+  });
+
+  it('make a span that takes too long be read in parts, each row once', async () => {
+    const rows = table(application(5, {}), application(30, {}), application(55, {}));
+    const server = await startWorkspace((query) => {
+      const [from = '', to = ''] = [...query.matchAll(/datetime\(([^)]+)\)/g)].map(([, instant]) => instant ?? '');
+      const isLong = Date.parse(to) - Date.parse(from) > 1_800_000;
+      return isLong && query.includes('(AZFWApplicationRule |')
+        ? { status: 504, body: {} }
+        : { body: toBody(query, rows) };
+    });
+    const read = await readFrom(server);
+    expect(read.gaps).toEqual([]);
+    expect(sumOf(read.rows)).toBe(3);
   });
 });
 
@@ -211,7 +404,7 @@ describe('a workspace that does not answer wholly', () => {
   it('is a gap, and the rows that came still count', async () => {
     const tables = table(application(5, {}));
     const server = await startWorkspace((query) => ({
-      body: { ...toBody(query, tables), ...(query.includes('AZFWApplicationRule') ? { error } : {}) },
+      body: { ...toBody(query, tables), ...(query.includes('(AZFWApplicationRule |') ? { error } : {}) },
     }));
     const { rows, gaps } = await readFrom(server);
     expect(rows).toMatchObject([{ host: 'mcr.microsoft.com' }]);
@@ -240,6 +433,30 @@ describe('a workspace that does not answer wholly', () => {
     expect(rows).toEqual([]);
     expect(gaps).toMatchObject([{ resource: workspaceId, reason }]);
     expect(gaps[0]?.detail).not.toContain('secret');
+  });
+
+  it('is a gap that counts the rows that lack what is needed', async () => {
+    const columns = ['Category', 'TimeGenerated', 'Sources', 'SourceCount'].map((name) => ({ name, type: 'string' }));
+    const bag = JSON.stringify({ '10.42.1.4': [1, at(5), at(5)] });
+    const rows = [
+      ['application', at(5), bag, 1],
+      ['application', at(5), 'no bag', 1],
+      ['application', at(5), null, 1],
+      ['application', at(5), '{}', 1],
+      ['application', at(5), '{"10.42.1.4": 5}', 1],
+      ['something', at(5), bag, 1],
+    ];
+    const server = await startWorkspace((query) => ({
+      body: { tables: [{ name: 'PrimaryResult', columns, rows: query.includes('(AZFWNetworkRule |') ? rows : [] }] },
+    }));
+    const read = await readFrom(server);
+    expect(read.rows).toMatchObject([{ sourceAddress: '10.42.1.4', count: 1 }]);
+    expect(read.gaps).toMatchObject([
+      {
+        reason: 'malformed',
+        detail: expect.stringContaining('5 rows could not be understood (network rules)') as string,
+      },
+    ]);
   });
 
   it('is a gap beside what other workspaces tell', async () => {
@@ -272,9 +489,17 @@ describe('the queries', () => {
     await readFrom(server);
     const queries = server.arrived.map(({ body }) => (JSON.parse(body) as { query: string }).query);
     const schemas = queries.map((query) => Object.keys(runQuery(query, new Map(), new Date()).schema));
-    expect(schemas).toHaveLength(5);
-    expect(schemas.filter((names) => names.join() === foldedColumns.join())).toHaveLength(4);
-    expect(schemas).toContainEqual(['TimeGenerated', 'LastTime', 'Count', 'ResourceId', 'msg_s']);
+    expect(schemas).toHaveLength(7);
+    expect(schemas.filter((names) => names.join() === answerColumns.join())).toHaveLength(6);
+    expect(schemas).toContainEqual([
+      'TimeGenerated',
+      'LastTime',
+      'Count',
+      'Sources',
+      'SourceCount',
+      'ResourceId',
+      'msg_s',
+    ]);
   });
 
   it('take nothing from outside but instants', async () => {

@@ -10,7 +10,7 @@ import { readScenario, type Scenario } from '../../local/scenarios/readScenario.
 import { listen, PortInUseError } from '../../local/simulator/listener.ts';
 import { type RunningSimulator, type StartOptions, startSimulator } from '../../local/simulator/startSimulator.ts';
 import { applicationDenies } from '../../shared/azure/kql/applicationDenies.ts';
-import { toWindow } from '../../shared/azure/kql/toWindow.ts';
+import { toWindow } from '../../shared/azure/kql/literals.ts';
 
 const scenario = await readScenario('egress-article');
 const [subscriptionId = ''] = scenario.subscriptionIds;

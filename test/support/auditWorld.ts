@@ -24,6 +24,8 @@ export interface AuditWorld extends AuditPorts {
   readonly queue: MemoryWorkQueue;
   estate: Estate;
   rows: readonly LogRow[];
+  /** What the logs show as allowed. */
+  allowedRows: readonly LogRow[];
   logGaps: readonly Gap[];
   /** Gives what people say of their clusters, or fails as a store does. */
   readConfig: () => Promise<Config | undefined>;
@@ -38,6 +40,7 @@ export async function createAuditWorld(): Promise<AuditWorld> {
   const world: AuditWorld = {
     estate: toEstate(files, { kind: 'azure' }),
     rows: [],
+    allowedRows: [],
     logGaps: [],
     readConfig: () => Promise.resolve(undefined),
     config: { readConfig: () => world.readConfig() },
@@ -53,6 +56,7 @@ export async function createAuditWorld(): Promise<AuditWorld> {
         world.windows.push(window);
         return Promise.resolve({ rows: world.rows, gaps: world.logGaps });
       },
+      readAllowed: () => Promise.resolve({ rows: world.allowedRows, gaps: world.logGaps }),
     },
     snapshots: createMemorySnapshotStore(),
     reports: createMemoryReportStore(),

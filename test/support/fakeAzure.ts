@@ -26,14 +26,16 @@ export interface FakeAzure {
 }
 
 /** Starts one. The certificate authority is made for this server only. */
-export async function startFakeAzure(reply: (request: Arrived, endpoint: string) => Reply): Promise<FakeAzure> {
+export async function startFakeAzure(
+  reply: (request: Arrived, endpoint: string) => Reply | Promise<Reply>,
+): Promise<FakeAzure> {
   const { caCertificate, certificate, privateKey } = await createLoopbackCertificate(new Date());
   const arrived: Arrived[] = [];
   let endpoint = '';
   const server = createServer({ cert: certificate, key: privateKey }, (message, response) => {
-    void readArrived(message).then((request) => {
+    void readArrived(message).then(async (request) => {
       arrived.push(request);
-      const answer = reply(request, endpoint);
+      const answer = await reply(request, endpoint);
       if (answer === 'hang') return;
       const { status = 200, headers = {}, body } = answer;
       response.writeHead(status, { 'content-type': 'application/json', ...headers });

@@ -1,3 +1,4 @@
+import type { Json, JsonObject } from '../../../shared/model/json.ts';
 import { type Computed, compute, type Scope } from './scalar.ts';
 import type { Expression, NamedExpression, Operator } from './syntax.ts';
 import { QueryError, type Row, type Scalar, type ScalarType, type Table } from './values.ts';
@@ -53,7 +54,26 @@ function toAggregate({ name, expression }: NamedExpression, scope: Scope): Aggre
   const named = name ?? toUsualName(expression.name, argument);
   if (expression.name === 'count' && !argument) return { name: named, type: 'long', of: (rows) => rows.length };
   if (!argument) throw new QueryError('SemanticError', `Aggregate ${expression.name} needs an argument`);
+  if (expression.name === 'make_bag') return { name: named, ...toBag(expression.args, scope) };
+  if (expression.args.length > 1) throw new QueryError('SemanticError', `${expression.name} takes one argument here`);
   return { name: named, ...toFold(expression.name, compute(argument, scope)) };
+}
+
+/** `make_bag(bag, most)`: the members of all bags; of one that comes twice the first counts, and no more than `most` stay. */
+function toBag([bag, most]: readonly Expression[], scope: Scope): Pick<Aggregate, 'type' | 'of'> {
+  const computed = bag && compute(bag, scope);
+  if (computed?.type !== 'dynamic') throw new QueryError('SemanticError', 'make_bag takes bags');
+  const limit = most?.kind === 'literal' && typeof most.value === 'number' ? most.value : Number.POSITIVE_INFINITY;
+  const membersOf = (value: Scalar) => Object.entries(JSON.parse(String(value ?? '{}')) as JsonObject);
+  return {
+    type: 'dynamic',
+    of(rows) {
+      const members = new Map<string, Json>();
+      for (const [key, value] of rows.flatMap((row) => membersOf(computed.of(row))))
+        if (!members.has(key) && members.size < limit) members.set(key, value ?? null);
+      return JSON.stringify(Object.fromEntries(members));
+    },
+  };
 }
 
 function toUsualName(aggregate: string, argument: Expression | undefined): string {

@@ -1,3 +1,4 @@
+import type { Json } from '../../../shared/model/json.ts';
 import type { Computed } from './scalar.ts';
 import { QueryError, type Scalar, type ScalarType } from './values.ts';
 
@@ -6,7 +7,7 @@ interface ScalarFunction {
   readonly takes: readonly (ScalarType | 'any')[];
   readonly isOpen?: boolean;
   readonly gives: (args: readonly Computed[]) => ScalarType;
-  readonly apply: (values: readonly Scalar[], now: Date) => Scalar;
+  readonly apply: (values: readonly Scalar[], now: Date, types: readonly ScalarType[]) => Scalar;
 }
 
 const functions: Readonly<Record<string, ScalarFunction>> = {
@@ -30,6 +31,22 @@ const functions: Readonly<Record<string, ScalarFunction>> = {
     gives: () => 'string',
     apply: ([text, pattern, by]) => toText(text).replace(toPattern(toText(pattern)), toReplacement(toText(by))),
   },
+  extract: {
+    takes: ['string', 'long', 'string'],
+    gives: () => 'string',
+    apply: ([pattern, group, text]) => (toPattern(toText(pattern), '').exec(toText(text)) ?? [])[Number(group)] ?? '',
+  },
+  bag_pack: {
+    takes: ['string', 'any'],
+    gives: () => 'dynamic',
+    apply: ([key, value], _, [, type]) => JSON.stringify({ [toText(key)]: toJson(value, type) }),
+  },
+  pack_array: {
+    takes: ['any'],
+    isOpen: true,
+    gives: () => 'dynamic',
+    apply: (values, _, types) => JSON.stringify(values.map((value, index) => toJson(value, types[index]))),
+  },
   now: { takes: [], gives: () => 'datetime', apply: (_, now) => now.getTime() },
   ago: { takes: ['timespan'], gives: () => 'datetime', apply: ([span], now) => now.getTime() - Number(span) },
   bin: {
@@ -45,12 +62,14 @@ export function callFunction(name: string, args: readonly Computed[], now: Date)
   if (!called) throw new QueryError('SemanticError', `The simulated workspace has no function ${name}`);
   if (!doFit(called, args))
     throw new QueryError('SemanticError', `Function ${name} is called with the wrong arguments`);
+  const types = args.map(({ type }) => type);
   return {
     type: called.gives(args),
     of: (row) =>
       called.apply(
         args.map((arg) => arg.of(row)),
         now,
+        types,
       ),
   };
 }
@@ -65,6 +84,13 @@ function doFit({ takes, isOpen = false }: ScalarFunction, args: readonly Compute
 
 function isEmpty(value: Scalar | undefined): boolean {
   return value === undefined || value === null || value === '';
+}
+
+/** A value inside a dynamic one. */
+function toJson(value: Scalar | undefined, type: ScalarType | undefined): Json {
+  if (value === undefined || value === null) return null;
+  if (type === 'dynamic') return JSON.parse(String(value)) as Json;
+  return type === 'datetime' ? new Date(Number(value)).toISOString() : value;
 }
 
 function toText(value: Scalar | undefined): string {

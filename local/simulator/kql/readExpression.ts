@@ -1,61 +1,81 @@
-import { type Cursor, readList } from './cursor.ts';
-import type { Expression } from './syntax.ts';
-import { QueryError, type ScalarType } from './values.ts';
+import type { SyntaxNode } from './language.ts';
+import { readLiteral } from './readLiteral.ts';
+import { childAt, childOf, itemsOf, nameOf, refuse } from './readTree.ts';
+import type { Expression, NamedExpression } from './syntax.ts';
 
-const comparisons = ['==', '!=', '=~', '!~', '<', '<=', '>', '>='];
-const textMatches = ['has', '!has', 'contains', '!contains', 'startswith', '!startswith', 'endswith', '!endswith'];
-const memberships = ['in', '!in', 'in~', '!in~', 'has_any'];
+/** The operators that are spoken, by the parser's name. What is not here is refused. */
+const binaries: Readonly<Record<string, string>> = {
+  AndExpression: 'and',
+  OrExpression: 'or',
+  EqualExpression: '==',
+  NotEqualExpression: '!=',
+  EqualTildeExpression: '=~',
+  BangTildeExpression: '!~',
+  LessThanExpression: '<',
+  LessThanOrEqualExpression: '<=',
+  GreaterThanExpression: '>',
+  GreaterThanOrEqualExpression: '>=',
+  HasExpression: 'has',
+  NotHasExpression: '!has',
+  ContainsExpression: 'contains',
+  NotContainsExpression: '!contains',
+  StartsWithExpression: 'startswith',
+  NotStartsWithExpression: '!startswith',
+  EndsWithExpression: 'endswith',
+  NotEndsWithExpression: '!endswith',
+  AddExpression: '+',
+  SubtractExpression: '-',
+  MultiplyExpression: '*',
+  DivideExpression: '/',
+};
 
-/** Reads a scalar expression: `or` binds weakest, then `and`, comparisons, sums, products. */
-export function readExpression(cursor: Cursor): Expression {
-  return readChain(cursor, ['or'], (inner) => readChain(inner, ['and'], readComparison));
-}
+const memberships: Readonly<Record<string, string>> = {
+  InExpression: 'in',
+  NotInExpression: '!in',
+  InCsExpression: 'in~',
+  NotInCsExpression: '!in~',
+  HasAnyExpression: 'has_any',
+};
 
-function readChain(cursor: Cursor, operators: readonly string[], readPart: (cursor: Cursor) => Expression): Expression {
-  let left = readPart(cursor);
-  for (;;) {
-    const operator = cursor.accept(...operators);
-    if (operator === undefined) return left;
-    left = { kind: 'binary', operator, left, right: readPart(cursor) };
+/** Reads a scalar expression out of the tree. Throws QueryError, with its name, for what is not spoken. */
+export function readExpression(node: SyntaxNode): Expression {
+  const literal = readLiteral(node);
+  if (literal) return literal;
+  const binary = binaries[node.kind];
+  if (binary !== undefined) return { kind: 'binary', operator: binary, ...readSides(node) };
+  const membership = memberships[node.kind];
+  if (membership !== undefined) return readMembership(node, membership);
+  switch (node.kind) {
+    case 'NameReference':
+      return { kind: 'name', name: nameOf(node) };
+    case 'ParenthesizedExpression':
+      return readExpression(childAt(node, 1));
+    case 'FunctionCallExpression':
+      return { kind: 'call', name: nameOf(childAt(node, 0)), args: argumentsOf(node).map(readExpression) };
+    default:
+      throw refuse(node, 'expression');
   }
 }
 
-function readComparison(cursor: Cursor): Expression {
-  const left = readSum(cursor);
-  const operator = cursor.accept(...comparisons, ...textMatches);
-  if (operator !== undefined) return { kind: 'binary', operator, left, right: readSum(cursor) };
-  const membership = cursor.accept(...memberships);
-  if (membership === undefined) return left;
-  cursor.expect('(');
-  const list = readList(cursor, readExpression);
-  cursor.expect(')');
-  return { kind: 'among', operator: membership, left, list };
+/** Reads `name = expression` or an expression alone. */
+export function readNamed(node: SyntaxNode): NamedExpression {
+  if (node.kind !== 'SimpleNamedExpression') return { name: undefined, expression: readExpression(node) };
+  return { name: nameOf(childAt(node, 0)), expression: readExpression(childAt(node, 2)) };
 }
 
-function readSum(cursor: Cursor): Expression {
-  return readChain(cursor, ['+', '-'], (inner) => readChain(inner, ['*', '/'], readPrimary));
+function readSides(node: SyntaxNode): { readonly left: Expression; readonly right: Expression } {
+  return { left: readExpression(childAt(node, 0)), right: readExpression(childAt(node, 2)) };
 }
 
-function readPrimary(cursor: Cursor): Expression {
-  if (cursor.accept('(') !== undefined) {
-    const inner = readExpression(cursor);
-    cursor.expect(')');
-    return inner;
-  }
-  const token = cursor.next();
-  if (token.kind === 'literal') return { kind: 'literal', type: token.type, value: token.value };
-  if (token.kind === 'symbol') throw new QueryError('SyntaxError', `Unexpected: ${token.text}`);
-  return cursor.accept('(') === undefined ? { kind: 'name', name: token.text } : readCall(cursor, token.text);
+function readMembership(node: SyntaxNode, operator: string): Expression {
+  return {
+    kind: 'among',
+    operator,
+    left: readExpression(childAt(node, 0)),
+    list: argumentsOf(node).map(readExpression),
+  };
 }
 
-const nullableTypes: readonly ScalarType[] = ['int', 'long', 'real', 'bool', 'datetime', 'timespan'];
-
-/** A call, or the null of a type: `bool(null)`. */
-function readCall(cursor: Cursor, name: string): Expression {
-  if (cursor.accept(')') !== undefined) return { kind: 'call', name, args: [] };
-  const type = nullableTypes.find((known) => known === name);
-  const isNull = type !== undefined && cursor.accept('null') !== undefined;
-  const args = isNull ? [] : readList(cursor, readExpression);
-  cursor.expect(')');
-  return isNull ? { kind: 'literal', type, value: null } : { kind: 'call', name, args };
+function argumentsOf(node: SyntaxNode): readonly SyntaxNode[] {
+  return itemsOf(childOf(childOf(node, 'ExpressionList'), 'List'));
 }

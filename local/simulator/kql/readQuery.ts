@@ -1,129 +1,130 @@
-import { type Cursor, createCursor, readList } from './cursor.ts';
-import { readExpression } from './readExpression.ts';
-import type { NamedExpression, Operator, Pipeline, Query, Source } from './syntax.ts';
-import { toTokens } from './tokens.ts';
+import { parseQuery, type SyntaxNode, type TableDeclarations } from './language.ts';
+import { readExpression, readNamed } from './readExpression.ts';
+import { childAt, childOf, firstWord, itemsOf, nameOf, refuse } from './readTree.ts';
+import type { Operator, Pipeline, Query, Source } from './syntax.ts';
 import { QueryError, type ScalarType, type Schema } from './values.ts';
 
 /**
- * Reads a query in the part of the Kusto language that the simulated workspace speaks. Throws QueryError for anything else:
- * what is not understood is never answered.
+ * Parses a query with the parser of the Kusto language, checks it against the tables that there are, and reads the tree into
+ * the part of the language that the simulated workspace speaks. Throws QueryError for anything else: what is not
+ * understood is never answered.
  */
-export function readQuery(text: string): Query {
-  const cursor = createCursor(toTokens(text));
+export function readQuery(text: string, tables: TableDeclarations): Query {
+  const { tree, diagnostics } = parseQuery(text, tables);
+  const fault = diagnostics.find(({ severity }) => severity === 'Error');
+  if (fault) throw new QueryError(fault.isSyntax ? 'SyntaxError' : 'SemanticError', `${fault.message} (${fault.code})`);
+  return readStatements(tree);
+}
+
+function readStatements(tree: SyntaxNode): Query {
+  const statements = tree.children.filter(({ kind }) => kind === 'List').flatMap(itemsOf);
+  const last = statements.at(-1);
+  if (last?.kind !== 'ExpressionStatement') throw new QueryError('SyntaxError', 'The query ends without a pipeline');
   const scalars: Query['scalars'][number][] = [];
   const tables: Query['tables'][number][] = [];
-  while (cursor.accept('let') !== undefined) {
-    const name = cursor.name();
-    cursor.expect('=');
-    if (beginsTable(cursor)) tables.push({ name, pipeline: readPipeline(cursor) });
-    else scalars.push({ name, expression: readExpression(cursor) });
-    cursor.expect(';');
+  for (const statement of statements.slice(0, -1)) {
+    if (statement.kind !== 'LetStatement') throw refuse(statement, 'statement');
+    const [name, value] = [nameOf(childAt(statement, 1)), childAt(statement, 3)];
+    if (isTable(value)) tables.push({ name, pipeline: readPipeline(value) });
+    else scalars.push({ name, expression: readExpression(value) });
   }
-  const pipeline = readPipeline(cursor);
-  cursor.accept(';');
-  const rest = cursor.peek();
-  if (rest) throw new QueryError('SyntaxError', `Unexpected: ${rest.text}`);
-  return { scalars, tables, pipeline };
+  return { scalars, tables, pipeline: readPipeline(childAt(last, 0)) };
 }
 
-/** A `let` makes a table if a table's keyword follows, or a name that goes on as a pipeline. */
-function beginsTable(cursor: Cursor): boolean {
-  const [first, second] = [cursor.peek(), cursor.peek(1)];
-  return ['datatable', 'union'].includes(first?.text ?? '') || (first?.kind === 'name' && second?.text === '|');
+function isTable({ kind }: SyntaxNode): boolean {
+  return kind === 'DataTableExpression' || kind === 'PipeExpression' || kind === 'UnionOperator';
 }
 
-function readPipeline(cursor: Cursor): Pipeline {
-  const source = readSource(cursor);
-  const operators: Operator[] = [];
-  while (cursor.accept('|') !== undefined) operators.push(readOperator(cursor));
-  return { source, operators };
+/** `a | b | c` is `(a | b) | c` in the tree. */
+function readPipeline(node: SyntaxNode): Pipeline {
+  if (node.kind !== 'PipeExpression') return { source: readSource(node), operators: [] };
+  const { source, operators } = readPipeline(childAt(node, 0));
+  return { source, operators: [...operators, readOperator(childAt(node, 2))] };
 }
 
-function readSource(cursor: Cursor): Source {
-  const name = cursor.name();
-  if (name === 'datatable') return readEmptyTable(cursor);
-  return name === 'union' ? readUnion(cursor) : { kind: 'table', name };
-}
-
-/** `union isfuzzy=true a, b`: a table that the workspace does not have yet is left out. */
-function readUnion(cursor: Cursor): Source {
-  const hasOption = cursor.peek()?.text === 'isfuzzy' && cursor.peek(1)?.text === '=';
-  let isFuzzy = false;
-  if (hasOption) {
-    cursor.name();
-    cursor.expect('=');
-    const flag = cursor.next();
-    isFuzzy = flag.kind === 'literal' && flag.value === true;
+function readSource(node: SyntaxNode): Source {
+  switch (node.kind) {
+    case 'NameReference':
+      return { kind: 'table', name: nameOf(node) };
+    case 'ParenthesizedExpression':
+      return { kind: 'pipeline', pipeline: readPipeline(childAt(node, 1)) };
+    case 'DataTableExpression':
+      return { kind: 'emptyTable', schema: readEmptyTable(node) };
+    case 'UnionOperator':
+      return readUnion(node);
+    default:
+      throw refuse(node, 'source of rows');
   }
-  return { kind: 'union', isFuzzy, sources: readList(cursor, readSource) };
 }
 
-const types: readonly ScalarType[] = ['string', 'int', 'long', 'real', 'bool', 'datetime', 'timespan'];
+/** `union isfuzzy=true a, (b | …)`: a table that the workspace does not have yet is left out. */
+function readUnion(node: SyntaxNode): Source {
+  const parameters = childAt(node, 1).children;
+  const isFuzzy = parameters.some((parameter) => {
+    if (firstWord(parameter) !== 'isfuzzy') throw refuse(parameter, 'option of union:');
+    return firstWord(childAt(parameter, 2)) === 'true';
+  });
+  return { kind: 'union', isFuzzy, sources: itemsOf(childAt(node, 2)).map(readSource) };
+}
+
+const types: readonly ScalarType[] = ['string', 'int', 'long', 'real', 'bool', 'datetime', 'timespan', 'dynamic'];
 
 /** `datatable(name: type, …) []`, which only declares columns. */
-function readEmptyTable(cursor: Cursor): Source {
-  cursor.expect('(');
-  const columns = readList(cursor, (inner) => {
-    const name = inner.name();
-    inner.expect(':');
-    return [name, readType(inner.name())] as const;
+function readEmptyTable(node: SyntaxNode): Schema {
+  if (node.children.at(-2)?.children.length !== 0) throw refuse(node, 'values in a');
+  const columns = itemsOf(childOf(childOf(node, 'RowSchema'), 'List')).map((column) => {
+    const type = types.find((known) => known === firstWord(childAt(column, 2)));
+    if (!type) throw refuse(childAt(column, 2), 'type');
+    return [nameOf(childAt(column, 0)), type] as const;
   });
-  for (const text of [')', '[', ']']) cursor.expect(text);
-  return { kind: 'emptyTable', schema: Object.fromEntries(columns) satisfies Schema };
+  return Object.fromEntries(columns);
 }
 
-function readType(text: string): ScalarType {
-  const type = types.find((known) => known === text);
-  if (!type) throw new QueryError('SyntaxError', `Unknown type: ${text}`);
-  return type;
-}
-
-function readOperator(cursor: Cursor): Operator {
-  const name = cursor.name();
-  switch (name) {
-    case 'where':
-      return { kind: 'where', condition: readExpression(cursor) };
-    case 'extend':
-    case 'project':
-      return { kind: name, columns: readList(cursor, readNamed) };
-    case 'summarize':
-      return readSummarize(cursor);
-    case 'order':
-    case 'sort':
-      return readOrder(cursor);
-    case 'take':
-    case 'limit':
-      return { kind: 'take', count: readCount(cursor) };
+/** Operators: `where`, `extend`, `project`, `summarize … by`, `order by`/`sort by`, `take`/`limit`. Hints are refused. */
+function readOperator(node: SyntaxNode): Operator {
+  switch (node.kind) {
+    case 'FilterOperator':
+      return { kind: 'where', condition: readExpression(childAt(withoutHints(node), 2)) };
+    case 'ExtendOperator':
+      return { kind: 'extend', columns: itemsOf(childAt(node, 1)).map(readNamed) };
+    case 'ProjectOperator':
+      return { kind: 'project', columns: itemsOf(childAt(node, 1)).map(readNamed) };
+    case 'SummarizeOperator':
+      return readSummarize(withoutHints(node));
+    case 'SortOperator':
+      return { kind: 'order', keys: itemsOf(childAt(withoutHints(node), 3)).map(readKey) };
+    case 'TakeOperator':
+      return { kind: 'take', count: readCount(childAt(withoutHints(node), 2)) };
     default:
-      throw new QueryError('SyntaxError', `The simulated workspace has no operator ${name}`);
+      throw refuse(node, 'operator');
   }
 }
 
-function readSummarize(cursor: Cursor): Operator {
-  const columns = cursor.peek()?.text === 'by' ? [] : readList(cursor, readNamed);
-  const by = cursor.accept('by') === undefined ? [] : readList(cursor, readNamed);
-  return { kind: 'summarize', columns, by };
+function withoutHints(node: SyntaxNode): SyntaxNode {
+  const [hint] = childAt(node, 1).children;
+  if (hint) throw refuse(hint, `hint of ${firstWord(node)}:`);
+  return node;
 }
 
-function readOrder(cursor: Cursor): Operator {
-  cursor.expect('by');
-  const keys = readList(cursor, (inner) => {
-    const expression = readExpression(inner);
-    return { expression, descending: inner.accept('asc', 'desc') !== 'asc' };
-  });
-  return { kind: 'order', keys };
+function readSummarize(node: SyntaxNode): Operator {
+  const by = node.children.find(({ kind }) => kind === 'SummarizeByClause');
+  if (by && by.children.length > 2) throw refuse(by, 'bin of summarize');
+  return {
+    kind: 'summarize',
+    columns: itemsOf(childAt(node, 2)).map(readNamed),
+    by: by ? itemsOf(childAt(by, 1)).map(readNamed) : [],
+  };
 }
 
-function readCount(cursor: Cursor): number {
-  const token = cursor.next();
-  if (token.kind === 'literal' && typeof token.value === 'number') return token.value;
-  throw new QueryError('SyntaxError', `Expected a number, found ${token.text}`);
+function readKey(node: SyntaxNode): Extract<Operator, { kind: 'order' }>['keys'][number] {
+  if (node.kind !== 'OrderedExpression') return { expression: readExpression(node), descending: true };
+  const ordering = childOf(node, 'OrderingClause');
+  if (ordering.children.length !== 1) throw refuse(ordering, 'place of nulls after');
+  return { expression: readExpression(childAt(node, 0)), descending: firstWord(ordering) !== 'asc' };
 }
 
-function readNamed(cursor: Cursor): NamedExpression {
-  const isNamed = cursor.peek()?.kind === 'name' && cursor.peek(1)?.text === '=';
-  if (!isNamed) return { name: undefined, expression: readExpression(cursor) };
-  const name = cursor.name();
-  cursor.expect('=');
-  return { name, expression: readExpression(cursor) };
+function readCount(node: SyntaxNode): number {
+  const count = readExpression(node);
+  if (count.kind === 'literal' && typeof count.value === 'number') return count.value;
+  throw refuse(node, 'computed number of rows');
 }

@@ -15,12 +15,19 @@ interface Surroundings {
 
 /** Runs a query on these tables. Throws QueryError for anything that is not known exactly: no answer is better than a wrong one. */
 export function runQuery(text: string, tables: Tables, now: Date): Table {
-  const query = readQuery(text);
+  const query = readQuery(text, new Map([...tables].map(([name, table]) => [name, toDeclaration(table)])));
   const values = new Map<string, Computed>();
   for (const { name, expression } of query.scalars) values.set(name, compute(expression, { schema: {}, values, now }));
   const known = new Map(tables);
   for (const { name, pipeline } of query.tables) known.set(name, runPipeline(pipeline, { tables: known, values, now }));
   return runPipeline(query.pipeline, { tables: known, values, now });
+}
+
+/** Columns as the parser takes them. */
+function toDeclaration({ schema }: Table): string {
+  return `(${Object.entries(schema)
+    .map(([name, type]) => `['${name}']: ${type}`)
+    .join(', ')})`;
 }
 
 function runPipeline({ source, operators }: Pipeline, around: Surroundings): Table {
@@ -32,6 +39,8 @@ function readSource(source: Source, around: Surroundings): Table {
   switch (source.kind) {
     case 'emptyTable':
       return { schema: source.schema, rows: [] };
+    case 'pipeline':
+      return runPipeline(source.pipeline, around);
     case 'table': {
       const table = around.tables.get(source.name);
       if (table) return table;
@@ -39,10 +48,15 @@ function readSource(source: Source, around: Surroundings): Table {
     }
     case 'union':
       return source.sources
-        .filter((part) => !source.isFuzzy || part.kind !== 'table' || around.tables.has(part.name))
+        .filter((part) => !source.isFuzzy || isThere(part, around))
         .map((part) => readSource(part, around))
         .reduce(unite);
   }
+}
+
+function isThere(source: Source, around: Surroundings): boolean {
+  if (source.kind === 'pipeline') return isThere(source.pipeline.source, around);
+  return source.kind !== 'table' || around.tables.has(source.name);
 }
 
 /** Real `union` renames columns whose types differ; here that is refused. */

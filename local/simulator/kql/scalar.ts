@@ -1,7 +1,15 @@
 import { callFunction } from './functions.ts';
 import { compareText, matchText } from './textOperators.ts';
 import type { Expression } from './syntax.ts';
-import { isNumeric, QueryError, type Row, type Scalar, type ScalarType, type Schema } from './values.ts';
+import {
+  ingestionColumn,
+  isNumeric,
+  QueryError,
+  type Row,
+  type Scalar,
+  type ScalarType,
+  type Schema,
+} from './values.ts';
 
 /** An expression made ready for rows of one schema. */
 export interface Computed {
@@ -24,6 +32,9 @@ export function compute(expression: Expression, scope: Scope): Computed {
     case 'name':
       return computeName(expression.name, scope);
     case 'call':
+      // The one function that looks at the row itself.
+      if (expression.name === 'ingestion_time' && expression.args.length === 0)
+        return { type: 'datetime', of: (row) => row[ingestionColumn] ?? null };
       return callFunction(
         expression.name,
         expression.args.map((arg) => compute(arg, scope)),

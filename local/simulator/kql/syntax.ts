@@ -38,6 +38,7 @@ export type Operator =
 export type Source =
   | { readonly kind: 'table'; readonly name: string }
   | { readonly kind: 'emptyTable'; readonly schema: Schema }
+  | { readonly kind: 'pipeline'; readonly pipeline: Pipeline }
   | { readonly kind: 'union'; readonly isFuzzy: boolean; readonly sources: readonly Source[] };
 
 /** A source and the steps that its rows go through. */

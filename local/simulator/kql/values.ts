@@ -1,11 +1,14 @@
 /** Types of the Kusto language that the simulated workspace knows. */
-export type ScalarType = 'string' | 'int' | 'long' | 'real' | 'bool' | 'datetime' | 'timespan';
+export type ScalarType = 'string' | 'int' | 'long' | 'real' | 'bool' | 'datetime' | 'timespan' | 'dynamic';
 
-/** A value: datetimes and timespans are milliseconds; null for every type but string, whose empty value is "". */
+/** A value: datetimes and timespans are milliseconds, dynamic is JSON text; null for every type but string, whose empty value is "". */
 export type Scalar = null | boolean | number | string;
 
-/** A row by column name. */
+/** A row by column name. When the workspace took it in is in `ingestionColumn`, which no schema names. */
 export type Row = Readonly<Record<string, Scalar>>;
+
+/** Where a row of a table keeps the instant that `ingestion_time()` tells, in milliseconds. */
+export const ingestionColumn = '$IngestionTime';
 
 /** Column types by name, in order. */
 export type Schema = Readonly<Record<string, ScalarType>>;

@@ -1,16 +1,17 @@
-import { mostRows } from './answerColumns.ts';
+import { arrivedRows, firstRows, foldSources } from './foldRows.ts';
+
+/** What stands in place of the source in a folded message. */
+export const anySource = 'request from *';
 
 /**
- * Denials in the older AzureDiagnostics table, as message texts. Messages that differ only in the source port are folded
- * by cutting the port out; the parser of messages does without it.
+ * Denials in the older AzureDiagnostics table, as message texts. Messages that differ only in the source are folded by
+ * putting a star in its place; the sources are beside them.
  */
-export const legacyDenies = `let noRows = datatable(TimeGenerated: datetime, Category: string, ResourceId: string, msg_s: string) [];
-union isfuzzy=true noRows, AzureDiagnostics
-| where TimeGenerated > windowFrom and TimeGenerated <= windowTo
+export const legacyDenies = `${arrivedRows('AzureDiagnostics', 'Category: string, ResourceId: string, msg_s: string')}
 | where Category in ("AzureFirewallApplicationRule", "AzureFirewallNetworkRule")
 | where msg_s has "Deny" or msg_s has "denied"
-| extend msg_s = replace_regex(msg_s, @"(request from [^:\\s]+):\\d+", @"\\1")
-| summarize Count = count(), FirstTime = min(TimeGenerated), LastTime = max(TimeGenerated) by ResourceId, msg_s
-| project TimeGenerated = FirstTime, LastTime, Count, ResourceId, msg_s
-| order by Count desc, LastTime desc
-| take ${mostRows + 1}`;
+| extend SourceIp = extract(@"request from ([^:\\s]+)", 1, msg_s), msg_s = replace_regex(msg_s, @"request from [^:\\s]+(:\\d+)?", "${anySource}")
+| summarize Attempts = count(), FirstTime = min(TimeGenerated), LastTime = max(TimeGenerated) by SourceIp, ResourceId, msg_s
+${foldSources(['ResourceId', 'msg_s'])}
+| project TimeGenerated, LastTime, Count, Sources, SourceCount, ResourceId, msg_s
+${firstRows}`;

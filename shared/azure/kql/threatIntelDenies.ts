@@ -1,11 +1,7 @@
-import { answerColumns } from './answerColumns.ts';
+import { arrivedRows, foldRows } from './foldRows.ts';
 
 /** Flows that threat intelligence denied, before any rule (table AZFWThreatIntel). */
-export const threatIntelDenies = `let noRows = datatable(TimeGenerated: datetime, Action: string, Protocol: string, SourceIp: string, Fqdn: string, DestinationIp: string, DestinationPort: int, _ResourceId: string) [];
-union isfuzzy=true noRows, AZFWThreatIntel
-| where TimeGenerated > windowFrom and TimeGenerated <= windowTo
+export const threatIntelDenies = `${arrivedRows('AZFWThreatIntel', 'Action: string, Protocol: string, SourceIp: string, Fqdn: string, DestinationIp: string, DestinationPort: int, _ResourceId: string')}
 | where Action =~ "Deny"
-| extend Fqdn = tolower(Fqdn)
-| summarize Count = count(), FirstTime = min(TimeGenerated), LastTime = max(TimeGenerated) by Action, Protocol, SourceIp, Fqdn, DestinationIp, DestinationPort, FirewallId = _ResourceId
-| extend Category = "threatIntel", Rule = "", DefaultAction = bool(null), NoSni = false, TimeGenerated = FirstTime
-${answerColumns}`;
+| extend Category = "threatIntel", Fqdn = tolower(Fqdn), Rule = "", DefaultAction = bool(null), NoSni = false, FirewallId = _ResourceId
+${foldRows()}`;
