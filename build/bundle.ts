@@ -9,9 +9,6 @@ import { rm } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build as esbuild, type Plugin } from 'esbuild';
-import { loadLazily } from './plugins/loadLazily.ts';
-import { readOnlyArm } from './plugins/readOnlyArm.ts';
-import { builtinRequire, takeBuiltins } from './plugins/takeBuiltins.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -28,12 +25,8 @@ const shared: BuildOptions = {
 /** V8 keeps compiled code between starts in the temporary folder; where that is not possible nothing is lost. */
 const compileCache = "try{require('node:module').enableCompileCache?.()}catch{}";
 
-/** What the clients load at start and use only to sign in with a certificate or to go through a proxy. */
-const rarelyUsed = {
-  jsonwebtoken: [],
-  'http-proxy-agent': ['HttpProxyAgent'],
-  'https-proxy-agent': ['HttpsProxyAgent'],
-};
+/** Some clients contain CommonJS that asks for Node's own modules. */
+const requireInModules = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 
 /** Builds `index.cjs` and `work/` from an entry point into a folder. Paths are relative to the root. */
 export async function bundle(entry: string, folder: string): Promise<void> {
@@ -58,9 +51,7 @@ export async function bundle(entry: string, folder: string): Promise<void> {
     outExtension: { '.js': '.mjs' },
     format: 'esm',
     splitting: true,
-    write: false,
-    banner: { js: builtinRequire },
-    plugins: [takeBuiltins, loadLazily(rarelyUsed), await readOnlyArm(root)],
+    banner: { js: requireInModules },
   });
 }
 

@@ -2,7 +2,7 @@ import type { LogRow } from '../model/deny.ts';
 import type { Estate } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Log } from '../ports.ts';
-import { composeReaders } from './composeReaders.ts';
+import { composeReaders } from './compose.ts';
 
 /** How far back the deny logs are read, in hours. */
 const denyWindowHours = 24;

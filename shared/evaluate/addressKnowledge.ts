@@ -1,4 +1,5 @@
 import type { Dependency } from '../model/catalog.ts';
+import { memoised } from '../model/memoised.ts';
 import type { AddressMatch } from '../model/topology.ts';
 import type { AddressSet } from '../net/addressSet.ts';
 import {
@@ -33,15 +34,15 @@ export function canHoldHost(tag: string, dependency: Dependency): boolean {
 }
 
 /** Unions of the same tags are asked for again and again, once a dependency and cluster. */
-const nearByTags = new WeakMap<ServiceTagList, Map<string, AddressSet>>();
+const nearByTags: (list: ServiceTagList) => Map<string, AddressSet> = memoised(() => new Map());
 
 /** Where a host's addresses can be: the prefixes of the tags that the catalog names for it; empty if they are not known. */
 export function toNearAddresses(tags: readonly string[], list: ServiceTagList | undefined): AddressSet {
   if (list === undefined || tags.length === 0) return [];
-  const known = nearByTags.get(list) ?? new Map<string, AddressSet>();
+  const known = nearByTags(list);
   const key = tags.join(' ');
   const near = known.get(key) ?? unionOfAddresses(tags.map((tag) => findTagAddresses(list, tag) ?? []));
-  nearByTags.set(list, known.set(key, near));
+  known.set(key, near);
   return near;
 }
 

@@ -20,7 +20,11 @@ export function toApplicationCandidate(
   dependency: Dependency,
   target: Target,
 ): Candidate {
-  if (rule.kind === 'unread') return toUnreadCandidate(rule, 'application');
+  if (rule.kind === 'unread') {
+    const { reach } = rule;
+    const known = reach?.kind === 'application' ? toApplicationCandidate(reach, dependency, target) : undefined;
+    return toUnreadCandidate(rule, 'application', known);
+  }
   const clauses = fitsApplicationRule(rule, dependency)
     ? withSources(rule, toApplicationClauses(rule, dependency, target))
     : [];

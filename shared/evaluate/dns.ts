@@ -18,6 +18,11 @@ export function toHostNameRules(subnet: SourceSubnet, firewall: Firewall): HostN
   if (firewall.dnsProxy === 'off') {
     return { kind: 'ignored', note: 'host names in network rules count only while the DNS proxy is on' };
   }
+  if (firewall.refusesRuleHosts) {
+    const note =
+      'The setting requireProxyForNetworkRules is off; names in network rules are documented only with it on.';
+    return { kind: 'doubtful', caveats: [], note };
+  }
   const asksFirewall = subnet.dnsServers?.length === 1 && subnet.dnsServers[0] === firewall.privateAddress;
   if (!asksFirewall) {
     const note = 'The network does not resolve names through the firewall, so both may see different addresses.';

@@ -1,11 +1,13 @@
 import type { Dependency } from '../model/catalog.ts';
 import type { Firewall, SourceSubnet } from '../model/topology.ts';
 import type { Caveat, Step } from '../model/verdict.ts';
-import { allAddresses } from '../net/addressSet.ts';
-import { isHostSubset, toHostPattern } from '../net/hostPattern.ts';
+import { allAddresses, isAddressSubset, toAddressSet } from '../net/addressSet.ts';
+import type { HostPattern } from '../net/hostPattern.ts';
+import { isHostSubset, overlapsHost, toHostPattern } from '../net/hostPattern.ts';
 import { isApplicationTraffic, isNameless, toApplicationCandidate } from './applicationRules.ts';
 import { type ConcernedRules, rulesConcerning } from './concernedRules.ts';
 import { type HostNameRules, toHostNameRules } from './dns.ts';
+import { findInvalidMisses } from './invalidMiss.ts';
 import { findNearMisses } from './nearMiss.ts';
 import { toNetworkCandidate } from './networkRules.ts';
 import type { Outcome } from './outcome.ts';
@@ -130,17 +132,32 @@ function findMissedRule(part: Region, later: readonly Candidate[]): string | und
 }
 
 function toDefaultOutcome(part: OpenPart, flows: FirewallFlows): Outcome {
-  const { region, firewall } = flows;
+  const { region, firewall, dependency } = flows;
+  const invalid = findInvalidMisses(part, firewall.rules, dependency);
   const covers = toCoverText(part, region);
   const step: Step = {
     stage: 'default',
     outcome: 'deny',
     resourceId: firewall.id,
     ...(covers === undefined ? {} : { covers }),
-    note: [toMissingText(part, flows.dependency), ...findNearMisses(part, flows)].join(' '),
+    note: [toMissingText(part, dependency), ...findNearMisses(part, flows), ...invalid].join(' '),
   };
-  return toPartOutcome({ action: 'deny', caveats: [], step, maybes: part.maybes }, flows);
+  const caveats: readonly Caveat[] = invalid.length === 0 ? [] : ['rule-invalid'];
+  const outcome = toPartOutcome({ action: 'deny', caveats, step, maybes: part.maybes }, flows);
+  return { ...outcome, steps: [...toInfrastructureSteps(part, dependency, firewall), ...outcome.steps] };
 }
+
+/**
+ * Between the rules and the default deny stands a collection that Azure builds in, for images and disks among others. Its
+ * content is not published, and logs show names of disks denied, so it is told and never counted on.
+ */
+function toInfrastructureSteps({ target }: Region, dependency: Dependency, firewall: Firewall): readonly Step[] {
+  const isMet = target.kind === 'hosts' && isApplicationTraffic(dependency) && overlapsHost(target.hosts.within, disks);
+  const note = 'The rules that Azure builds in for disks may hold the name; logs show such names denied.';
+  return isMet ? [{ stage: 'infrastructure', outcome: 'pass', resourceId: firewall.id, note }] : [];
+}
+
+const disks: HostPattern = { kind: 'subdomains', text: '*.blob.storage.azure.net' };
 
 /** What kind of rule is missing. */
 function toMissingText(part: Region, dependency: Dependency): string {
@@ -190,6 +207,10 @@ function withFirewallCaveats(outcome: Outcome, { dependency, firewall }: Firewal
 }
 
 function isExempt({ destination }: Dependency, firewall: Firewall): boolean {
+  if (destination.kind === 'address') {
+    const addresses = toAddressSet(destination.prefix) ?? allAddresses;
+    return isAddressSubset(addresses, firewall.threatIntelAllowedAddresses ?? []);
+  }
   if (destination.kind !== 'host') return false;
   const pattern = toHostPattern(destination.pattern);
   return pattern !== undefined && firewall.threatIntelAllowedHosts.some((allowed) => isHostSubset(pattern, allowed));

@@ -4,8 +4,10 @@ import type { ClusterTopology, Firewall, SourceSubnet, Topology } from '../model
 import type { Step } from '../model/verdict.ts';
 import { overlapsAddresses, toAddressSet } from '../net/addressSet.ts';
 import { applyAuthorizedRanges } from './authorizedRanges.ts';
-import { judgeByRules } from './firewallRules.ts';
+import { judgeByDnat } from './dnat.ts';
+import { judgeInEveryOrder } from './openOrders.ts';
 import type { Outcome } from './outcome.ts';
+import { joinOutcomes } from './outcome.ts';
 import type { Target } from './region.ts';
 import type { Leg } from './route.ts';
 
@@ -67,7 +69,9 @@ function judgeFirewall(firewall: Firewall, leg: Leg, flows: LegFlows): Outcome {
   if (isResolver(firewall, flows)) return judgeResolver(firewall, route);
   const sources = flows.subnet.addresses.length === 0 ? undefined : flows.subnet.addresses;
   const { dependency, subnet, target } = flows;
-  const outcome = judgeByRules({ dependency, subnet, firewall, region: { sources, target } });
+  const whole = { dependency, subnet, firewall, region: { sources, target } };
+  const { outcomes, rest } = judgeByDnat(whole);
+  const outcome = joinOutcomes([...outcomes, ...rest.map((region) => judgeInEveryOrder({ ...whole, region }))]);
   return { ...outcome, steps: [route, ...outcome.steps] };
 }
 

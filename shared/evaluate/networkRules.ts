@@ -31,31 +31,56 @@ export function toNetworkCandidate(
   target: Target,
   hostNames: HostNameRules,
 ): Candidate {
-  if (rule.kind === 'unread') return toUnreadCandidate(rule, 'network');
+  if (rule.kind === 'unread') {
+    const { reach } = rule;
+    const known = reach?.kind === 'network' ? toNetworkCandidate(reach, dependency, target, hostNames) : undefined;
+    return toUnreadCandidate(rule, 'network', known);
+  }
   const clauses = fitsNetworkRule(rule, dependency)
     ? withSources(rule, toTargetClauses(rule, dependency, target, hostNames))
     : [];
   return { stage: 'network', ref: rule.ref, action: rule.action, clauses };
 }
 
-/** A rule that could not be read may match anything and do either. */
-export function toUnreadCandidate(rule: UnreadRules, stage: 'network' | 'application'): Candidate {
-  const note = `The rules of ${rule.resourceId} could not be read.`;
+/**
+ * Rules that could not be read may match anything and do either. Of a single rule its collection tells what it does, and
+ * `known`, the candidate of the most that it can match, where it may match.
+ */
+export function toUnreadCandidate(
+  rule: UnreadRules,
+  stage: 'dnat' | 'network' | 'application',
+  known: Candidate | undefined,
+): Candidate {
+  const { resourceId, ref, action = 'either' } = rule;
+  const note = `The rules of ${resourceId} could not be read.`;
   const clause: Clause = { sources: allAddresses, target: everything, certain: false, caveats: [], note };
-  return { stage, ref: rule.ref, action: 'either', resourceId: rule.resourceId, clauses: [clause] };
+  const clauses = known?.clauses.map((each) => ({ ...each, certain: false, note: unreadRule }));
+  return { stage, ref, action, resourceId, clauses: clauses ?? [clause] };
 }
 
+const unreadRule = 'The rule could not be read as a whole.';
+
 /** True if the rule's protocols and ports hold the dependency's. HTTP and HTTPS are TCP to a network rule. */
-export function fitsNetworkRule(rule: NetworkRule, { protocol, port }: Dependency): boolean {
+export function fitsNetworkRule(
+  rule: Pick<NetworkRule, 'protocols' | 'ports'>,
+  { protocol, port }: Dependency,
+): boolean {
   const transport = protocol === 'UDP' ? 'UDP' : 'TCP';
   return rule.protocols.some((each) => each === 'Any' || each === transport) && hasPort(rule.ports, port);
 }
 
-/** Joins clauses with a rule's sources; IP groups that could not be read make it uncertain for every other source. */
+/**
+ * Joins clauses with a rule's sources; IP groups that could not be read make it uncertain for every other source. What
+ * rests on a rule that Azure would not accept as written says so.
+ */
 export function withSources(
-  rule: { readonly sources: NetworkRule['sources'] },
-  clauses: readonly TargetClause[],
+  rule: Pick<NetworkRule, 'sources' | 'problems'>,
+  all: readonly TargetClause[],
 ): readonly Clause[] {
+  const clauses =
+    rule.problems.length === 0
+      ? all
+      : all.map((each) => ({ ...each, caveats: [...each.caveats, 'rule-invalid' as const] }));
   const known = clauses.map((clause) => ({ ...clause, sources: rule.sources.addresses }));
   if (!isUnread(rule.sources)) return known;
   const note = 'The IP group that names the sources could not be read.';

@@ -26,6 +26,8 @@ interface RuleBase {
   readonly problems: readonly string[];
   /** Host names of the rule that match nothing, as written: a star where none counts, a text that is no name. Absent if none. */
   readonly invalidHosts?: readonly string[];
+  /** True if the last change of an IP group of the rule failed or is under way. */
+  readonly isUnsettled?: boolean;
 }
 
 /** A network rule, classic or of a policy. It matches by addresses, service tags or host names and nothing else. */

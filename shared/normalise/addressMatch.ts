@@ -15,11 +15,15 @@ export interface AddressTexts {
   readonly ipGroupIds: readonly string[];
 }
 
-/** One side of a rule, read. `skipped`: an emptied IP group makes Azure skip the whole rule. */
+/**
+ * One side of a rule, read. `skipped`: an emptied IP group makes Azure skip the whole rule. `isUnsettled`: the last change
+ * of an IP group failed or is under way.
+ */
 export interface ReadAddresses {
   readonly match: AddressMatch;
   readonly problems: readonly string[];
   readonly skipped: boolean;
+  readonly isUnsettled: boolean;
 }
 
 /** Matches nothing. */
@@ -50,6 +54,7 @@ export function toAddressMatch(texts: AddressTexts, index: EstateIndex): ReadAdd
       ...emptied,
     ],
     skipped: empty.length > 0,
+    isUnsettled: groups.some((group) => group.kind === 'read' && group.isUnsettled),
   };
 }
 

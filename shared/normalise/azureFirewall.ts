@@ -9,11 +9,15 @@ import { type EstateIndex, type WithGaps, childrenOf, resourceOf, toMissingGap }
 import {
   type PolicyChain,
   type PolicySettings,
+  toAllowedAddresses,
   toHostList,
   toPolicyChain,
   toPolicyRules,
   toPolicySettings,
 } from './firewallPolicy.ts';
+import { toTier, withTierLimits, withTierProblems } from './firewallTier.ts';
+import { toLevelGaps, toOtherOrders } from './otherOrders.ts';
+import { isUnsettled } from './provisioning.ts';
 import {
   type PublicAddresses,
   joinPublicAddresses,
@@ -47,34 +51,70 @@ export function toFirewall(resource: ArmResource, index: EstateIndex): WithGaps<
   const properties = propertiesOf(resource);
   const policyId = idOf(properties, 'firewallPolicy');
   const chain = policyId === undefined ? toLostChain(resource) : toPolicyChain(policyId, index);
-  const rules = chain === undefined ? toClassicRules(resource, index) : toPolicyRules(chain, index);
+  const read = chain === undefined ? toClassicRules(resource, index) : toPolicyRules(chain, index);
+  const tier = toTier(properties);
+  const rules = withTierProblems(read.value, tier);
   const settings = chain === undefined ? toClassicSettings(properties) : toPolicySettings(chain);
   const subnetId = toSubnetId(properties);
-  const networkId = subnetId === undefined ? undefined : toParentId(subnetId);
-  const privateAddress = toPrivateAddress(properties);
   const outward = toPublicAddresses(properties, subnetId, index);
   const firewall: Firewall = {
     id: resource.id,
     name: resource.name,
-    ...(privateAddress === undefined ? {} : { privateAddress }),
+    ...toPlace(properties, subnetId),
     publicAddresses: outward.addresses,
     publicAddressesComplete: outward.complete,
-    ...(networkId === undefined ? {} : { virtualNetworkId: networkId }),
-    ...settings,
+    ...withTierLimits(settings, tier),
     ...toCapacity(properties, subnetId, index),
-    provisioningFailed: [resource, ...toPolicyParts(chain, index)].some(hasFailed),
+    provisioningFailed: [resource, ...toPolicyParts(chain, index)].some(isUnsettled) || rules.some(restsOnUnsettled),
     ...(policyId === undefined ? {} : { policyId: resourceOf(index, policyId)?.id ?? policyId }),
-    rules: toRulePasses(rules.value),
+    ...(tier === undefined ? {} : { tier }),
+    ...toOrders(rules),
   };
   return {
     value: firewall,
     gaps: [
-      ...rules.gaps,
-      ...toIpGroupGaps(rules.value, index),
-      ...toTieGaps(rules.value, policyId ?? resource.id),
+      ...read.gaps,
+      ...toIpGroupGaps(rules, index),
+      ...toTieGaps(rules, policyId ?? resource.id),
+      ...toLevelGaps(rules, policyId ?? resource.id),
+      ...(chain === undefined ? [] : toClassicGaps(resource)),
       ...(outward.complete ? [] : [toAddressGap(resource.id)]),
     ],
   };
+}
+
+/** Where a firewall stands: in a network of its own or in a virtual hub, and at what address. */
+function toPlace(
+  properties: JsonObject,
+  subnetId: string | undefined,
+): Pick<Firewall, 'privateAddress' | 'virtualNetworkId' | 'virtualHubId'> {
+  const networkId = subnetId === undefined ? undefined : toParentId(subnetId);
+  const privateAddress = toPrivateAddress(properties);
+  const hubId = idOf(properties, 'virtualHub');
+  return {
+    ...(privateAddress === undefined ? {} : { privateAddress }),
+    ...(networkId === undefined ? {} : { virtualNetworkId: networkId }),
+    ...(hubId === undefined ? {} : { virtualHubId: hubId }),
+  };
+}
+
+function toOrders(rules: readonly PlacedRule[]): Pick<Firewall, 'rules' | 'otherOrders'> {
+  const otherOrders = toOtherOrders(rules);
+  return { rules: toRulePasses(rules), ...(otherOrders.length === 0 ? {} : { otherOrders }) };
+}
+
+/** True if the last change of an IP group of the rule failed or is under way. */
+function restsOnUnsettled({ rule }: PlacedRule): boolean {
+  return rule.kind !== 'unread' && rule.isUnsettled === true;
+}
+
+/** Which of a policy and classic rules counts where both are set is not documented; the policy is taken to decide. */
+function toClassicGaps(firewall: ArmResource): readonly Gap[] {
+  const lists = ['natRuleCollections', 'networkRuleCollections', 'applicationRuleCollections'];
+  const holdsBoth = lists.some((name) => objectsOf(propertiesOf(firewall), name).length > 0);
+  const detail =
+    'The firewall has a policy and rules of its own; the policy is taken to decide, which no document says.';
+  return holdsBoth ? [{ resource: firewall.id, reason: 'unsupported', detail }] : [];
 }
 
 /** A firewall whose policy cannot be told is no classic firewall: whatever the policy is, it decides. */
@@ -107,17 +147,17 @@ function toPolicyParts(chain: PolicyChain | undefined, index: EstateIndex): read
   return (chain?.policies ?? []).flatMap((policy) => [policy, ...childrenOf(index, policy.id, type)]);
 }
 
-function hasFailed(resource: ArmResource): boolean {
-  return textOf(propertiesOf(resource), 'provisioningState')?.toLowerCase() === 'failed';
-}
-
 function toClassicSettings(properties: JsonObject): PolicySettings {
   const extra = objectOf(properties, 'additionalProperties');
+  const listOf = (name: string) => (asText(member(extra, name)) ?? '').split(',');
+  const isRefused = asBoolean(member(extra, 'Network.DNS.RequireProxyForNetworkRules')) === false;
   return {
     dnsProxy: isBlank(properties) ? 'unknown' : toClassicProxy(member(extra, 'Network.DNS.EnableProxy')),
     ...(isBlank(properties) ? {} : { dnsUpstream: toClassicServers(member(extra, 'Network.DNS.Servers')) }),
     threatIntel: asChoice(member(properties, 'threatIntelMode'), ['Off', 'Alert', 'Deny']) ?? 'unknown',
-    threatIntelAllowedHosts: toHostList((asText(member(extra, 'ThreatIntel.Whitelist.FQDNs')) ?? '').split(',')),
+    ...(isRefused ? { refusesRuleHosts: true } : {}),
+    threatIntelAllowedHosts: toHostList(listOf('ThreatIntel.Whitelist.FQDNs')),
+    ...toAllowedAddresses(listOf('ThreatIntel.Whitelist.IpAddresses')),
     // Intrusion detection is a setting of Premium policies only.
     idps: 'Off',
   };

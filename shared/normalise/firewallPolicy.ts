@@ -3,6 +3,7 @@ import type { Gap } from '../model/gap.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { toIdKey, toResourceName } from '../model/resourceId.ts';
 import type { DnsProxy, Firewall } from '../model/topology.ts';
+import { toAddressSet, unionOfAddresses } from '../net/addressSet.ts';
 import { type HostPattern, toHostPattern } from '../net/hostPattern.ts';
 import {
   type EstateIndex,
@@ -17,6 +18,7 @@ import {
   asBoolean,
   asChoice,
   asText,
+  booleanOf,
   idOf,
   isArray,
   isBlank,
@@ -116,7 +118,13 @@ function toUnread(
 /** What a firewall takes from its policy beside rules. */
 export type PolicySettings = Pick<
   Firewall,
-  'dnsProxy' | 'dnsUpstream' | 'threatIntel' | 'threatIntelAllowedHosts' | 'idps'
+  | 'dnsProxy'
+  | 'dnsUpstream'
+  | 'refusesRuleHosts'
+  | 'threatIntel'
+  | 'threatIntelAllowedHosts'
+  | 'threatIntelAllowedAddresses'
+  | 'idps'
 >;
 
 /** Settings of the lowest policy of a chain, with what it has from its parents. */
@@ -124,6 +132,8 @@ export function toPolicySettings(chain: PolicyChain): PolicySettings {
   const settings = chain.policies.map(propertiesOf);
   const own = settings.at(-1) ?? {};
   const complete = chain.unreadId === undefined;
+  const allowlist = objectOf(own, 'threatIntelWhitelist');
+  const isRefused = booleanOf(objectOf(own, 'dnsSettings'), 'requireProxyForNetworkRules') === false;
   return {
     dnsProxy: toDnsProxy(settings.map(toProxyFlag), complete),
     ...toUpstream(settings, complete),
@@ -132,7 +142,9 @@ export function toPolicySettings(chain: PolicyChain): PolicySettings {
       complete,
     ),
     // How allowlists of parent and child combine is not documented: only what is certainly exempt counts.
-    threatIntelAllowedHosts: toHostList(textsOf(objectOf(own, 'threatIntelWhitelist'), 'fqdns')),
+    threatIntelAllowedHosts: toHostList(textsOf(allowlist, 'fqdns')),
+    ...toAllowedAddresses(textsOf(allowlist, 'ipAddresses')),
+    ...(isRefused ? { refusesRuleHosts: true } : {}),
     idps: toStrictest(
       settings.map((one) => toIdpsMode(member(one, 'intrusionDetection'))),
       complete,
@@ -144,6 +156,12 @@ export function toPolicySettings(chain: PolicyChain): PolicySettings {
 export function toHostList(texts: readonly string[]): readonly HostPattern[] {
   const patterns = texts.flatMap((text) => toHostPattern(text) ?? []);
   return patterns.sort((a, b) => (a.text < b.text ? -1 : 1));
+}
+
+/** Addresses, blocks and ranges of an allowlist; what is none is left out. */
+export function toAllowedAddresses(texts: readonly string[]): Pick<Firewall, 'threatIntelAllowedAddresses'> {
+  const addresses = unionOfAddresses(texts.map((text) => toAddressSet(text) ?? []));
+  return addresses.length === 0 ? {} : { threatIntelAllowedAddresses: addresses };
 }
 
 const modes = ['Off', 'Alert', 'Deny'] as const;

@@ -36,6 +36,7 @@ export function toNetworkRule(rule: JsonObject, context: RuleContext): NetworkRu
     ports: ports.value,
     hosts: hosts.value,
     problems: toSortedSet([...ends.problems, ...protocols.problems, ...ports.problems, ...hosts.problems]),
+    ...toDoubts(ends.value.isUnsettled, hosts),
   };
 }
 
@@ -56,6 +57,7 @@ export function toNatRule(rule: JsonObject, context: RuleContext): NatRule {
     protocols: protocols.value,
     ports: ports.value,
     problems: toSortedSet([...ends.problems, ...protocols.problems, ...ports.problems]),
+    ...toDoubts(ends.value.isUnsettled),
     ...(address === undefined ? {} : { translatedAddress: address }),
     ...(host === undefined ? {} : { translatedHost: host }),
     ...(port === undefined ? {} : { translatedPort: port }),
@@ -80,16 +82,25 @@ export function toApplicationRule(rule: JsonObject, context: RuleContext): Appli
     urls: toSortedSet(textsOf(rule, 'targetUrls')),
     terminateTls: booleanOf(rule, 'terminateTLS') ?? false,
     problems: toSortedSet([...ends.problems, ...protocols.problems, ...hosts.problems]),
+    ...toDoubts(ends.value.isUnsettled, hosts),
     ...(limits.length === 0 ? {} : { destinations: ends.value.destinations }),
   };
 }
 
+/** What is kept of what a rule holds beside its meaning. */
+function toDoubts(isUnsettled: boolean, hosts?: ReadHosts): Pick<NetworkRule, 'isUnsettled' | 'invalidHosts'> {
+  const invalid = hosts?.invalid ?? [];
+  return { ...(isUnsettled ? { isUnsettled } : {}), ...(invalid.length === 0 ? {} : { invalidHosts: invalid }) };
+}
+
+interface Ends {
+  readonly sources: AddressMatch;
+  readonly destinations: AddressMatch;
+  readonly isUnsettled: boolean;
+}
+
 /** Both ends of a rule. `openEnded`: the rule has other targets than addresses, so it may be without destinations. */
-function toEnds(
-  rule: JsonObject,
-  index: EstateIndex,
-  openEnded: boolean,
-): Read<{ readonly sources: AddressMatch; readonly destinations: AddressMatch }> {
+function toEnds(rule: JsonObject, index: EstateIndex, openEnded: boolean): Read<Ends> {
   const from = { literals: textsOf(rule, 'sourceAddresses'), ipGroupIds: toIds(member(rule, 'sourceIpGroups')) };
   const to = {
     literals: textsOf(rule, 'destinationAddresses'),
@@ -106,7 +117,11 @@ function toEnds(
   // Without a source nothing can match, which is what skipping the rule means.
   const skipped = sources.skipped || destinations.skipped;
   return {
-    value: { sources: skipped ? matchNothing : sources.match, destinations: destinations.match },
+    value: {
+      sources: skipped ? matchNothing : sources.match,
+      destinations: destinations.match,
+      isUnsettled: sources.isUnsettled || destinations.isUnsettled,
+    },
     problems,
   };
 }
@@ -166,11 +181,12 @@ function isExact(pattern: HostPattern): boolean {
   return pattern.kind === 'exact';
 }
 
-function toHosts(
-  texts: readonly string[],
-  accepts: (pattern: HostPattern) => boolean,
-  objection: string,
-): Read<readonly HostPattern[]> {
+interface ReadHosts extends Read<readonly HostPattern[]> {
+  /** Those that match nothing, as written. */
+  readonly invalid: readonly string[];
+}
+
+function toHosts(texts: readonly string[], accepts: (pattern: HostPattern) => boolean, objection: string): ReadHosts {
   const read = texts.map((text) => ({ text, pattern: toHostPattern(text) }));
   const good = new Map(
     read.flatMap(({ pattern }) => (pattern && accepts(pattern) ? [[pattern.text, pattern] as const] : [])),
@@ -179,5 +195,6 @@ function toHosts(
   return {
     value: [...good.values()].sort((a, b) => (a.text < b.text ? -1 : 1)),
     problems: bad.map(({ text }) => `host name "${text}" matches nothing: ${objection}`),
+    invalid: toSortedSet(bad.map(({ text }) => text)),
   };
 }

@@ -5,7 +5,7 @@ import type { RuleRef } from '../model/verdict.ts';
 import type { EstateIndex, WithGaps } from './estateIndex.ts';
 import { toApplicationRule, toNatRule, toNetworkRule } from './firewallRule.ts';
 import { asChoice, isArray, isObject, textOf } from './readers.ts';
-import { findRuleFault } from './ruleFault.ts';
+import { findRuleFaults, toWidestRule } from './ruleFault.ts';
 import { type FirewallRule, type PassName, type PlacedRule, type RulePlace, passNames } from './ruleOrder.ts';
 
 /** One rule collection, classic or of a policy, in the form that both share. */
@@ -62,6 +62,9 @@ export interface UnreadContext {
   readonly holderId: string;
   readonly ref: RuleRef;
   readonly place: RulePlace;
+  /** What a single rule does, and the most that it can match, where that is known. */
+  readonly action?: UnreadRules['action'];
+  readonly reach?: UnreadRules['reach'];
 }
 
 /** Marks a place whose rules could not be read, with the gap that says so. */
@@ -70,7 +73,13 @@ export function toUnreadRules(
   passes: readonly PassName[],
   detail: string,
 ): WithGaps<readonly PlacedRule[]> {
-  const rule: UnreadRules = { kind: 'unread', resourceId: at.holderId, ref: at.ref };
+  const rule: UnreadRules = {
+    kind: 'unread',
+    resourceId: at.holderId,
+    ref: at.ref,
+    ...(at.action === undefined ? {} : { action: at.action }),
+    ...(at.reach === undefined ? {} : { reach: at.reach }),
+  };
   const gap: Gap = { resource: at.holderId, reason: 'malformed', detail: `${toRefText(at.ref)}${detail}` };
   return { value: [{ place: at.place, passes, rule }], gaps: [gap] };
 }
@@ -93,12 +102,31 @@ function toPlacedRule(
   if (pass === undefined) {
     return toUnreadRules({ ...at, ref }, collection.passes, 'The rule does not tell what kind of rule it is.');
   }
-  const fault = findRuleFault(pass, rule);
-  if (fault !== undefined) {
-    return toUnreadRules({ ...at, ref }, [pass], `What the rule matches cannot be told: its ${fault} cannot be read.`);
+  const faults = findRuleFaults(pass, rule);
+  const [fault] = faults;
+  const context = { index: at.index, ref, action };
+  // A value that means nothing matches nothing. Where that would let something through, the rule is not taken for read.
+  const isUnread = fault !== undefined && (fault.kind === 'type' || action === 'deny');
+  if (isUnread) {
+    const detail = `What the rule matches cannot be told: its ${fault.member} cannot be read.`;
+    return toUnreadRules({ ...at, ref, ...toReach(pass, toWidestRule(pass, rule, faults), context) }, [pass], detail);
   }
-  const read = toRule(pass, rule, { index: at.index, ref, action });
-  return { value: [{ place: at.place, passes: [pass], rule: read }], gaps: [] };
+  const read = toRule(pass, rule, context);
+  const detail = `${toRefText(ref)}Its ${fault?.member ?? ''} hold a value that means nothing, so it matches nothing.`;
+  return {
+    value: [{ place: at.place, passes: [pass], rule: read }],
+    gaps: fault === undefined ? [] : [{ resource: at.holderId, reason: 'malformed', detail }],
+  };
+}
+
+/** What is known of a rule that cannot be read: what it does, and the most that it can match. */
+function toReach(
+  pass: PassName,
+  widest: JsonObject | undefined,
+  context: Parameters<typeof toNatRule>[1],
+): Pick<UnreadRules, 'action' | 'reach'> {
+  const reach = widest === undefined || pass === 'nat' ? undefined : toRule(pass, widest, context);
+  return { action: context.action, ...(reach === undefined || reach.kind === 'nat' ? {} : { reach }) };
 }
 
 function toRule(pass: PassName, rule: JsonObject, context: Parameters<typeof toNatRule>[1]): FirewallRule {

@@ -28,12 +28,28 @@ export interface PlacedRule {
   readonly rule: FirewallRule | UnreadRules;
 }
 
+/** How to rank what shares a place: smaller goes first, equal ranks go by name. `level` ranks the policies themselves. */
+export interface RuleRanks {
+  readonly level: (placed: PlacedRule) => number;
+  readonly group: (placed: PlacedRule) => number;
+  readonly collection: (placed: PlacedRule) => number;
+}
+
+const byName: RuleRanks = { level: ({ place }) => place.level, group: () => 0, collection: () => 0 };
+
 /**
  * Sorts rules into the three passes in processing order: parent policies before children whatever the numbers, then
- * group priority, collection priority and array order. Equal places are ordered by name, so that the result is stable.
+ * group priority, collection priority and array order. Equal places are ordered by name, so that the result is stable,
+ * unless `ranks` say otherwise (`otherOrders.ts`).
  */
-export function toRulePasses(rules: readonly PlacedRule[]): RulePasses {
-  const sorted = [...rules].sort(comparePlaced);
+export function toRulePasses(rules: readonly PlacedRule[], ranks: RuleRanks = byName): RulePasses {
+  const ranked = rules.map((placed) => ({
+    ...placed,
+    level: ranks.level(placed),
+    group: ranks.group(placed),
+    collection: ranks.collection(placed),
+  }));
+  const sorted = ranked.sort(compareRanked);
   const ofPass = (pass: PassName) => sorted.filter(({ passes }) => passes.includes(pass)).map(({ rule }) => rule);
   return {
     nat: ofPass('nat').filter((rule) => rule.kind === 'nat' || rule.kind === 'unread'),
@@ -74,12 +90,20 @@ function toTieGap(
   return [{ resource: policyId ?? holderId, reason: 'unsupported', detail }];
 }
 
-function comparePlaced(a: PlacedRule, b: PlacedRule): number {
+interface RankedRule extends PlacedRule {
+  readonly level: number;
+  readonly group: number;
+  readonly collection: number;
+}
+
+function compareRanked(a: RankedRule, b: RankedRule): number {
   return (
-    a.place.level - b.place.level ||
+    a.level - b.level ||
     a.place.groupPriority - b.place.groupPriority ||
+    a.group - b.group ||
     compareTexts(a.rule.ref.group, b.rule.ref.group) ||
     a.place.collectionPriority - b.place.collectionPriority ||
+    a.collection - b.collection ||
     compareTexts(a.rule.ref.collection, b.rule.ref.collection) ||
     a.place.position - b.place.position ||
     compareTexts(a.rule.ref.name, b.rule.ref.name)

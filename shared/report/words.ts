@@ -116,10 +116,10 @@ const caveatWords: Record<Caveat, string> = {
   'idps-deny': 'intrusion prevention may deny single flows',
   'web-category': 'a web category decides, and configuration does not tell what it holds',
   'service-tag-by-name': 'service tags were compared by name',
-  'rule-invalid': 'a rule holds something that cannot be read',
+  'rule-invalid': 'a rule holds something that Azure would not accept as written',
   'bypasses-firewall': 'the traffic does not pass the firewall',
   'recent-change': 'a change of the last minutes may not be in force everywhere',
-  'provisioning-failed': 'the last deployment of the firewall failed: instances may hold older rules',
+  'provisioning-failed': 'the last change of the firewall failed or is under way: instances may hold older rules',
   'address-unknown': 'the address behind the name is not known',
 };
 

@@ -18,7 +18,7 @@ const caveatWords: Partial<Record<Caveat, string>> = {
   'dns-proxy-inherited':
     'The DNS proxy is on only in the parent policy, and whether that counts is not documented clearly.',
   'web-category': 'A rule on a web category decides, and configuration does not tell what the category holds.',
-  'rule-invalid': 'A rule that decides holds something that Azure or Breakwater cannot read.',
+  'rule-invalid': 'A rule that decides holds something that Azure would not accept as written.',
   'address-unknown':
     'A rule on addresses or service tags may match first, and the address behind the name is not known.',
   'service-tag-by-name': 'Service tags could be compared by name only.',
