@@ -148,7 +148,7 @@ interface Settings {
 
 const settings: fc.Arbitrary<Settings> = fc
   .record({
-    parent: fc.option(groups(0, 2), { nil: undefined, freq: 1 }),
+    parent: fc.option(groups(0, 2), { nil: undefined, freq: 3 }),
     child: groups(1, 3),
     proxy: fc.constantFrom<PolicyWorld['proxy']>('on', 'on', 'on', 'on', 'off', 'inherited'),
     dnsServers: fc.constantFrom<readonly string[]>([firewallAddress], [firewallAddress], [], ['10.42.3.4']),
