@@ -9,6 +9,7 @@ export type Severity = (typeof severities)[number];
 /** Every kind of finding; the README says what each means. */
 export const findingKinds = [
   'authorized-ranges-miss-firewall',
+  'authorized-ranges-on-private',
   'catalog-changed',
   'change-breaks-dependency',
   'change-widens-egress',
@@ -16,13 +17,21 @@ export const findingKinds = [
   'dependency-denied',
   'dependency-unproven',
   'dns-cut',
+  'dns-proxy-off',
+  'dns-servers-not-firewall',
   'egress-bypasses-firewall',
   'egress-cut',
   'exemption-expired',
+  'firewall-deallocated',
   'input-unreadable',
+  'network-isolated-misconfigured',
+  'node-public-ip',
+  'outbound-type-mismatch',
+  'private-zone-unlinked',
   'route-next-hop-unknown',
   'rule-obsolete',
   'security-group-cuts-egress',
+  'snat-ports-at-risk',
   'unknown-add-on',
 ] as const;
 

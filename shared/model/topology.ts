@@ -298,6 +298,8 @@ export interface Registry {
   readonly loginServer?: string;
   /** True if it caches Microsoft's registry for AKS; absent if its cache rules were not read. */
   readonly cachesMicrosoft?: boolean;
+  /** Private endpoints that the registry lists and has let in; absent if it lists none of them at all, not even an empty list. */
+  readonly endpointIds?: readonly string[];
 }
 
 /** The Azure-neutral egress paths of an estate. Evaluation reads this and never ARM JSON. */

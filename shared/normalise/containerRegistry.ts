@@ -1,8 +1,9 @@
 import type { ArmResource } from '../model/estate.ts';
+import type { JsonObject } from '../model/json.ts';
 import { toIdKey } from '../model/resourceId.ts';
 import type { Registry } from '../model/topology.ts';
 import { type EstateIndex, childrenOf, resourcesOfType } from './estateIndex.ts';
-import { propertiesOf, textOf } from './readers.ts';
+import { idOf, isArray, member, objectOf, objectsOf, propertiesOf, textOf } from './readers.ts';
 
 const registryType = 'microsoft.containerregistry/registries';
 const ruleType = 'microsoft.containerregistry/registries/cacherules';
@@ -19,9 +20,20 @@ function toRegistry(registry: ArmResource, index: EstateIndex): Registry {
   return {
     id: registry.id,
     ...(loginServer === undefined ? {} : { loginServer }),
+    ...toEndpointIds(propertiesOf(registry)),
     // Without any rule in the estate nobody may have asked for them.
     ...(rules.length === 0 || isUnread ? {} : { cachesMicrosoft: rules.some(isForMicrosoft) }),
   };
+}
+
+function toEndpointIds(properties: JsonObject): Pick<Registry, 'endpointIds'> {
+  if (!isArray(member(properties, 'privateEndpointConnections'))) return {};
+  const connections = objectsOf(properties, 'privateEndpointConnections').map(propertiesOf);
+  const approved = connections.filter((one) => {
+    const status = textOf(objectOf(one, 'privateLinkServiceConnectionState'), 'status');
+    return status === undefined || status.toLowerCase() === 'approved';
+  });
+  return { endpointIds: approved.flatMap((one) => idOf(one, 'privateEndpoint') ?? []) };
 }
 
 /** The rule that AKS asks for: everything of Microsoft's registry under `aks-managed-repository` (AKS, network isolated clusters). */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listScenarios, readScenario, type Scenario } from '../../local/scenarios/readScenario.ts';
+import type { Severity } from '../../shared/model/finding.ts';
 import type { Egress } from '../../shared/model/report.ts';
 import type { Stage, Verdict } from '../../shared/model/verdict.ts';
 import { root } from '../support/sourceFiles.ts';
@@ -34,6 +35,8 @@ export interface Expectation {
   readonly notListed?: readonly string[];
   /** Denied flows that the logs must show, with the deciding rule. */
   readonly denies?: readonly { readonly destination: string; readonly port: number; readonly rule?: string }[];
+  /** All findings that the scenario itself does not have, where the variant is about them. */
+  readonly findings?: readonly { readonly kind: string; readonly severity: Severity }[];
   /** For people. */
   readonly why: string;
 }

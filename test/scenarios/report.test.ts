@@ -34,6 +34,13 @@ function audit(scenario: Scenario): Report {
   return auditEstate({ estate, generatedAt: now.toISOString(), logRows: toLogRows(scenario.logRows) });
 }
 
+/** The report on a scenario as it is. */
+function reportOf(name: string): Report {
+  const own = cases.find(({ scenario }) => scenario.name === name && scenario.variant === '');
+  if (!own) throw new Error(`There is no scenario ${name}.`);
+  return audit(own.scenario);
+}
+
 /** Through the same parser that a file of exported rows goes through. */
 function toLogRows(rows: readonly ScenarioLogRow[]): readonly LogRow[] {
   const lines = toTimedLogRows(rows, now).map(({ columns }) => JSON.stringify(columns));
@@ -64,6 +71,12 @@ describe.each(cases)('The report on scenario $title', ({ scenario, expected }) =
     const named = report.findings.map(({ title, detail, evidence }) => JSON.stringify([title, detail, evidence]));
     const bad = [...expected.denied, ...expected.partial].map(({ destination }) => destination);
     expect(bad.filter((destination) => !named.some((text) => text.includes(destination)))).toEqual([]);
+  });
+
+  it.skipIf(expected.findings === undefined)('has the findings that it was made for and no other', () => {
+    const base = new Set(reportOf(scenario.name).findings.map(({ fingerprint }) => fingerprint));
+    const own = report.findings.filter(({ fingerprint }) => !base.has(fingerprint));
+    expect(own.map(({ kind, severity }) => ({ kind, severity }))).toEqual(expected.findings);
   });
 
   it('shows what the logs say was denied', () => {

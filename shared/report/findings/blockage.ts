@@ -98,7 +98,10 @@ export interface Cut {
 
 /** Takes apart what fails for a reason of its own and what fails together, because traffic never reaches the rules. */
 export function toCuts(blockages: readonly Blockage[], context: FindingContext) {
-  const marked = blockages.map((blockage) => ({ blockage, cut: toCut(blockage, context) }));
+  const own = blockages.map((blockage) => ({ blockage, cut: toCut(blockage, context) }));
+  // What stops questions to DNS servers is why no name resolves: both are one cut.
+  const dns = own.find(({ cut }) => cut?.stage === 'dns')?.cut;
+  const marked = dns ? own.map((each) => (isQuestion(each.blockage) ? { ...each, cut: dns } : each)) : own;
   const groups = groupBy(
     marked.filter(({ cut }) => cut !== undefined),
     ({ cut }) => `${cut?.stage ?? ''} ${cut?.resourceId?.toLowerCase() ?? ''}`,
@@ -108,6 +111,11 @@ export function toCuts(blockages: readonly Blockage[], context: FindingContext) 
     return cut ? [{ ...cut, blockages: group.map(({ blockage }) => blockage) }] : [];
   });
   return { cuts, alone: marked.filter(({ cut }) => !cut).map(({ blockage }) => blockage) };
+}
+
+/** True for the dependency that stands for questions to the network's own DNS servers. */
+export function isQuestion({ dependencyId }: Blockage): boolean {
+  return dependencyId.startsWith('core.net.custom-dns.');
 }
 
 function toCut(blockage: Blockage, context: FindingContext): Omit<Cut, 'blockages'> | undefined {

@@ -1,15 +1,16 @@
-import { severityRank, toFinding, type Finding, type Severity } from '../../model/finding.ts';
+import { severityRank, toFinding, type Finding, type Fix, type Severity } from '../../model/finding.ts';
 import type { JsonObject } from '../../model/json.ts';
-import { toResourceName } from '../../model/resourceId.ts';
+import { isSameId, toResourceName } from '../../model/resourceId.ts';
 import type { Stage } from '../../model/verdict.ts';
 import { distinct } from '../order.ts';
 import { clip } from '../text.ts';
 import { toCount, toDecidingStep, toList, toSubnetText } from '../words.ts';
-import type { Cut } from './blockage.ts';
+import { isQuestion, type Cut } from './blockage.ts';
 import { toConsequence } from './consequence.ts';
 import { toCause, type FindingContext } from './context.ts';
 import { missingAddresses, toCutFix } from './cutFix.ts';
-import { compareBlockages } from './dependencyDenied.ts';
+import { compareBlockages, toDeniedFinding } from './dependencyDenied.ts';
+import { nodesKeepServers } from './nodesKeepServers.ts';
 
 interface CutWords {
   readonly kind: string;
@@ -25,11 +26,31 @@ const routeWords: CutWords = {
 const wordsByStage: Partial<Record<Stage, CutWords>> = {
   dns: {
     kind: 'dns-cut',
-    title: (resource) => `host names cannot be resolved${resource === '' ? '' : ` through ${resource}`}`,
+    title: (resource) =>
+      `host names cannot be resolved: no DNS server can be asked${resource === '' ? '' : ` through ${resource}`}`,
   },
   authorizedIpRanges: { kind: 'authorized-ranges-miss-firewall', title: (_, context) => toRangesTitle(context) },
   nsg: { kind: 'security-group-cuts-egress', title: (resource) => `network security group ${resource} cuts egress` },
 };
+
+const proxyWords: CutWords = {
+  kind: 'dns-proxy-off',
+  title: (resource) => `host names cannot be resolved: the network asks ${resource}, whose DNS proxy is off`,
+};
+
+/** True if the cut is a network that asks a firewall which does not answer. */
+function isSilent({ stage, resourceId }: Cut, { audited, input }: FindingContext): boolean {
+  const firewall = input.topology.firewalls.find(({ id }) => stage === 'dns' && isSameId(id, resourceId));
+  const address = firewall?.dnsProxy === 'off' ? firewall.privateAddress : undefined;
+  return address !== undefined && audited.cluster.sources.some(({ dnsServers }) => dnsServers?.includes(address));
+}
+
+/** Where rules stop questions to a DNS server, letting these through mends everything else. */
+function toQuestionFix(cut: Cut, context: FindingContext): Fix | undefined {
+  if (cut.stage !== 'dns' || isSilent(cut, context)) return undefined;
+  const question = cut.blockages.find(isQuestion);
+  return question && toDeniedFinding(question, context).fix;
+}
 
 function toRangesTitle(context: FindingContext): string {
   const missing = missingAddresses(context);
@@ -42,11 +63,11 @@ function toRangesTitle(context: FindingContext): string {
  * route dropped, DNS that does not answer, authorized IP ranges without the firewall. At least `high`.
  */
 export function toCutFinding(cut: Cut, context: FindingContext): Finding {
-  const words = wordsByStage[cut.stage] ?? routeWords;
+  const words = isSilent(cut, context) ? proxyWords : (wordsByStage[cut.stage] ?? routeWords);
   const ids = cut.blockages.map(({ dependencyId }) => dependencyId);
   const resource = cut.resourceId === undefined ? '' : toResourceName(cut.resourceId);
   const cause = toCause(context, ids);
-  const fix = toCutFix(cut.stage, cut.resourceId, context);
+  const fix = toQuestionFix(cut, context) ?? toCutFix(cut.stage, cut.resourceId, context);
   return toFinding({
     kind: words.kind,
     severity: toSeverity(cut),
@@ -83,8 +104,10 @@ function toDetail(cut: Cut): string {
   );
   return [
     `From ${toList(subnets)}, traffic to ${toCount(names.length, 'destination')} is stopped for this one reason: ${toList(names, 8)}.`,
-    ...notes.slice(0, 2),
+    // One network's servers fail alike from each of its subnets.
+    ...notes.slice(0, cut.stage === 'dns' ? 1 : 2),
     ...consequences.slice(0, 2),
+    ...(cut.stage === 'dns' ? [nodesKeepServers] : []),
   ].join(' ');
 }
 

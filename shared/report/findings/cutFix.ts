@@ -15,14 +15,15 @@ export function toCutFix(stage: Stage, resourceId: string | undefined, context: 
   return undefined;
 }
 
-function withCommand(summary: string, resourceId: string, words: (scope: CommandWords) => CommandWords): Fix {
+/** A fix with one command, where the resource's scope and the words can be written. */
+export function withCommand(summary: string, resourceId: string, words: (scope: CommandWords) => CommandWords): Fix {
   const scope = toScopeWords(resourceId);
   const azCli = scope && toCommandLine(words(scope));
   return { summary, ...(azCli === undefined ? {} : { azCli }), proven: false };
 }
 
 /** The firewalls that the cluster is meant to use: the ones its egress passes, else the only one that there is. */
-function toFirewalls(context: FindingContext): readonly Firewall[] {
+export function toFirewalls(context: FindingContext): readonly Firewall[] {
   const { firewalls } = context.input.topology;
   const used = firewalls.filter(({ id }) => context.audited.egress.some(({ firewallId }) => isSameId(firewallId, id)));
   if (used.length > 0) return used;
@@ -53,7 +54,8 @@ function isDefaultUserRoute(route: Route): boolean {
   return route.origin === 'user' && route.destination.kind === 'prefix' && route.destination.length === 0;
 }
 
-function toDnsFix(context: FindingContext): Fix {
+/** Turns the DNS proxy on where the cluster's firewall has it off. */
+export function toDnsFix(context: FindingContext): Fix {
   const firewall = toFirewalls(context).find(({ dnsProxy }) => dnsProxy === 'off');
   if (!firewall) {
     return { summary: 'Let the cluster network resolve names through servers that answer.', proven: false };

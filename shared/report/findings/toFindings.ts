@@ -5,6 +5,7 @@ import { isSameId } from '../../model/resourceId.ts';
 import { isTouching } from '../gaps.ts';
 import type { ReportInput } from '../reportInput.ts';
 import { toDistinct } from '../sortParts.ts';
+import { findIdleRanges } from './apiServerAccess.ts';
 import { toBlockages, toCuts } from './blockage.ts';
 import { findCatalogChanges } from './catalogChanged.ts';
 import type { FindingContext } from './context.ts';
@@ -14,7 +15,14 @@ import { toDeniedFinding } from './dependencyDenied.ts';
 import { findBreakingChanges, findWideningChanges } from './driftFindings.ts';
 import { findBypass, findDroppedEgress, findUnknownHop } from './egressWay.ts';
 import { findExpiredExemptions } from './exemptionExpired.ts';
+import { findDeallocated } from './firewallDeallocated.ts';
+import { findHostRules } from './hostRules.ts';
+import { explainsCut, findIsolationFaults } from './networkIsolated.ts';
+import { findNodeAddresses } from './nodePublicAddress.ts';
+import { findOutboundMismatch, isUnrouted } from './outboundType.ts';
+import { findUnlinkedZones } from './privateZone.ts';
 import { findObsoleteRules } from './ruleObsolete.ts';
+import { findSnatShortage } from './snatPorts.ts';
 import { findUnknownAddOns } from './unknownAddOn.ts';
 import { toUnknowns, toUnprovenFindings, toUnreadableFindings } from './unproven.ts';
 
@@ -46,17 +54,34 @@ function withSeverity(finding: Finding, { config }: ReportInput): Finding {
 }
 
 function findOfCluster(context: FindingContext): readonly Finding[] {
+  const { cluster } = context.audited;
   const blockages = toBlockages(context);
-  const { cuts, alone } = toCuts(blockages, context);
+  const parted = toCuts(blockages, context);
+  const isolated = parted.cuts.filter((cut) => explainsCut(cluster, cut));
+  const cuts = parted.cuts.filter((cut) => !isolated.includes(cut));
+  const names = findHostRules(context, parted.alone, cuts);
+  const alone = parted.alone.filter(({ dependencyId }) => !names.explained.has(dependencyId));
   const { hidden, unproven } = toUnknowns(context, new Set(blockages.map(({ dependencyId }) => dependencyId)));
+  const stopped = findDeallocated(context);
   return [
     ...cuts.map((cut) => toCutFinding(cut, context)),
     ...alone.map((blockage) => toDeniedFinding(blockage, context)),
-    ...findUnknownHop(context),
+    ...names.findings,
+    ...findUnlinkedZones(context),
+    ...findIdleRanges(context),
+    ...findOutboundMismatch(context),
+    ...findIsolationFaults(context, isolated),
+    ...findSnatShortage(context),
+    ...findNodeAddresses(context),
+    ...stopped,
+    ...(stopped.length === 0 ? findUnknownHop(context) : []),
     ...findDroppedEgress(context),
-    ...findBypass(context),
+    ...(isUnrouted(context) ? [] : findBypass(context)),
     ...toUnreadableFindings(hidden, context),
-    ...toUnprovenFindings(unproven, context),
+    ...toUnprovenFindings(
+      unproven.filter((row) => !names.explains(row)),
+      context,
+    ),
     ...findBreakingChanges(context),
     ...findCatalogChanges(context),
     ...findUnknownAddOns(context),

@@ -1,0 +1,117 @@
+import { toPrivateRecord } from '../../evaluate/privateName.ts';
+import { isLinked, type Resolver, toResolver } from '../../evaluate/resolver.ts';
+import { toFinding, type Finding, type Severity } from '../../model/finding.ts';
+import { isSameId, toIdKey, toResourceName } from '../../model/resourceId.ts';
+import type { ClusterTopology, PrivateZone, Topology } from '../../model/topology.ts';
+import { clip } from '../text.ts';
+import type { FindingContext } from './context.ts';
+import { withCommand } from './cutFix.ts';
+
+/** A name that nodes need from a private zone. */
+interface WantedZone {
+  readonly zone: PrivateZone;
+  readonly host: string;
+  readonly severity: Severity;
+  /** What happens without it: one sentence. */
+  readonly effect: string;
+}
+
+/**
+ * Private DNS zones that are not linked to the network in which the cluster's resolver asks: its own with Azure DNS, the
+ * firewall's behind a DNS proxy (AKS, private clusters; Azure Firewall, DNS settings). Only zones whose links were all read.
+ */
+export function findUnlinkedZones(context: FindingContext): readonly Finding[] {
+  const { cluster } = context.audited;
+  const { topology } = context.input;
+  const resolvers = toResolvers(cluster, topology);
+  const wanted = [...toApiServerZones(cluster, topology), ...toServedZones(context)];
+  const found = wanted.flatMap((want) =>
+    resolvers
+      .filter((resolver) => !isAnswered(want, resolver, topology))
+      .map((resolver) => toUnlinkedFinding(want, resolver, context)),
+  );
+  // Several names of one zone are one finding, about the first of them.
+  return [...new Map(found.toReversed().map((finding) => [finding.fingerprint, finding])).values()];
+}
+
+type KnownResolver = Extract<Resolver, { kind: 'azureDns' }>;
+
+function toResolvers(cluster: ClusterTopology, topology: Topology): readonly KnownResolver[] {
+  const all = cluster.sources.flatMap((subnet) => {
+    const resolver = toResolver(subnet, topology);
+    return resolver.kind === 'azureDns' ? [resolver] : [];
+  });
+  return [...new Map(all.map((each) => [toIdKey(each.networkId), each])).values()];
+}
+
+/** A zone of the same name elsewhere may be the linked one. */
+function isAnswered({ zone }: WantedZone, { networkId }: KnownResolver, topology: Topology): boolean {
+  const namesakes = (topology.privateZones ?? []).filter(({ name }) => name === zone.name);
+  return isLinked(namesakes, networkId) !== 'no';
+}
+
+/** The zone of a private API server, by the id that the cluster gives or by the name of its host. */
+function toApiServerZones(cluster: ClusterTopology, topology: Topology): readonly WantedZone[] {
+  const { apiServer, apiServerHost: host, apiServerZone: place } = cluster;
+  if (apiServer !== 'privateLink' || host === undefined || !place || place.kind === 'none') return [];
+  const zone = (topology.privateZones ?? []).find(({ id, name }) =>
+    place.kind === 'own' ? isSameId(id, place.zoneId) : host.endsWith(`.${name}`),
+  );
+  if (!zone) return [];
+  const severity = cluster.hasPublicName === true ? 'medium' : 'high';
+  const effect = 'Nodes that cannot resolve the API server neither join the cluster nor stay Ready.';
+  return [{ zone, host, severity, effect }];
+}
+
+/** Zones of private endpoints that serve a dependency or the registry that the nodes bootstrap from. */
+function toServedZones({ audited, input: { topology } }: FindingContext): readonly WantedZone[] {
+  const { cluster, judged } = audited;
+  const needed = new Set(
+    judged.flatMap(({ dependency: { destination } }) => (destination.kind === 'host' ? destination.pattern : [])),
+  );
+  return (topology.privateEndpoints ?? []).flatMap(({ targetId, hosts }) => {
+    const isBootstrap = cluster.networkIsolated && isSameId(targetId, cluster.bootstrapRegistryId);
+    return hosts
+      .filter(({ host }) => isBootstrap || needed.has(host))
+      .flatMap(({ host }) => toZones(host, topology).map((zone) => toServed(zone, host, isBootstrap)));
+  });
+}
+
+function toServed(zone: PrivateZone, host: string, isBootstrap: boolean): WantedZone {
+  return isBootstrap
+    ? {
+        zone,
+        host,
+        severity: 'high',
+        effect: 'An isolated cluster gets images and binaries by this name alone: new nodes do not start.',
+      }
+    : { zone, host, severity: 'low', effect: 'The name leads to the public address instead of the private endpoint.' };
+}
+
+function toZones(host: string, topology: Topology): readonly PrivateZone[] {
+  const wanted = toPrivateRecord(host)?.zone;
+  return (topology.privateZones ?? []).filter(({ name }) => name === wanted);
+}
+
+function toUnlinkedFinding(want: WantedZone, { networkId, firewall }: KnownResolver, context: FindingContext): Finding {
+  const { zone, host, severity, effect } = want;
+  const network = toResourceName(networkId);
+  const way = firewall
+    ? `Nodes ask firewall ${firewall.name}, which asks Azure DNS from ${network}.`
+    : `Nodes ask Azure DNS from ${network}.`;
+  const linked = zone.linkedNetworkIds.map(toResourceName);
+  const links = linked.length === 0 ? 'to no network' : `only to ${linked.join(', ')}`;
+  return toFinding({
+    kind: 'private-zone-unlinked',
+    severity,
+    clusterId: context.report.id,
+    resourceId: zone.id,
+    title: clip(`${context.report.name}: private DNS zone ${zone.name} is not linked to ${network}`, 200),
+    detail: `${way} The zone is linked ${links}, so ${host} does not resolve to its private address there. ${effect}`,
+    evidence: { host, zoneId: zone.id, resolvesIn: networkId, linkedNetworks: zone.linkedNetworkIds },
+    fix: withCommand(`Link ${zone.name} to ${network}.`, zone.id, (scope) => [
+      ...['az', 'network', 'private-dns', 'link', 'vnet', 'create', ...scope, '--zone-name', zone.name],
+      ...['--name', `link-${network}`, '--virtual-network', networkId, '--registration-enabled', 'false'],
+    ]),
+  });
+}
