@@ -100,6 +100,8 @@ export interface Firewall {
   /** False if at least one public address could not be read. */
   readonly publicAddressesComplete: boolean;
   readonly virtualNetworkId?: string;
+  /** The firewall's own subnet with the ways out of it; absent in a virtual hub or if the estate does not hold it. */
+  readonly subnet?: SourceSubnet;
   readonly dnsProxy: DnsProxy;
   /** The servers that the DNS proxy asks; empty means Azure DNS, asked from the firewall's own network. Absent if unread. */
   readonly dnsUpstream?: readonly string[];
@@ -146,7 +148,8 @@ export type NextHopType =
 /** One candidate route of a subnet. */
 export interface Route {
   readonly name: string;
-  readonly origin: 'user' | 'system';
+  /** Whose it is: on a tie a route of a table counts before one that a gateway taught, and that before the system's. */
+  readonly origin: 'user' | 'bgp' | 'system';
   readonly destination:
     | { readonly kind: 'prefix'; readonly addresses: AddressSet; readonly length: number; readonly text: string }
     | { readonly kind: 'serviceTag'; readonly tag: string };
@@ -154,6 +157,39 @@ export interface Route {
   readonly nextHopAddress?: string;
   /** The route table, peering, endpoint or network that it comes from. */
   readonly resourceId?: string;
+}
+
+/** Addresses as a security rule names them. Which network interfaces are in an application security group is not in configuration. */
+export interface SecurityMatch {
+  readonly addresses: AddressSet;
+  /** Service tags as written; `VirtualNetwork` and `Internet` too. */
+  readonly serviceTags: readonly string[];
+  /** ARM ids. */
+  readonly applicationGroups: readonly string[];
+}
+
+/** One rule of a network security group about outgoing traffic. */
+export interface SecurityRule {
+  readonly name: string;
+  /** Smaller counts first. */
+  readonly priority: number;
+  readonly action: 'allow' | 'deny';
+  /** `Any` keeps to the ports; `other` is ICMP and what is neither TCP nor UDP. */
+  readonly protocol: 'TCP' | 'UDP' | 'Any' | 'other';
+  readonly ports: PortSet;
+  /** False if the rule is for some source ports only, so that it matches part of the connections. */
+  readonly everySourcePort: boolean;
+  readonly sources: SecurityMatch;
+  readonly destinations: SecurityMatch;
+}
+
+/** The network security group of a subnet: its own rules about outgoing traffic by priority; Azure's default rules let the rest out. */
+export interface SecurityGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly rules: readonly SecurityRule[];
+  /** What could not be read of the group; any entry leaves in doubt whether it lets something through. */
+  readonly gaps: readonly Gap[];
 }
 
 /** A node or pod subnet: a place where the cluster's egress begins. */
@@ -170,12 +206,16 @@ export interface SourceSubnet {
   readonly routes: readonly Route[];
   /** True if gateways may add routes that configuration does not show (a gateway is reachable and propagation is on). */
   readonly learnsRoutes: boolean;
+  /** Who may teach those routes, in words: `virtual hub hub-west`, `a gateway in vnet-hub`. */
+  readonly learnsFrom?: string;
   /** The network's DNS servers; empty means Azure DNS; undefined if unread. */
   readonly dnsServers?: readonly string[];
   readonly natGatewayId?: string;
   /** Public addresses of that NAT gateway, dotted quad, sorted; absent if one of them could not be read. */
   readonly natGatewayAddresses?: readonly string[];
   readonly networkSecurityGroupId?: string;
+  /** Present with `networkSecurityGroupId`. */
+  readonly securityGroup?: SecurityGroup;
   /** What could not be read about this subnet; any entry makes verdicts that rest on it `unknown`. */
   readonly gaps: readonly Gap[];
 }
@@ -214,6 +254,18 @@ export type ApiServerZone =
   | { readonly kind: 'system' }
   | { readonly kind: 'none' }
   | { readonly kind: 'own'; readonly zoneId: string };
+
+/** A public address of a load balancer that clients reach services of the cluster by. */
+export interface PublicFrontend {
+  /** ARM id of the public address. */
+  readonly addressId: string;
+  /** Dotted quad; absent if it was not read. */
+  readonly address?: string;
+  /** `namespace/name` of the Kubernetes service, where Azure shows it. */
+  readonly service?: string;
+  /** Ports that it listens on, sorted; empty if the load balancer was not read. */
+  readonly ports: readonly { readonly protocol: 'TCP' | 'UDP'; readonly port: number }[];
+}
 
 /** One cluster as evaluation sees it. */
 export interface ClusterTopology {
@@ -255,6 +307,51 @@ export interface ClusterTopology {
   /** What the cluster itself says it needs to reach; absent if it was not read. */
   readonly ownEndpoints?: readonly OwnEndpoint[];
   readonly sources: readonly SourceSubnet[];
+  /** Addresses of pods on a kubenet cluster, for which AKS writes routes of its own; absent on others. */
+  readonly kubenetPods?: AddressSet;
+  /** True if the cluster makes node pools by itself, which Azure does not list. */
+  readonly provisionsPools?: boolean;
+  /** Absent if the cluster shows no node resource group. */
+  readonly publicFrontends?: readonly PublicFrontend[];
+  /** The application gateway that the ingress add-on steers. */
+  readonly ingressGatewayId?: string;
+}
+
+/** A peering as one of its two networks sees it. */
+export interface NetworkPeering {
+  readonly id: string;
+  readonly name: string;
+  readonly remoteNetworkId?: string;
+  readonly state: 'Connected' | 'Initiated' | 'Disconnected' | 'unknown';
+  /** False if traffic between the networks is shut off; true if the peering does not tell. */
+  readonly allowsAccess: boolean;
+  /** Whether traffic is let in that the other network only passes on; absent if the peering does not tell. */
+  readonly allowsForwarded?: boolean;
+  /** Address space of the other side as last synchronised. */
+  readonly addresses: AddressSet;
+}
+
+/** A virtual network with what decides whether a next hop in another one can be reached. */
+export interface Network {
+  readonly id: string;
+  readonly name: string;
+  readonly addresses: AddressSet;
+  readonly peerings: readonly NetworkPeering[];
+  readonly subnets: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly addresses: AddressSet;
+    readonly routeTableId?: string;
+  }[];
+}
+
+/** An application gateway, as far as it reaches pods by their own addresses. */
+export interface ApplicationGateway {
+  readonly id: string;
+  readonly name: string;
+  readonly subnet: SourceSubnet;
+  /** Addresses in its backend pools. */
+  readonly backends: AddressSet;
 }
 
 /** A private DNS zone and the networks in which Azure DNS answers from it. */
@@ -312,5 +409,8 @@ export interface Topology {
   readonly registries?: readonly Registry[];
   /** Service tags with their prefixes, by cloud; a cloud is absent where the estate holds no list, and its tags count by name. */
   readonly serviceTags?: Readonly<Partial<Record<Cloud, ServiceTagList>>>;
+  /** Every network that was read. Absent: nothing is known of peerings, and a next hop counts as reachable. */
+  readonly networks?: readonly Network[];
+  readonly applicationGateways?: readonly ApplicationGateway[];
   readonly gaps: readonly Gap[];
 }

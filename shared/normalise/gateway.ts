@@ -1,4 +1,4 @@
-import { isSameId, toIdKey } from '../model/resourceId.ts';
+import { fromResourceId, isSameId, toIdKey, toParentId, toResourceName } from '../model/resourceId.ts';
 import { type EstateIndex, resourcesOfType } from './estateIndex.ts';
 import type { Peering } from './peering.ts';
 import { idOf, objectsOf, propertiesOf } from './readers.ts';
@@ -7,12 +7,44 @@ import { type SubResource, type VirtualNetwork, isSubnetInUse } from './virtualN
 /** Subnets whose residents exchange routes by BGP. */
 const gatewaySubnets = ['gatewaysubnet', 'routeserversubnet'];
 
-/** True if a gateway is visible that may add routes: in the network itself, or behind a peering that uses the other side's. */
-export function hasGateway(network: VirtualNetwork, peerings: readonly Peering[], index: EstateIndex): boolean {
-  if (peerings.some((peering) => peering.usesRemoteGateways)) return true;
-  return network.subnets
+/**
+ * Who may teach a network routes that configuration does not show, in words: a virtual hub that it is connected to, a
+ * gateway of its own, or one behind a peering that uses the other side's. Undefined if there is none to be seen.
+ */
+export function toTeacher(
+  network: VirtualNetwork,
+  peerings: readonly Peering[],
+  index: EstateIndex,
+): string | undefined {
+  return toHub(network, peerings, index) ?? toOwnGateway(network, index) ?? toRemoteGateway(peerings);
+}
+
+/** A virtual hub shows as a connection of its own, or as a peering with a network that Azure keeps for it (`HV_hub_…`). */
+function toHub(network: VirtualNetwork, peerings: readonly Peering[], index: EstateIndex): string | undefined {
+  const connection = resourcesOfType(index, 'microsoft.network/virtualhubs/hubvirtualnetworkconnections').find((item) =>
+    isSameId(idOf(propertiesOf(item), 'remoteVirtualNetwork'), network.id),
+  );
+  const hubId = connection && toParentId(connection.id);
+  if (hubId !== undefined) return `virtual hub ${toResourceName(hubId)}`;
+  const peered = peerings.find(({ remoteNetworkId }) => isHubNetwork(remoteNetworkId));
+  return peered && `the virtual hub behind peering ${peered.name}`;
+}
+
+function isHubNetwork(id: string | undefined): boolean {
+  const name = id === undefined ? undefined : fromResourceId(id)?.names[0];
+  return name?.toLowerCase().startsWith('hv_') ?? false;
+}
+
+function toOwnGateway(network: VirtualNetwork, index: EstateIndex): string | undefined {
+  const found = network.subnets
     .filter((subnet) => gatewaySubnets.includes(subnet.name.toLowerCase()))
     .some((subnet) => isSubnetInUse(subnet.json) || hasGatewayResource(subnet, network, index));
+  return found ? `a gateway in ${network.name}` : undefined;
+}
+
+function toRemoteGateway(peerings: readonly Peering[]): string | undefined {
+  const using = peerings.find((peering) => peering.usesRemoteGateways);
+  return using && `the gateway behind peering ${using.name}`;
 }
 
 function hasGatewayResource(subnet: SubResource, network: VirtualNetwork, index: EstateIndex): boolean {

@@ -4,6 +4,7 @@ import type { Gap } from '../model/gap.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ClusterTopology } from '../model/topology.ts';
 import { type AddressSet, toAddressSet, unionOfAddresses } from '../net/addressSet.ts';
+import { toClusterIngress } from './clusterIngress.ts';
 import { toClusterSettings } from './clusterSettings.ts';
 import { toClusterSources } from './clusterSources.ts';
 import { toAccessSettings, toBootstrapSettings, toNodeSettings } from './clusterAccess.ts';
@@ -50,6 +51,7 @@ export function toCluster(resource: ArmResource, index: EstateIndex): WithGaps<C
     settings,
     ...(ownEndpoints === undefined ? {} : { ownEndpoints }),
     sources: toClusterSources(resource, index),
+    ...toClusterIngress(resource, index),
   };
   return {
     value: cluster,

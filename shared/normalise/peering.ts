@@ -2,7 +2,7 @@ import { type EstateIndex, resourceOf } from './estateIndex.ts';
 import { asChoice, booleanOf, idOf, member, objectOf, propertiesOf, textsOf } from './readers.ts';
 import { type SubResource, type VirtualNetwork, toIpv4Prefixes } from './virtualNetwork.ts';
 
-/** A connected peering as the subnets of its network see it. */
+/** A peering as the subnets of its network see it. */
 export interface Peering {
   readonly id: string;
   readonly name: string;
@@ -19,7 +19,8 @@ export function toConnectedPeerings(network: VirtualNetwork, index: EstateIndex)
     .map((item) => toPeering(item, index));
 }
 
-function toPeering({ id, name, json }: SubResource, index: EstateIndex): Peering {
+/** A peering whatever its state. */
+export function toPeering({ id, name, json }: SubResource, index: EstateIndex): Peering {
   const properties = propertiesOf(json);
   const remoteNetworkId = idOf(properties, 'remoteVirtualNetwork');
   const synchronised = textsOf(objectOf(properties, 'remoteAddressSpace'), 'addressPrefixes');

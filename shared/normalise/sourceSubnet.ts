@@ -4,7 +4,8 @@ import { toParentId } from '../model/resourceId.ts';
 import type { SourceSubnet } from '../model/topology.ts';
 import { noAddresses } from '../net/addressSet.ts';
 import { type EstateIndex, type WithGaps, resourceOf, toMissingGap } from './estateIndex.ts';
-import { hasGateway } from './gateway.ts';
+import { toTeacher } from './gateway.ts';
+import { toSecurityGroup } from './networkSecurityGroup.ts';
 import { toConnectedPeerings } from './peering.ts';
 import { toPrivateEndpointRoutes } from './privateEndpoint.ts';
 import { toNatGatewayAddresses } from './publicIpAddress.ts';
@@ -53,13 +54,17 @@ interface SubnetParts {
   readonly table: RouteTable | undefined;
 }
 
-function toRouting(parts: SubnetParts, index: EstateIndex): Pick<SourceSubnet, 'routes' | 'learnsRoutes'> {
+function toRouting(
+  parts: SubnetParts,
+  index: EstateIndex,
+): Pick<SourceSubnet, 'routes' | 'learnsRoutes' | 'learnsFrom'> {
   const userRoutes = parts.table?.routes ?? [];
   const endpoints = toServiceEndpointRoutes(parts.json, parts.id);
   const { network } = parts;
   if (network === undefined) return { routes: [...userRoutes, ...endpoints], learnsRoutes: false };
   const peerings = toConnectedPeerings(network, index);
   const reachable = [network.id, ...peerings.flatMap((peering) => peering.remoteNetworkId ?? [])];
+  const teacher = (parts.table?.propagates ?? true) ? toTeacher(network, peerings, index) : undefined;
   return {
     routes: [
       ...userRoutes,
@@ -67,7 +72,8 @@ function toRouting(parts: SubnetParts, index: EstateIndex): Pick<SourceSubnet, '
       ...endpoints,
       ...toPrivateEndpointRoutes(reachable, userRoutes, index),
     ],
-    learnsRoutes: (parts.table?.propagates ?? true) && hasGateway(network, peerings, index),
+    learnsRoutes: teacher !== undefined,
+    ...(teacher === undefined ? {} : { learnsFrom: teacher }),
   };
 }
 
@@ -92,7 +98,10 @@ function toReferences(
   subnet: JsonObject,
   table: RouteTable | undefined,
   index: EstateIndex,
-): Pick<SourceSubnet, 'routeTableId' | 'natGatewayId' | 'natGatewayAddresses' | 'networkSecurityGroupId'> {
+): Pick<
+  SourceSubnet,
+  'routeTableId' | 'natGatewayId' | 'natGatewayAddresses' | 'networkSecurityGroupId' | 'securityGroup'
+> {
   const properties = propertiesOf(subnet);
   const natGatewayId = idOf(properties, 'natGateway');
   const networkSecurityGroupId = idOf(properties, 'networkSecurityGroup');
@@ -101,7 +110,9 @@ function toReferences(
     ...(table === undefined ? {} : { routeTableId: table.id }),
     ...(natGatewayId === undefined ? {} : { natGatewayId }),
     ...(outward?.complete === true ? { natGatewayAddresses: outward.addresses } : {}),
-    ...(networkSecurityGroupId === undefined ? {} : { networkSecurityGroupId }),
+    ...(networkSecurityGroupId === undefined
+      ? {}
+      : { networkSecurityGroupId, securityGroup: toSecurityGroup(networkSecurityGroupId, index) }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Estate } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
 import { toIdKey } from '../model/resourceId.ts';
-import type { Topology } from '../model/topology.ts';
+import type { SourceSubnet, Topology } from '../model/topology.ts';
 import { toFirewall } from './azureFirewall.ts';
 import { resourcesOfType, toEstateIndex } from './estateIndex.ts';
 import { toRegistries } from './containerRegistry.ts';
@@ -9,6 +9,9 @@ import { toCloud, toCluster, toLocation } from './managedCluster.ts';
 import { toPrivateEndpoints } from './privateLink.ts';
 import { toPrivateZones } from './privateZone.ts';
 import { toServiceTags } from './serviceTags.ts';
+import { toApplicationGateways } from './applicationGateway.ts';
+import { toNetworks } from './network.ts';
+import { withSubnet } from './firewallSubnet.ts';
 
 /**
  * ARM JSON → Topology, once an estate: clusters and firewalls sorted by id, rules in processing order, routes of every
@@ -27,19 +30,25 @@ export function toTopology(estate: Estate): Topology {
   });
   const gaps = [
     ...serviceTags.gaps,
-    ...clusters.flatMap((cluster) => [...cluster.gaps, ...cluster.value.sources.flatMap((source) => source.gaps)]),
+    ...clusters.flatMap((cluster) => [...cluster.gaps, ...cluster.value.sources.flatMap(toSourceGaps)]),
     ...firewalls.flatMap((firewall) => firewall.gaps),
   ];
   const zones = toPrivateZones(index);
   return {
     clusters: clusters.map((cluster) => cluster.value),
-    firewalls: firewalls.map((firewall) => firewall.value),
+    firewalls: firewalls.map((firewall) => withSubnet(firewall.value, index)),
     ...(zones.length === 0 ? {} : { privateZones: zones }),
     privateEndpoints: toPrivateEndpoints(index),
     registries: toRegistries(index),
     ...(Object.keys(serviceTags.value).length === 0 ? {} : { serviceTags: serviceTags.value }),
+    networks: toNetworks(index),
+    applicationGateways: toApplicationGateways(index),
     gaps: withoutKnown(gaps, estate.gaps),
   };
+}
+
+function toSourceGaps({ gaps, securityGroup }: SourceSubnet): readonly Gap[] {
+  return [...gaps, ...(securityGroup?.gaps ?? [])];
 }
 
 /** Each gap once, and none that the estate has already. */
