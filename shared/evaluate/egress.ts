@@ -1,6 +1,6 @@
 import type { Egress } from '../model/report.ts';
 import type { ClusterTopology, SourceSubnet, Topology } from '../model/topology.ts';
-import type { Hop, Leg } from './route.ts';
+import type { Hop, Leg } from './hop.ts';
 import { defaultLegs } from './route.ts';
 
 /** Where traffic to the internet leaves a source subnet: its default route, read together with NAT gateway and outbound type. */
@@ -10,7 +10,7 @@ export function toEgress(subnet: SourceSubnet, cluster: ClusterTopology, topolog
   const [gap] = subnet.gaps;
   if (gap)
     return { ...common, via: 'unknown', firewallId: null, reason: gap.detail ?? `${gap.resource} could not be read.` };
-  const legs = defaultLegs(subnet, topology);
+  const legs = defaultLegs({ subnet, topology, cloud: cluster.cloud });
   const ways = legs.map(({ hop }) => toVia(hop, subnet, cluster));
   const [way] = ways;
   const reason = legs.map(toReason).join(' ');
@@ -30,6 +30,7 @@ function toVia(hop: Hop, subnet: SourceSubnet, cluster: ClusterTopology): Pick<E
     case 'gateway':
       return { via: 'virtualNetworkGateway', firewallId: null };
     case 'drop':
+    case 'unreachable':
       return { via: 'none', firewallId: null };
     case 'serviceEndpoint':
     case 'privateEndpoint':
@@ -51,5 +52,6 @@ function toInternetVia(subnet: SourceSubnet, cluster: ClusterTopology): Egress['
 function toReason({ hop, route }: Leg): string {
   if (hop.kind === 'unknown') return hop.reason;
   const next = route?.nextHopAddress === undefined ? '' : ` ${route.nextHopAddress}`;
-  return route ? `Route ${route.name} leads to ${route.nextHopType}${next}.` : 'No route was found.';
+  const text = route ? `Route ${route.name} leads to ${route.nextHopType}${next}.` : 'No route was found.';
+  return hop.kind === 'unreachable' ? `${text} ${hop.note}` : text;
 }

@@ -6,24 +6,18 @@ import { toHostPattern } from '../net/hostPattern.ts';
 import { toHostSet } from '../net/hostSet.ts';
 import { toNearAddresses } from './addressKnowledge.ts';
 import { type NameResolution, toNameResolution } from './dns.ts';
-import { judgeLeg } from './judgeLeg.ts';
+import { judgeWays, type SubnetFlows } from './judgeWays.ts';
 import { type PrivateName, toPrivateName } from './privateName.ts';
 import type { Outcome } from './outcome.ts';
-import { chooseOutcome, distinctCaveats, joinOutcomes } from './outcome.ts';
+import { chooseOutcome, distinctCaveats } from './outcome.ts';
 import type { Target } from './region.ts';
-import { toTargetText } from './region.ts';
-import { routeTarget } from './route.ts';
 import { settleGroups } from './settleGroups.ts';
 import { combineVerdicts } from '../model/verdict.ts';
 import type { ServiceTagList } from '../net/serviceTagList.ts';
 import { findTagAddresses } from '../net/serviceTagList.ts';
 
 /** One way of one dependency out of one source subnet. */
-interface PathInput {
-  readonly cluster: ClusterTopology;
-  readonly dependency: Dependency;
-  readonly subnet: SourceSubnet;
-  readonly topology: Topology;
+interface PathInput extends SubnetFlows {
   /** Whether names resolve from this subnet. */
   readonly names: NameResolution;
 }
@@ -77,7 +71,7 @@ function judgeSubnet(input: PathInput): Outcome {
       outcome: 'unknown',
       note: 'The destination is no host name and no address.',
     });
-  return target.kind === 'hosts' ? judgeNamed(target, input) : judgeTarget(target, input);
+  return target.kind === 'hosts' ? judgeNamed(target, input) : judgeWays(target, input);
 }
 
 /** A host has to be resolved first; where a private endpoint serves it, the name may lead there. */
@@ -86,13 +80,13 @@ function judgeNamed(target: Target, input: PathInput): Outcome {
   if (names.kind === 'fails') return { verdict: 'denied', caveats: [], steps: [names.step] };
   const { destination } = dependency;
   const own = destination.kind === 'host' ? toPrivateName(destination.pattern, subnet, topology) : undefined;
-  const outcome = own ? judgePrivate(own, target, input) : judgeTarget(target, input);
+  const outcome = own ? judgePrivate(own, target, input) : judgeWays(target, input);
   if (names.kind === 'works' || outcome.verdict === 'denied') return outcome;
   return { ...outcome, verdict: 'unknown', steps: [...outcome.steps, names.step] };
 }
 
 function judgePrivate(own: PrivateName, target: Target, input: PathInput): Outcome {
-  const inside = judgeTarget({ kind: 'addresses', addresses: own.addresses }, input);
+  const inside = judgeWays({ kind: 'addresses', addresses: own.addresses }, input);
   const addresses = toAddressTexts(own.addresses).join(', ');
   const step = { stage: 'dns', resourceId: own.endpoint.id } as const;
   if (own.zone) {
@@ -100,34 +94,19 @@ function judgePrivate(own: PrivateName, target: Target, input: PathInput): Outco
     return { ...inside, steps: [{ ...step, outcome: 'pass', note }, ...inside.steps] };
   }
   const note = `Private endpoint ${own.endpoint.name} (${addresses}) serves this name too, and nothing that was read tells which address is answered.`;
-  const either = chooseOutcome([judgeTarget(target, input), inside]);
+  const either = chooseOutcome([judgeWays(target, input), inside]);
   const outcome = either.verdict === 'unknown' ? 'unknown' : 'pass';
   return { ...either, steps: [...either.steps, { ...step, outcome, note }] };
-}
-
-/** Everything between a subnet and a destination of known or unknown address. */
-function judgeTarget(target: Target, { cluster, dependency, subnet, topology }: PathInput): Outcome {
-  const parts = routeTarget(target, dependency, subnet, topology);
-  return joinOutcomes(
-    parts.map((part) => {
-      const covers = parts.length === 1 ? undefined : toTargetText(part.target);
-      const [first, ...others] = part.legs;
-      const judge = (leg: typeof first) =>
-        judgeLeg(leg, { cluster, dependency, subnet, topology, target: part.target, covers });
-      return chooseOutcome([judge(first), ...others.map(judge)]);
-    }),
-  );
 }
 
 /** What becomes of questions for names from a subnet: each of its DNS servers is judged like any other destination. */
 function resolveNames(cluster: ClusterTopology, subnet: SourceSubnet, topology: Topology): NameResolution {
   if (subnet.gaps.length > 0) return { kind: 'works' };
-  const names: NameResolution = { kind: 'works' };
   return toNameResolution(subnet, topology, (server) => {
     const dependency = toQuestion(server);
     const target = toTarget(dependency, undefined);
     return target
-      ? judgeTarget(target, { cluster, dependency, subnet, topology, names })
+      ? judgeWays(target, { cluster, dependency, subnet, topology })
       : { verdict: 'unknown', caveats: [], steps: [] };
   });
 }

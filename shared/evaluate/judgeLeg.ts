@@ -8,8 +8,10 @@ import { judgeByDnat } from './dnat.ts';
 import { judgeInEveryOrder } from './openOrders.ts';
 import type { Outcome } from './outcome.ts';
 import { joinOutcomes } from './outcome.ts';
+import type { AddressSet } from '../net/addressSet.ts';
+import { findTunnel, judgeTunnel } from './forcedTunnel.ts';
+import type { Leg } from './hop.ts';
 import type { Target } from './region.ts';
-import type { Leg } from './route.ts';
 
 /** Flows of one dependency from one subnet that take one way. */
 export interface LegFlows {
@@ -18,6 +20,8 @@ export interface LegFlows {
   readonly subnet: SourceSubnet;
   readonly topology: Topology;
   readonly target: Target;
+  /** Addresses of the subnet that are meant; undefined if they could not be read. */
+  readonly sources: AddressSet | undefined;
   /** What of the dependency takes this way, where it is not the whole. */
   readonly covers?: string | undefined;
 }
@@ -26,9 +30,10 @@ export interface LegFlows {
 export function judgeLeg(leg: Leg, flows: LegFlows): Outcome {
   const outcome = judgeHop(leg, flows);
   if (!flows.dependency.isApiServer || leg.hop.kind === 'local') return outcome;
+  // Behind a forced tunnel the API server sees an address that is not the firewall's.
+  if (leg.hop.kind === 'unknown' || (leg.hop.kind === 'firewall' && findTunnel(leg.hop.firewall))) return outcome;
   const firewall = leg.hop.kind === 'firewall' ? { firewall: leg.hop.firewall } : {};
   const subnet = leg.hop.kind === 'internet' ? { subnet: flows.subnet } : {};
-  if (leg.hop.kind === 'unknown') return outcome;
   return applyAuthorizedRanges(outcome, { cluster: flows.cluster, ...firewall, ...subnet });
 }
 
@@ -37,6 +42,8 @@ function judgeHop(leg: Leg, flows: LegFlows): Outcome {
   switch (hop.kind) {
     case 'firewall':
       return judgeFirewall(hop.firewall, leg, flows);
+    case 'unreachable':
+      return settle('denied', toPeeringStep(leg, hop, flows));
     case 'internet':
       return judgeInternet(leg, flows);
     case 'gateway':
@@ -55,7 +62,11 @@ function judgeHop(leg: Leg, flows: LegFlows): Outcome {
         toRouteStep(leg, flows, 'unknown', `leads to ${hop.address}, which is no firewall of this estate`),
       );
     case 'unknown':
-      return settle('unknown', { ...toRouteStep(leg, flows, 'unknown', ''), note: hop.reason });
+      return settle('unknown', {
+        ...toRouteStep(leg, flows, 'unknown', ''),
+        ...(hop.resourceId === undefined ? {} : { resourceId: hop.resourceId }),
+        note: hop.reason,
+      });
   }
 }
 
@@ -67,12 +78,22 @@ function judgeFirewall(firewall: Firewall, leg: Leg, flows: LegFlows): Outcome {
     `leads to firewall ${firewall.name} (${firewall.privateAddress ?? 'no address'})`,
   );
   if (isResolver(firewall, flows)) return judgeResolver(firewall, route);
-  const sources = flows.subnet.addresses.length === 0 ? undefined : flows.subnet.addresses;
-  const { dependency, subnet, target } = flows;
+  const { dependency, subnet, target, sources } = flows;
   const whole = { dependency, subnet, firewall, region: { sources, target } };
   const { outcomes, rest } = judgeByDnat(whole);
-  const outcome = joinOutcomes([...outcomes, ...rest.map((region) => judgeInEveryOrder({ ...whole, region }))]);
+  const ruled = joinOutcomes([...outcomes, ...rest.map((region) => judgeInEveryOrder({ ...whole, region }))]);
+  const outcome = judgeTunnel(ruled, firewall, target);
   return { ...outcome, steps: [route, ...outcome.steps] };
+}
+
+function toPeeringStep(leg: Leg, hop: Extract<Leg['hop'], { kind: 'unreachable' }>, flows: LegFlows): Step {
+  const route = toRouteStep(leg, flows, 'deny', `leads to firewall ${hop.firewall.name}`);
+  return {
+    ...route,
+    stage: 'peering',
+    resourceId: hop.resourceId,
+    note: [route.note ?? '', hop.note].join(' ').trim(),
+  };
 }
 
 /** The network and its peers hold no firewall in between; only a firewall asked as DNS server has a say of its own. */

@@ -1,29 +1,18 @@
-import type { Dependency } from '../model/catalog.ts';
-import type { Firewall, Route, SourceSubnet, Topology } from '../model/topology.ts';
+import type { Cloud, Dependency } from '../model/catalog.ts';
+import type { Route, SourceSubnet, Topology } from '../model/topology.ts';
 import type { AddressSet } from '../net/addressSet.ts';
-import { intersectAddresses, subtractAddresses, toAddressNumber } from '../net/addressSet.ts';
+import { allAddresses, intersectAddresses, subtractAddresses } from '../net/addressSet.ts';
 import { isTagWithin } from '../net/serviceTag.ts';
-import { canHoldHost, hasPublicAddress, privateAddresses, publicAddresses } from './addressKnowledge.ts';
-import type { Target } from './region.ts';
-
-/** Where a route leads. */
-export type Hop =
-  | { readonly kind: 'firewall'; readonly firewall: Firewall }
-  | { readonly kind: 'appliance'; readonly address: string }
-  | { readonly kind: 'internet' }
-  | { readonly kind: 'gateway' }
-  | { readonly kind: 'serviceEndpoint' }
-  | { readonly kind: 'privateEndpoint' }
-  /** Inside the network or its peers. */
-  | { readonly kind: 'local' }
-  | { readonly kind: 'drop' }
-  | { readonly kind: 'unknown'; readonly reason: string };
-
-/** A hop with the route that leads there. */
-export interface Leg {
-  readonly hop: Hop;
-  readonly route?: Route;
-}
+import {
+  canHoldHost,
+  hasPublicAddress,
+  privateAddresses,
+  publicAddresses,
+  touchesAddresses,
+} from './addressKnowledge.ts';
+import { distinctLegs, type Leg, toLegs } from './hop.ts';
+import { splitRegion, type TagTarget, type Target } from './region.ts';
+import { type OrderedRoute, orderRoutes, type RouteOrder } from './routeOrder.ts';
 
 /** The part of a target that takes the same ways. The first leg is the one that configuration shows; others may apply instead. */
 export interface RoutedPart {
@@ -31,213 +20,217 @@ export interface RoutedPart {
   readonly legs: readonly [Leg, ...Leg[]];
 }
 
+/** A subnet whose routes are asked for. The cloud tells which list of service tags counts. */
+export interface RouteScope {
+  readonly subnet: SourceSubnet;
+  readonly topology: Topology;
+  readonly cloud: Cloud;
+}
+
 /**
  * Splits a target by the routes of a source subnet: the longest prefix decides, on a tie the user's own route before
  * the system's (Azure, virtual network traffic routing). Targets of unknown address stay whole and may get several legs.
  */
-export function routeTarget(
-  target: Target,
-  dependency: Dependency,
-  subnet: SourceSubnet,
-  topology: Topology,
-): readonly RoutedPart[] {
-  const table = toTable(subnet, topology);
-  if (target.kind === 'addresses') return routeAddresses(target.addresses, table);
-  return [{ target, legs: toPublicLegs(table, dependency) }];
+export function routeTarget(target: Target, dependency: Dependency, scope: RouteScope): readonly RoutedPart[] {
+  const table = toTable(scope);
+  switch (target.kind) {
+    case 'addresses':
+      return routeAddresses(target.addresses, table).map(({ addresses, legs }) => ({
+        target: { kind: 'addresses', addresses },
+        legs,
+      }));
+    case 'tag':
+      return target.addresses
+        ? routeKnownTag(target, target.addresses, table)
+        : routeNamedTag(target, dependency, table);
+    case 'hosts':
+    case 'somewhere':
+      return [{ target, legs: toPublicLegs(table, { dependency, near: toNear(target) }) }];
+  }
 }
 
 /** Where traffic to an unknown public address goes by default: what egress of the subnet means. */
-export function defaultLegs(subnet: SourceSubnet, topology: Topology): readonly [Leg, ...Leg[]] {
-  return toPublicLegs(toTable(subnet, topology), undefined);
+export function defaultLegs(scope: RouteScope): readonly [Leg, ...Leg[]] {
+  return toPublicLegs(toTable(scope), {});
 }
 
 /** A subnet's routes in order of precedence, with what is needed to follow them. */
-interface Table {
-  readonly routes: readonly Route[];
-  readonly learnsRoutes: boolean;
+interface Table extends RouteOrder {
+  readonly subnet: SourceSubnet;
   readonly toLegs: (route: Route) => readonly Leg[];
 }
 
-function toTable(subnet: SourceSubnet, topology: Topology): Table {
-  const routes = subnet.routes.toSorted(
-    (a, b) => lengthOf(b) - lengthOf(a) || Number(b.origin === 'user') - Number(a.origin === 'user'),
-  );
-  return { routes, learnsRoutes: subnet.learnsRoutes, toLegs: (route) => toLegsOf(route, topology) };
+const tables = new WeakMap<
+  SourceSubnet,
+  { readonly topology: Topology; readonly cloud: Cloud; readonly table: Table }
+>();
+
+/** Every dependency asks for the same few tables. */
+function toTable({ subnet, topology, cloud }: RouteScope): Table {
+  const known = tables.get(subnet);
+  if (known?.topology === topology && known.cloud === cloud) return known.table;
+  const order = orderRoutes(subnet, topology.serviceTags?.[cloud]);
+  const table = { ...order, subnet, toLegs: (route: Route) => toLegs(route, subnet, topology) };
+  tables.set(subnet, { topology, cloud, table });
+  return table;
 }
 
-/** A service tag's prefixes are longer than any default route; where among the rest they belong depends on the address. */
-function lengthOf({ destination }: Route): number {
-  return destination.kind === 'prefix' ? destination.length : 33;
+interface RoutedAddresses {
+  readonly addresses: AddressSet;
+  readonly legs: readonly [Leg, ...Leg[]];
 }
 
-function routeAddresses(addresses: AddressSet, table: Table): readonly RoutedPart[] {
-  const parts: RoutedPart[] = [];
+function routeAddresses(addresses: AddressSet, table: Table): readonly RoutedAddresses[] {
+  const parts: RoutedAddresses[] = [];
   let left = addresses;
-  for (const route of table.routes) {
-    if (route.destination.kind === 'serviceTag') continue;
-    const taken = intersectAddresses(left, route.destination.addresses);
+  for (const route of table.ordered) {
+    if (left.length === 0) return parts;
+    const taken = intersectAddresses(left, route.addresses);
+    if (taken.length === 0) continue;
     left = subtractAddresses(left, taken);
     parts.push(...splitPrivate(taken, route).map((part) => toRoutedPart(part, route, table)));
   }
-  if (left.length === 0) return parts;
-  return [...parts, { target: toTarget(left), legs: [unknownLeg('No route of the subnet leads there.')] }];
+  return left.length === 0 ? parts : [...parts, { addresses: left, legs: [noRoute] }];
 }
 
+const noRoute: Leg = unknownLeg('No route of the subnet leads there.');
+
 /** A default route means something else to private addresses than to public ones, see `toRoutedPart`. */
-function splitPrivate(addresses: AddressSet, route: Route): readonly AddressSet[] {
+function splitPrivate(addresses: AddressSet, { length }: OrderedRoute): readonly AddressSet[] {
   const parts =
-    lengthOf(route) > 0
+    length > 0
       ? [addresses]
       : [intersectAddresses(addresses, privateAddresses), subtractAddresses(addresses, privateAddresses)];
   return parts.filter((part) => part.length > 0);
 }
 
-function toRoutedPart(addresses: AddressSet, route: Route, { routes, learnsRoutes, toLegs }: Table): RoutedPart {
-  const target = toTarget(addresses);
-  const isUnsettled = learnsRoutes || routes.some(isUserDefault);
-  if (isUnsettled && isUnusedPrivate(addresses, route)) {
+function toRoutedPart(addresses: AddressSet, ordered: OrderedRoute, table: Table): RoutedAddresses {
+  const { learnsRoutes } = table.subnet;
+  const isUnsettled = learnsRoutes || table.ordered.some(isUserDefault);
+  if (isUnsettled && isUnusedPrivate(addresses, ordered)) {
     const reason = learnsRoutes
-      ? 'A gateway may know a route to this private address.'
+      ? `${toTeacherText(table)} may know a route to this private address.`
       : 'Whether a default route overrides the system routes that drop unused private ranges is documented nowhere.';
-    return { target, legs: [unknownLeg(reason, route)] };
+    return { addresses, legs: [unknownLeg(reason, ordered.route)] };
   }
-  const isTagged = ({ destination }: Route) => destination.kind === 'serviceTag';
-  const byTag = hasPublicAddress(addresses) ? routes.filter(isTagged) : [];
-  return { target, legs: distinctLegs([route, ...byTag].flatMap(toLegs)) };
+  const byTag = hasPublicAddress(addresses) ? table.unplaced : [];
+  const routes = [ordered.route, ...ordered.twins, ...byTag];
+  return { addresses, legs: distinctLegs(routes.flatMap(table.toLegs), noRoute) };
+}
+
+function toTeacherText({ subnet: { learnsFrom } }: Table): string {
+  const text = learnsFrom ?? 'a gateway';
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** Private ranges that no network uses are dropped by system routes; only such a drop or a default route speaks of them. */
-function isUnusedPrivate(addresses: AddressSet, route: Route): boolean {
+function isUnusedPrivate(addresses: AddressSet, { route, length }: OrderedRoute): boolean {
   const isPrivate = intersectAddresses(addresses, privateAddresses).length > 0;
-  return isPrivate && (lengthOf(route) === 0 || (route.origin === 'system' && route.nextHopType === 'None'));
+  return isPrivate && (length === 0 || (route.origin === 'system' && route.nextHopType === 'None'));
 }
 
-function isUserDefault(route: Route): boolean {
-  return route.origin === 'user' && lengthOf(route) === 0;
+function isUserDefault({ route, length }: OrderedRoute): boolean {
+  return route.origin === 'user' && length === 0;
+}
+
+/** What is known of a public target whose address is not. */
+interface Unplaced {
+  readonly dependency?: Dependency;
+  /** Where its address can be, by the prefixes of service tags. */
+  readonly near?: AddressSet | undefined;
+}
+
+function toNear(target: Target): AddressSet | undefined {
+  return target.kind === 'hosts' ? target.near : undefined;
 }
 
 /**
- * Legs of a host, a service tag or an address that nobody knows. A more specific route matters only if it is a service
- * tag that may hold the target or a block shorter than /16, so that somebody else's narrow route does not blur every name.
+ * Legs of a host or an address that nobody knows. A more specific route matters only if it is a service tag that may hold
+ * the target, touches such a tag's prefixes or is shorter than /16, so that somebody else's narrow route does not blur
+ * every name.
  */
-function toPublicLegs(table: Table, dependency: Dependency | undefined): readonly [Leg, ...Leg[]] {
-  const { routes, learnsRoutes, toLegs } = table;
-  const exact = findTagRoute(routes, dependency);
-  if (exact) return distinctLegs(toLegs(exact));
-  const wide = coveringRoutes(routes);
+function toPublicLegs(table: Table, { dependency, near }: Unplaced): readonly [Leg, ...Leg[]] {
+  const wide = coveringRoutes(table.ordered);
   const last = wide.routes.at(-1);
-  const others = [...routes.filter((route) => mayHoldByTag(route, dependency)), ...wide.routes.slice(0, -1)];
-  const isLearned = learnsRoutes && last?.origin === 'system';
-  return distinctLegs([
-    ...(last ? toLegs(last) : []),
-    ...others.flatMap(toLegs),
-    ...(isLearned ? [unknownLeg('A gateway may advertise a default route.')] : []),
+  const narrow = table.ordered.filter(({ route, addresses, length }) => {
+    const isPlain = route.destination.kind === 'prefix' && length >= 16 && !isLocal(route);
+    return isPlain && near !== undefined && touchesAddresses(addresses, near);
+  });
+  const tagged = table.tagged.filter((route) => dependency && canHoldHost(tagOf(route), dependency));
+  const others = [...tagged, ...[...narrow, ...wide.routes.slice(0, -1)].flatMap(toRoutes)];
+  const isLearned = table.subnet.learnsRoutes && last?.route.origin === 'system';
+  const legs = [
+    ...(last ? toRoutes(last).flatMap(table.toLegs) : []),
+    ...others.flatMap(table.toLegs),
+    ...(isLearned ? [unknownLeg(`${toTeacherText(table)} may advertise a default route.`)] : []),
     ...(wide.complete ? [] : [unknownLeg('No route of the subnet leads to every public address.')]),
-  ]);
+  ];
+  return distinctLegs(legs, noRoute);
+}
+
+function toRoutes({ route, twins }: OrderedRoute): readonly Route[] {
+  return [route, ...twins];
+}
+
+/** Public space that the network or its peers use as their own hides no public service: nobody could reach it from here. */
+function isLocal({ origin, nextHopType }: Route): boolean {
+  return origin === 'system' && (nextHopType === 'VnetLocal' || nextHopType === 'VirtualNetworkPeering');
 }
 
 /** Wide routes that take some public address from the ones before, longest first; `complete` if nothing is left. */
-function coveringRoutes(routes: readonly Route[]): { readonly routes: readonly Route[]; readonly complete: boolean } {
-  const covering: Route[] = [];
+function coveringRoutes(routes: readonly OrderedRoute[]): {
+  readonly routes: readonly OrderedRoute[];
+  readonly complete: boolean;
+} {
+  const covering: OrderedRoute[] = [];
   let left = publicAddresses;
-  for (const route of routes) {
-    const { destination } = route;
-    if (destination.kind === 'serviceTag' || destination.length >= 16) continue;
-    const rest = subtractAddresses(left, destination.addresses);
-    if (intersectAddresses(left, destination.addresses).length > 0) covering.push(route);
-    left = rest;
+  for (const ordered of routes) {
+    if (ordered.route.destination.kind === 'serviceTag' || ordered.length >= 16 || isLocal(ordered.route)) continue;
+    if (intersectAddresses(left, ordered.addresses).length > 0) covering.push(ordered);
+    left = subtractAddresses(left, ordered.addresses);
   }
   return { routes: covering, complete: left.length === 0 };
 }
 
-/** The route for the dependency's service tag or the closest tag around it: a region's before its parent's. */
-function findTagRoute(routes: readonly Route[], dependency: Dependency | undefined): Route | undefined {
-  if (dependency?.destination.kind !== 'serviceTag') return undefined;
-  const { tag } = dependency.destination;
-  return routes
-    .filter((route) => isTagWithin(tag, tagOf(route)))
+/** A service tag by its prefixes. */
+function routeKnownTag(
+  target: TagTarget,
+  { all, left }: NonNullable<TagTarget['addresses']>,
+  table: Table,
+): readonly RoutedPart[] {
+  return routeAddresses(left, table).map(({ addresses, legs }) => ({
+    target: { ...target, addresses: { all, left: addresses } },
+    legs,
+  }));
+}
+
+/** A service tag by its name: routes for tags inside it take their part out, the narrowest first; one around it takes it whole. */
+function routeNamedTag(target: TagTarget, dependency: Dependency, table: Table): readonly RoutedPart[] {
+  const inside = table.tagged
+    .filter((route) => isTagWithin(tagOf(route), target.tag))
+    .toSorted((a, b) => tagOf(b).length - tagOf(a).length);
+  const parts: RoutedPart[] = [];
+  let left: Target | undefined = target;
+  for (const route of inside) {
+    if (left === undefined) return parts;
+    const cut = splitRegion({ sources: undefined, target: left }, allAddresses, { kind: 'tag', tag: tagOf(route) });
+    if (!cut.taken) continue;
+    parts.push({ target: cut.taken.target, legs: distinctLegs(table.toLegs(route), noRoute) });
+    left = cut.rest[0]?.target;
+  }
+  if (left === undefined) return parts;
+  const around = table.tagged
+    .filter((route) => isTagWithin(target.tag, tagOf(route)))
     .toSorted((a, b) => tagOf(b).length - tagOf(a).length)[0];
+  if (around) return [...parts, { target: left, legs: distinctLegs(table.toLegs(around), noRoute) }];
+  const others = { ...table, tagged: table.tagged.filter((route) => !inside.includes(route)) };
+  return [...parts, { target: left, legs: toPublicLegs(others, { dependency }) }];
 }
 
 function tagOf({ destination }: Route): string {
   return destination.kind === 'serviceTag' ? destination.tag : '';
 }
 
-function mayHoldByTag({ destination }: Route, dependency: Dependency | undefined): boolean {
-  if (destination.kind !== 'serviceTag' || !dependency) return false;
-  const isInside =
-    dependency.destination.kind === 'serviceTag' && isTagWithin(destination.tag, dependency.destination.tag);
-  return isInside || canHoldHost(destination.tag, dependency);
-}
-
-function toTarget(addresses: AddressSet): Target {
-  return { kind: 'addresses', addresses };
-}
-
 function unknownLeg(reason: string, route?: Route): Leg {
   return { hop: { kind: 'unknown', reason }, ...(route ? { route } : {}) };
-}
-
-function toLegsOf(route: Route, topology: Topology): readonly Leg[] {
-  return toHops(route, topology).map((hop) => ({ hop, route }));
-}
-
-function toHops(route: Route, topology: Topology): readonly Hop[] {
-  switch (route.nextHopType) {
-    case 'VirtualAppliance':
-      return toApplianceHops(route, topology);
-    case 'Internet':
-      return [{ kind: 'internet' }];
-    case 'VirtualNetworkGateway':
-      return [{ kind: 'gateway' }];
-    case 'VnetLocal':
-    case 'VirtualNetworkPeering':
-      return [{ kind: 'local' }];
-    case 'VirtualNetworkServiceEndpoint':
-      return [{ kind: 'serviceEndpoint' }];
-    case 'PrivateEndpoint':
-      return [{ kind: 'privateEndpoint' }];
-    case 'None':
-      return [{ kind: 'drop' }];
-    case 'unknown':
-      return [{ kind: 'unknown', reason: 'The next hop could not be read.' }];
-  }
-}
-
-/** Hubs of different regions may use the same private address: then every such firewall is a way that may apply. */
-function toApplianceHops(route: Route, topology: Topology): readonly Hop[] {
-  const address = route.nextHopAddress;
-  if (address === undefined || toAddressNumber(address) === undefined) {
-    return [{ kind: 'unknown', reason: 'The route names no next hop address.' }];
-  }
-  const firewalls = topology.firewalls.filter(({ privateAddress }) => privateAddress === address);
-  return firewalls.length === 0
-    ? [{ kind: 'appliance', address }]
-    : firewalls.map((firewall) => ({ kind: 'firewall', firewall }));
-}
-
-/** Each way once, in order of appearance. */
-function distinctLegs(legs: readonly Leg[]): readonly [Leg, ...Leg[]] {
-  const keys = legs.map(({ hop }) => keyOf(hop));
-  const [first = unknownLeg('No route of the subnet leads there.'), ...others] = legs.filter(
-    (_, index) => keys.indexOf(keys[index] ?? '') === index,
-  );
-  return [first, ...others];
-}
-
-function keyOf(hop: Hop): string {
-  switch (hop.kind) {
-    case 'firewall':
-      return `firewall ${hop.firewall.id.toLowerCase()}`;
-    case 'appliance':
-      return `appliance ${hop.address}`;
-    case 'internet':
-    case 'gateway':
-    case 'serviceEndpoint':
-    case 'privateEndpoint':
-    case 'local':
-    case 'drop':
-    case 'unknown':
-      return hop.kind;
-  }
 }
