@@ -25,7 +25,7 @@ export function benchCatalog(print: (line: string) => void): void {
 }
 
 /** Each bit of the index switches a feature, so that no two of a thousand neighbours are alike. */
-function toCluster(index: number): ClusterTopology {
+export function toCluster(index: number): ClusterTopology {
   const isOn = (bit: number) => ((index >> bit) & 1) === 1;
   const [cloud, location] = regions[index % regions.length] ?? ['AzureCloud', 'eastus'];
   return {

@@ -1,8 +1,14 @@
-/** `npm run bench`: prints ratios against peers and limits measured in the same run. It never fails on a time. */
+/** `npm run bench`: prints ratios against peers and limits measured in the same run. Words name what to run (`node bench/run.ts denies`); all of it otherwise. It never fails on a time. */
+import { argv } from 'node:process';
 import { benchCatalog } from './catalog.ts';
 import { benchColdStart } from './coldStart.ts';
+import { benchDenies } from './denies.ts';
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
+const wanted = argv.slice(2);
 
-benchCatalog(print);
-await benchColdStart(print);
+const benches = { catalog: benchCatalog, denies: benchDenies, coldStart: benchColdStart };
+
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length === 0 || wanted.includes(name)) await bench(print);
+}

@@ -1,7 +1,8 @@
 import type { Dependency } from '../model/catalog.ts';
 import type { ClusterTopology } from '../model/topology.ts';
-import { type AddressSet, toAddressNumber, toAddressSet } from '../net/addressSet.ts';
+import { type AddressSet, toAddressSet } from '../net/addressSet.ts';
 import { type HostPattern, isHostSubset, toHostPattern } from '../net/hostPattern.ts';
+import { type SourceTable, toSourceTable } from './sourceTable.ts';
 
 /** A cluster with what it needs, for attributing rows of the logs. */
 export interface DenyCluster {
@@ -24,7 +25,6 @@ export interface AddressDependency {
 /** One cluster, prepared for many look-ups. */
 export interface IndexedCluster {
   readonly id: string;
-  readonly sources: readonly AddressSet[];
   readonly addresses: readonly AddressDependency[];
   /** Service tags and placeholders, whose addresses nobody knows here and which logs show by address. */
   readonly unresolved: readonly Dependency[];
@@ -35,26 +35,36 @@ export interface IndexedCluster {
   readonly byOpenHost: (host: string) => readonly HostDependency[];
 }
 
-/** Prepares a cluster. Look-ups by host are remembered, because logs repeat themselves. */
-export function toIndexedCluster({ cluster, dependencies }: DenyCluster): IndexedCluster {
+/** A source subnet of a prepared cluster. */
+export interface IndexedSource {
+  readonly cluster: IndexedCluster;
+  readonly pools: readonly string[];
+}
+
+/** Clusters by the addresses of their sources: made once, for any number of rows. */
+export type DenyIndex = SourceTable<IndexedSource>;
+
+/** Prepares clusters for the attribution of rows. */
+export function toDenyIndex(clusters: readonly DenyCluster[]): DenyIndex {
+  return toSourceTable(
+    clusters.flatMap((one) => {
+      const cluster = toIndexedCluster(one);
+      return one.cluster.sources.map(({ addresses, pools }) => ({ addresses, owner: { cluster, pools } }));
+    }),
+  );
+}
+
+function toIndexedCluster({ cluster, dependencies }: DenyCluster): IndexedCluster {
   const hosts = dependencies.flatMap(toHostDependency);
   const openHosts = dependencies.flatMap(toOpenHostDependency);
   return {
     id: cluster.id,
-    sources: cluster.sources.map(({ addresses }) => addresses).filter(({ length }) => length > 0),
     addresses: dependencies.flatMap(toAddressDependency),
     unresolved: dependencies.filter(isUnresolved),
     hosts,
-    byHost: remembered((host) => matchHost(host, hosts)),
-    byOpenHost: remembered((host) => matchHost(host, openHosts)),
+    byHost: toHostFinder(hosts),
+    byOpenHost: toHostFinder(openHosts),
   };
-}
-
-/** The clusters that have a node or pod subnet with the address. */
-export function clustersOfSource(address: string, clusters: readonly IndexedCluster[]): readonly IndexedCluster[] {
-  const number = toAddressNumber(address);
-  if (number === undefined) return [];
-  return clusters.filter(({ sources }) => sources.some((addresses) => hasAddress(addresses, number)));
 }
 
 /** True if the number is in one of the ranges, which are ascending and disjoint. */
@@ -68,18 +78,6 @@ export function hasAddress(set: AddressSet, address: number): boolean {
   }
   const range = set[low];
   return range !== undefined && range.first <= address;
-}
-
-/** The same function with its answers kept. */
-export function remembered<T>(answer: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (text) => {
-    const found = known.get(text);
-    if (found !== undefined) return found;
-    const fresh = answer(text);
-    known.set(text, fresh);
-    return fresh;
-  };
 }
 
 function toHostDependency(dependency: Dependency): readonly HostDependency[] {
@@ -108,8 +106,26 @@ function toAddressDependency(dependency: Dependency): readonly AddressDependency
   return addresses ? [{ dependency, addresses }] : [];
 }
 
-function matchHost(host: string, dependencies: readonly HostDependency[]): readonly HostDependency[] {
-  const exact = toHostPattern(host);
-  if (exact?.kind !== 'exact') return [];
-  return dependencies.filter(({ pattern }) => isHostSubset(exact, pattern));
+/** Finds the patterns that hold a host: one look-up for the whole name and one for each end of it behind a dot. */
+function toHostFinder(dependencies: readonly HostDependency[]): (host: string) => readonly HostDependency[] {
+  const exact = Map.groupBy(ofKind(dependencies, 'exact'), ({ pattern }) => pattern.text);
+  const below = Map.groupBy(ofKind(dependencies, 'subdomains'), ({ pattern }) => pattern.text.slice(1));
+  const others = [...ofKind(dependencies, 'suffix'), ...ofKind(dependencies, 'any')];
+  return (host) => {
+    const found: HostDependency[] = [...(exact.get(host) ?? [])];
+    for (let dot = host.indexOf('.', 1); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+      const held = below.get(host.slice(dot));
+      if (held) found.push(...held);
+    }
+    if (found.length === 0 && others.length === 0) return none;
+    const name = toHostPattern(host);
+    if (name?.kind !== 'exact') return none;
+    return [...found, ...others.filter(({ pattern }) => isHostSubset(name, pattern))];
+  };
+}
+
+const none: readonly HostDependency[] = [];
+
+function ofKind(dependencies: readonly HostDependency[], kind: HostPattern['kind']): readonly HostDependency[] {
+  return dependencies.filter(({ pattern }) => pattern.kind === kind);
 }

@@ -1,19 +1,8 @@
 import type { LogRow } from '../model/deny.ts';
 import type { JsonObject } from '../model/json.ts';
+import { type Columns, countAt, flagAt, portAt, textAt, toRecordColumns } from './columns.ts';
 import { toInstant } from './instant.ts';
-import {
-  type Columns,
-  countOf,
-  flagOf,
-  portOf,
-  present,
-  textOf,
-  toAction,
-  toAddress,
-  toColumns,
-  toHost,
-  toProtocol,
-} from './logFields.ts';
+import { toAction, toAddress, toHost, toProtocol } from './logFields.ts';
 
 /**
  * The columns in which the project's own queries answer, in this order. One row stands for all attempts of one source
@@ -43,36 +32,31 @@ export const foldedCategories = ['application', 'network', 'nat', 'threatIntel',
 
 /** Reads one row of the project's own queries, numbers and booleans also as text. Undefined without category or time. */
 export function fromFoldedRow(row: JsonObject): LogRow | undefined {
-  return fromFoldedColumns(toColumns(row));
+  return fromFoldedColumns(toRecordColumns(row));
 }
 
 /** The same for a record whose columns are known already. */
-export function fromFoldedColumns(columns: Columns): LogRow | undefined {
-  const named = textOf(columns, 'category')?.toLowerCase();
+export function fromFoldedColumns({ at, cells }: Columns): LogRow | undefined {
+  const named = textAt(cells, at.category)?.toLowerCase();
   const category = foldedCategories.find((known) => known.toLowerCase() === named);
-  const time = toInstant(textOf(columns, 'timegenerated'));
+  const time = toInstant(textAt(cells, at.timegenerated));
   if (category === undefined || time === undefined) return undefined;
+  const fqdn = textAt(cells, at.fqdn);
   return {
     time,
-    lastTime: toInstant(textOf(columns, 'lasttime')) ?? time,
+    lastTime: toInstant(textAt(cells, at.lasttime)) ?? time,
     category,
-    action: toAction(textOf(columns, 'action')),
-    protocol: toProtocol(textOf(columns, 'protocol')),
-    defaultAction: flagOf(columns, 'defaultaction') ?? null,
-    noSni: flagOf(columns, 'nosni') ?? false,
-    count: countOf(columns, 'count'),
-    ...destinationOf(columns),
-    ...present('sourceAddress', toAddress(textOf(columns, 'sourceip'))),
-    ...present('rule', textOf(columns, 'rule')),
-    ...present('firewallId', textOf(columns, 'firewallid')),
-  };
-}
-
-function destinationOf(columns: Columns): Pick<LogRow, 'host' | 'destinationAddress' | 'destinationPort'> {
-  const fqdn = textOf(columns, 'fqdn');
-  return {
-    ...present('host', toHost(fqdn)),
-    ...present('destinationAddress', toAddress(textOf(columns, 'destinationip')) ?? toAddress(fqdn)),
-    ...present('destinationPort', portOf(columns, 'destinationport')),
+    action: toAction(textAt(cells, at.action)),
+    protocol: toProtocol(textAt(cells, at.protocol)),
+    sourceAddress: toAddress(textAt(cells, at.sourceip)),
+    sourcePort: undefined,
+    host: toHost(fqdn),
+    destinationAddress: toAddress(textAt(cells, at.destinationip)) ?? toAddress(fqdn),
+    destinationPort: portAt(cells, at.destinationport),
+    rule: textAt(cells, at.rule),
+    defaultAction: flagAt(cells, at.defaultaction) ?? null,
+    noSni: flagAt(cells, at.nosni) ?? false,
+    count: countAt(cells, at.count),
+    firewallId: textAt(cells, at.firewallid),
   };
 }

@@ -1,36 +1,45 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import { asText, isArray, isObject } from '../normalise/readers.ts';
+import { toColumnPlan, toColumns } from './columns.ts';
+import type { ParsedRecord } from './fromLegacyMessage.ts';
+import { fromColumns, type RecordReader } from './fromLogRecord.ts';
+import { createTailReader } from './messageTail.ts';
 
 /** True for an answer of the Log Analytics query API: `{ tables: [{ columns, rows }] }` (response-format.md). */
-export function isLogsAnswer(value: Json): boolean {
-  return isObject(value) && isArray(value['tables']);
-}
-
-/**
- * The rows of a Log Analytics query answer as objects by column name. Cells beyond the columns are left out, missing
- * cells are absent; a table that is malformed gives one empty row, which is then listed as not understood. The client library calls the columns `columnDescriptors`.
- */
-export function fromLogsTable(answer: Json): readonly JsonObject[] {
-  const tables = isObject(answer) ? answer['tables'] : undefined;
-  return (isArray(tables) ? tables : []).flatMap((table) => (isObject(table) ? fromTable(table) : [{}]));
+export function isLogsAnswer(value: JsonObject): boolean {
+  return isArray(value['tables']);
 }
 
 /** True if the answer itself says that something is missing from it: HTTP 200 with an error beside the tables. */
-export function isPartialAnswer(answer: Json): boolean {
-  return isObject(answer) && (isObject(answer['error']) || isObject(answer['partialError']));
+export function isPartialAnswer(answer: JsonObject): boolean {
+  return isObject(answer['error']) || isObject(answer['partialError']);
 }
 
-function fromTable(table: JsonObject): readonly JsonObject[] {
-  const [columns, rows] = [table['columns'] ?? table['columnDescriptors'], table['rows']];
-  if (!isArray(columns) || !isArray(rows)) return [{}];
-  const names = columns.map((column) => (isObject(column) ? asText(column['name']) : asText(column)));
-  return rows.map((row) => (isArray(row) ? toRecord(names, row) : isObject(row) ? row : {}));
+/**
+ * Reads the rows of a Log Analytics query answer one after another. Cells beyond the columns are left out, missing cells are
+ * absent; a table that is malformed is one record that is not understood. The client library calls the columns
+ * `columnDescriptors`, and some tools write rows as objects.
+ */
+export function readLogsTables(answer: JsonObject, read: RecordReader, visit: (parsed: ParsedRecord) => void): void {
+  const tables = answer['tables'];
+  for (const table of isArray(tables) ? tables : []) {
+    const columns = isObject(table) ? (table['columns'] ?? table['columnDescriptors']) : undefined;
+    const rows = isObject(table) ? table['rows'] : undefined;
+    if (!isArray(columns) || !isArray(rows)) visit({ kind: 'unparsed' });
+    else readRows(columns, rows, read, visit);
+  }
 }
 
-function toRecord(names: readonly (string | undefined)[], cells: readonly Json[]): JsonObject {
-  const entries = names.flatMap((name, index) => {
-    const cell = cells[index];
-    return name === undefined || cell === undefined ? [] : [[name, cell] as const];
-  });
-  return Object.fromEntries(entries);
+function readRows(
+  columns: readonly Json[],
+  rows: readonly Json[],
+  read: RecordReader,
+  visit: (parsed: ParsedRecord) => void,
+): void {
+  const readTail = createTailReader();
+  const plan = toColumnPlan(columns.map((column) => (isObject(column) ? asText(column['name']) : asText(column))));
+  for (const row of rows) {
+    if (isArray(row)) visit(fromColumns(toColumns(plan, row), readTail));
+    else visit(isObject(row) ? read(row) : { kind: 'unparsed' });
+  }
 }

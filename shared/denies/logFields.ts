@@ -1,53 +1,5 @@
 import { toAddressNumber } from '../net/addressSet.ts';
 import type { LogRow } from '../model/deny.ts';
-import type { Json, JsonObject } from '../model/json.ts';
-import { asNumber, asText } from '../normalise/readers.ts';
-
-/** The members of a log record by lower-case name; a note such as ` [UTC]`, which the portal adds, is cut off. */
-export type Columns = ReadonlyMap<string, Json>;
-
-/** Makes the columns of one record. Of two spellings of one column the first that has a value wins. */
-export function toColumns(record: JsonObject): Columns {
-  const columns = new Map<string, Json>();
-  for (const [name, value] of Object.entries(record)) {
-    const key = toColumnKey(name);
-    if (value !== undefined && value !== null && value !== '' && !columns.has(key)) columns.set(key, value);
-  }
-  return columns;
-}
-
-function toColumnKey(name: string): string {
-  const bracket = name.indexOf(' [');
-  return (bracket < 0 ? name : name.slice(0, bracket)).trim().toLowerCase();
-}
-
-/** A column as text without surrounding blanks; undefined if absent or blank. */
-export function textOf(columns: Columns, name: string): string | undefined {
-  return asText(columns.get(name));
-}
-
-/** A column as a port number 0–65535; undefined if it is none. */
-export function portOf(columns: Columns, name: string): number | undefined {
-  return toPort(asNumber(columns.get(name)));
-}
-
-/** A column as a count of at least 1; 1 if it is absent or no such number. */
-export function countOf(columns: Columns, name: string): number {
-  const count = asNumber(columns.get(name));
-  return count !== undefined && Number.isSafeInteger(count) && count >= 1 ? count : 1;
-}
-
-/** A column as a boolean, also from `1`, `0` and text in any case; undefined otherwise. */
-export function flagOf(columns: Columns, name: string): boolean | undefined {
-  const text = textOf(columns, name)?.toLowerCase();
-  if (text === 'true' || text === '1') return true;
-  return text === 'false' || text === '0' ? false : undefined;
-}
-
-/** The number if it is a port. */
-export function toPort(number: number | undefined): number | undefined {
-  return number !== undefined && Number.isInteger(number) && number >= 0 && number <= 65_535 ? number : undefined;
-}
 
 /** The text if it is an IPv4 address in dotted form. */
 export function toAddress(text: string | undefined): string | undefined {
@@ -56,43 +8,93 @@ export function toAddress(text: string | undefined): string | undefined {
 
 /** A host name as rows are matched by it: lower case, no trailing dot; undefined for blank text and for an address. */
 export function toHost(text: string | undefined): string | undefined {
-  const host = text?.trim().toLowerCase().replace(/\.$/, '');
-  return host === undefined || host === '' || toAddress(host) !== undefined ? undefined : host;
+  if (text === undefined) return undefined;
+  const host = isPlainHost(text) ? text : withoutDot(text.trim().toLowerCase());
+  return host === '' || isAddress(host) ? undefined : host;
 }
 
-const actions: ReadonlyMap<string, LogRow['action']> = new Map([
-  ['allow', 'allow'],
-  ['allowed', 'allow'],
-  ['deny', 'deny'],
-  ['denied', 'deny'],
-  ['drop', 'deny'],
-  ['alert', 'alert'],
-]);
+/** True for a name that is as it should be: it ends with a letter or digit and holds no blank and no capital. */
+function isPlainHost(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code <= 32 || code >= 127 || (code >= 65 && code <= 90)) return false;
+  }
+  return text !== '' && !text.endsWith('.');
+}
+
+function withoutDot(host: string): string {
+  return host.endsWith('.') ? host.slice(0, -1) : host;
+}
+
+/** Names rarely begin with a digit, so most are told by their first character. */
+function isAddress(host: string): boolean {
+  const first = host.charCodeAt(0);
+  return first >= 48 && first <= 57 && toAddressNumber(host) !== undefined;
+}
+
+const actions: ReadonlyMap<string, LogRow['action']> = new Map(
+  (
+    [
+      ['allow', 'allow'],
+      ['allowed', 'allow'],
+      ['deny', 'deny'],
+      ['denied', 'deny'],
+      ['drop', 'deny'],
+      ['alert', 'alert'],
+    ] as const
+  ).flatMap(([word, action]) => [word, word.toUpperCase(), toTitle(word)].map((text) => [text, action] as const)),
+);
+
+function toTitle(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
+}
 
 /** The firewall's word for what it did, whatever its casing: `drop` is IDPS's deny, `denied` an old form. */
 export function toAction(text: string | undefined): LogRow['action'] {
-  return actions.get(text?.toLowerCase() ?? '') ?? 'other';
+  if (text === undefined) return 'other';
+  return actions.get(text) ?? actions.get(text.toLowerCase()) ?? 'other';
 }
+
+const protocols: ReadonlyMap<string, string> = new Map(
+  ['HTTPS', 'HTTP', 'TCP', 'UDP', 'ICMP', 'MSSQL'].flatMap((name) => [
+    [name, name],
+    [toTitle(name.toLowerCase()), name],
+  ]),
+);
 
 /** A protocol in capitals without what follows it: `https:443` gives `HTTPS`, `icmp type=8` gives `ICMP`. */
 export function toProtocol(text: string | undefined): string {
-  return /^[A-Za-z0-9]+/.exec(text?.trim() ?? '')?.[0].toUpperCase() ?? '';
+  if (text === undefined) return '';
+  return protocols.get(text) ?? /^[A-Za-z0-9]+/.exec(text.trim())?.[0].toUpperCase() ?? '';
 }
 
 /** The parts of a rule's name that the row tells, outermost first: `policy/group/collection/rule`; undefined if none. */
-export function toRuleName(parts: readonly (string | undefined)[]): string | undefined {
-  const known = parts.filter((part) => part !== undefined && part !== '');
-  return known.length === 0 ? undefined : known.join('/');
+export function toRuleName(
+  policy: string | undefined,
+  group: string | undefined,
+  collection: string | undefined,
+  rule: string | undefined,
+): string | undefined {
+  const names = joined(joined(policy ?? '', group), joined(collection ?? '', rule));
+  return names === '' ? undefined : names;
 }
+
+function joined(outer: string, inner: string | undefined): string {
+  if (inner === undefined || inner === '') return outer;
+  return outer === '' ? inner : `${outer}/${inner}`;
+}
+
+/** What nearly every row says that has a reason at all; knowing it saves a search. */
+const commonReason = 'Default Action';
 
 /** True for a reason that says the default action denied (structured tables and message texts word it differently). */
 export function isDefaultReason(reason: string): boolean {
-  return /default action|no rule matched/i.test(reason);
+  return reason === commonReason || /default action|no rule matched/i.test(reason);
 }
 
 /** True for "SNI TLS extension was missing": the client named no host. */
 export function isNoSniReason(reason: string): boolean {
-  return /\bSNI\b.*\bmissing\b/i.test(reason);
+  return reason !== '' && reason !== commonReason && /\bSNI\b.*\bmissing\b/i.test(reason);
 }
 
 /** An object with the one member, or none if the value is undefined: exact optional properties want it so. */

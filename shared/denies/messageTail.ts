@@ -12,6 +12,21 @@ export interface Tail {
   readonly reason: string;
 }
 
+/** So many different tails are remembered: there is one a rule. */
+const mostTails = 2_000;
+
+/** Makes a reader of tails that remembers them: a firewall writes the same few again and again. */
+export function createTailReader(): (text: string) => Tail {
+  const known = new Map<string, Tail>();
+  return (text) => {
+    const found = known.get(text);
+    if (found) return found;
+    const tail = fromTail(text);
+    if (known.size < mostTails) known.set(text, tail);
+    return tail;
+  };
+}
+
 const names = [
   'Policy',
   'Rule Collection Group',

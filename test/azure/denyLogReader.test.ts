@@ -127,7 +127,7 @@ describe('denied flows in a workspace', () => {
     const noSni = { Fqdn: '', ActionReason: 'SNI TLS extension was missing' };
     const { rows } = await readFrom(await startTables(table(application(5, noSni))));
     expect(rows).toMatchObject([{ noSni: true, defaultAction: null }]);
-    expect(rows[0]).not.toHaveProperty('host');
+    expect(rows[0]?.host).toBeUndefined();
   });
 
   it('come from the tables of network rules, threat intelligence and IDPS too', async () => {

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { foldedCategories, foldedColumns, fromFoldedRow } from '../../shared/denies/fromFoldedRow.ts';
 import { fromLogFile } from '../../shared/denies/fromLogFile.ts';
-import { fromLogsTable } from '../../shared/denies/fromLogsTable.ts';
-import type { JsonObject } from '../../shared/model/json.ts';
 
 const cells = [
   'application',
@@ -44,7 +42,7 @@ const expected = {
 
 describe('a row that the service folded', () => {
   it('stands for all its attempts', () => {
-    const [record = {}] = fromLogsTable(JSON.parse(answer([cells])) as JsonObject);
+    const record = Object.fromEntries(foldedColumns.map((name, index) => [name, cells[index] ?? null]));
     expect(fromFoldedRow(record)).toEqual(expected);
     expect(fromLogFile({ name: 'answer', text: answer([cells]) }).rows).toEqual([expected]);
   });

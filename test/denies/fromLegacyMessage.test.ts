@@ -147,9 +147,8 @@ describe('a legacy message', () => {
 
   it('has no destination when SNI was missing and no address when the source is masked', () => {
     const [sni, masked] = [application[7], application[8]].map((found) => parse(found?.text ?? ''));
-    expect(sni).not.toHaveProperty('row.host');
-    expect(sni).not.toHaveProperty('row.destinationPort');
-    expect(masked).not.toHaveProperty('row.sourceAddress');
+    expect(sni).toMatchObject({ row: { host: undefined, destinationAddress: undefined, destinationPort: undefined } });
+    expect(masked).toMatchObject({ row: { sourceAddress: undefined } });
   });
 
   it.each([

@@ -295,6 +295,7 @@ describe('folding', () => {
         protocol: 'HTTPS',
         count: 42,
         sources: 2,
+        pools: ['system'],
         defaultAction: true,
         firstSeen: '2026-03-01T07:00:00.000Z',
         lastSeen: '2026-03-01T11:00:00.000Z',

@@ -1,0 +1,230 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import { isArray, isObject } from '../normalise/readers.ts';
+import { type ColumnPlan, toColumnPlan, toColumns } from './columns.ts';
+import { createCsvReader } from './csv.ts';
+import { fromLegacyMessage, type ParsedRecord } from './fromLegacyMessage.ts';
+import { createRecordReader, fromColumns, type RecordReader } from './fromLogRecord.ts';
+import { createTailReader, type Tail } from './messageTail.ts';
+import { isLogsAnswer, isPartialAnswer, readLogsTables } from './fromLogsTable.ts';
+
+/** Why a record could not be read. The record itself is not told: it is text that anybody may have sent. */
+export type UnparsedClass = 'json' | 'record' | 'message' | 'partial answer';
+
+/** Takes one record: where it is, what it is, and what it would have been if it is `unparsed`. */
+export type VisitRecord = (line: number, parsed: ParsedRecord, textClass: UnparsedClass) => void;
+
+/** Reads a text as its pieces come in. */
+export interface LogReader {
+  /** The next piece of the text, cut anywhere. */
+  readonly push: (text: string) => void;
+  /** The text is over. */
+  readonly end: () => void;
+}
+
+/** A JSON document that is not one record a line is read as a whole, up to so many characters. */
+const longestDocument = 400_000_000;
+
+/** What reading needs besides the text. */
+interface Reading {
+  readonly visit: VisitRecord;
+  readonly read: RecordReader;
+  readonly readTail: (text: string) => Tail;
+  readonly undatedAt: string;
+}
+
+/**
+ * Makes a reader of a text with rows of the firewall's logs in any known form, told by its first line: a Log Analytics
+ * query answer or the output of `az monitor log-analytics query` (JSON documents), a portal CSV export, records of a
+ * diagnostic setting (a JSON value a line) or plain legacy messages. Lines are kept no longer than they are read. Plain
+ * messages carry no time; theirs is `undatedAt` (ISO 8601). Never throws.
+ */
+export function createLogReader(visit: VisitRecord, undatedAt: string): LogReader {
+  const reading: Reading = { visit, read: createRecordReader(), readTail: createTailReader(), undatedAt };
+  let pieces: string[] = [];
+  let body: LogReader | undefined;
+  const begin = (isEnd: boolean) => {
+    const text = pieces.join('');
+    const chosen = choose(text.replace(/^\uFEFF/, ''), isEnd, reading);
+    if (!chosen) return;
+    pieces = [];
+    body = chosen;
+    chosen.push(text.replace(/^\uFEFF/, ''));
+  };
+  return {
+    push: (text) => {
+      if (body) {
+        body.push(text);
+        return;
+      }
+      pieces.push(text);
+      if (text.includes('\n')) begin(false);
+    },
+    end: () => {
+      if (!body) begin(true);
+      body?.end();
+    },
+  };
+}
+
+/** The reader for a text that begins so; undefined while its first line is not complete. */
+function choose(text: string, isEnd: boolean, reading: Reading): LogReader | undefined {
+  const body = text.trimStart();
+  const end = body.indexOf('\n');
+  if (end < 0 && !isEnd) return undefined;
+  const line = end < 0 ? body : body.slice(0, end);
+  if (/^[{[]/.test(line)) {
+    return end >= 0 && parseJson(line) !== undefined ? jsonLines(reading) : document(reading);
+  }
+  return isTitle(line) ? csv(reading) : lines(reading);
+}
+
+/** A title line that names a column which every form of the logs has. */
+function isTitle(line: string): boolean {
+  const title = line.toLowerCase();
+  return title.includes(',') && /(?:^|[",])(?:timegenerated|sourceip|msg_s|srcipaddr)\b/.test(title);
+}
+
+function csv({ visit, readTail }: Reading): LogReader {
+  let plan: ColumnPlan | undefined;
+  let line = 0;
+  return createCsvReader((fields) => {
+    if (plan) visit(line, fromColumns(toColumns(plan, fields), readTail), 'record');
+    else plan = toColumnPlan(fields);
+    line += 1;
+  });
+}
+
+function lines(reading: Reading): LogReader {
+  let rest = '';
+  let line = 0;
+  const take = (text: string) => {
+    line += 1;
+    readLine(text, line, reading);
+  };
+  return {
+    push: (text) => {
+      const all = rest + text;
+      let start = 0;
+      for (let end = all.indexOf('\n'); end >= 0; end = all.indexOf('\n', start)) {
+        take(all.slice(start, end));
+        start = end + 1;
+      }
+      rest = all.slice(start);
+    },
+    end: () => take(rest),
+  };
+}
+
+/** A text that begins with a JSON value on a line of its own: records a line, or one document if nothing follows. */
+function jsonLines(reading: Reading): LogReader {
+  const [records, whole] = [lines(reading), document(reading)];
+  let first = '';
+  let isOne = true;
+  return {
+    push: (text) => {
+      if (!isOne) {
+        records.push(text);
+        return;
+      }
+      first += text;
+      isOne = !first.trim().includes('\n');
+      if (!isOne) records.push(first);
+    },
+    end: () => {
+      if (!isOne) {
+        records.end();
+        return;
+      }
+      whole.push(first);
+      whole.end();
+    },
+  };
+}
+
+function document(reading: Reading): LogReader {
+  let pieces: string[] = [];
+  let length = 0;
+  let other: LogReader | undefined;
+  const readAsLines = () => {
+    other = lines(reading);
+    for (const piece of pieces) other.push(piece);
+    pieces = [];
+  };
+  return {
+    push: (text) => {
+      if (other) {
+        other.push(text);
+        return;
+      }
+      pieces.push(text);
+      length += text.length;
+      if (length > longestDocument) readAsLines();
+    },
+    end: () => {
+      const value = other ? undefined : parseJson(pieces.join(''));
+      if (value !== undefined) {
+        readJson(value, reading, numbering());
+        return;
+      }
+      if (!other) readAsLines();
+      other?.end();
+    },
+  };
+}
+
+/** Counts from 1. */
+function numbering(): () => number {
+  let line = 0;
+  return () => (line += 1);
+}
+
+function readLine(text: string, line: number, reading: Reading): void {
+  const start = /\S/.exec(text)?.[0];
+  if (start === undefined) return;
+  if (start !== '{' && start !== '[') {
+    reading.visit(line, fromLegacyMessage({ text, time: reading.undatedAt }, reading.readTail), 'message');
+    return;
+  }
+  const value = parseJson(text);
+  if (value === undefined) reading.visit(line, { kind: 'unparsed' }, 'json');
+  // Several records on one line share its number.
+  else readJson(value, reading, () => line);
+}
+
+/** Reads the records of a JSON value; `next` gives the number of each. */
+function readJson(value: Json, reading: Reading, next: () => number): void {
+  if (isArray(value)) for (const item of value) readEnvelope(item, reading, next);
+  else readEnvelope(value, reading, next);
+}
+
+/** Event hubs and storage wrap records: `{ "records": […] }`. */
+function readEnvelope(value: Json, reading: Reading, next: () => number): void {
+  const { visit, read } = reading;
+  if (!isObject(value)) {
+    visit(next(), { kind: 'unparsed' }, 'json');
+    return;
+  }
+  if (isLogsAnswer(value)) {
+    readAnswer(value, reading, next);
+    return;
+  }
+  const inner = value['records'] ?? value['value'];
+  const records: readonly Json[] = isArray(inner) ? inner : [value];
+  for (const record of records) {
+    if (isObject(record)) visit(next(), read(record), 'record');
+    else visit(next(), { kind: 'unparsed' }, 'json');
+  }
+}
+
+function readAnswer(value: JsonObject, { visit, read }: Reading, next: () => number): void {
+  readLogsTables(value, read, (parsed) => visit(next(), parsed, 'record'));
+  if (isPartialAnswer(value)) visit(next(), { kind: 'unparsed' }, 'partial answer');
+}
+
+function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+/** So many sources are kept in a list before a set is made of them: most kinds of denials have few. */
+const fewest = 8;
+/** Up to so many possible sources a set is a bit each: 8 KiB at most. */
+const mostBits = 65_536;
+
+/**
+ * Distinct numbers below a bound, such as the sources of one kind of denial by their place in the subnet: a list while
+ * they are few, then a bit each where the bound allows, else a set.
+ */
+export interface SourceCount {
+  /** Distinct numbers so far. */
+  size: number;
+  few: number[];
+  bits: Int32Array | undefined;
+  many: Set<number> | undefined;
+  /** Numbers are whole, not negative and below this. */
+  readonly bound: number;
+}
+
+/** None yet. */
+export function noSources(bound: number): SourceCount {
+  return { size: 0, few: [], bits: undefined, many: undefined, bound };
+}
+
+/** Counts a number unless it was counted before. */
+export function addSource(count: SourceCount, source: number): void {
+  if (count.bits) addBit(count, count.bits, source);
+  else if (count.many) addMember(count, count.many, source);
+  else if (!count.few.includes(source)) addToFew(count, source);
+}
+
+/** Counts the sources of another count of the same bound, too. */
+export function addSources(count: SourceCount, other: SourceCount): void {
+  for (const source of other.many ?? other.few) addSource(count, source);
+  other.bits?.forEach((word, at) => {
+    for (let bit = 0; bit < 32; bit += 1) if ((word >>> bit) % 2 === 1) addSource(count, at * 32 + bit);
+  });
+}
+
+function addBit(count: SourceCount, bits: Int32Array, source: number): void {
+  const [at, mask] = [source >>> 5, 1 << (source & 31)];
+  const word = bits[at] ?? 0;
+  if ((word & mask) !== 0) return;
+  bits[at] = word | mask;
+  count.size += 1;
+}
+
+function addMember(count: SourceCount, many: Set<number>, source: number): void {
+  many.add(source);
+  count.size = many.size;
+}
+
+function addToFew(count: SourceCount, source: number): void {
+  const { few, bound } = count;
+  few.push(source);
+  count.size = few.length;
+  if (few.length <= fewest) return;
+  count.few = [];
+  count.size = 0;
+  if (bound <= mostBits) count.bits = new Int32Array(Math.ceil(bound / 32));
+  else count.many = new Set();
+  for (const known of few) addSource(count, known);
+}
