@@ -1,20 +1,20 @@
 import type { Dependency } from '../model/catalog.ts';
-import type { ApplicationRule, UnreadRules } from '../model/topology.ts';
-import type { Caveat } from '../model/verdict.ts';
+import type { AddressMatch, ApplicationRule, UnreadRules } from '../model/topology.ts';
+import { isAddressSubset, overlapsAddresses } from '../net/addressSet.ts';
 import { toHostPattern } from '../net/hostPattern.ts';
 import { holdsEveryPublicAddress } from './addressKnowledge.ts';
+import { toFqdnTagClauses } from './fqdnTags.ts';
 import { toUnreadCandidate, withSources } from './networkRules.ts';
-import type { Target, TargetMatch } from './region.ts';
+import type { Target } from './region.ts';
+import { everything } from './region.ts';
 import type { Candidate, Clause } from './walk.ts';
 
 type TargetClause = Omit<Clause, 'sources'>;
 
-const everything: TargetMatch = { kind: 'everything' };
-
-/** Features whose hosts belong to the customer or to third parties: no FQDN tag of Azure's holds them. */
-const neverTagged = ['acr', 'workload-images', 'csi-storage', 'http-proxy'];
-
-/** What an application rule says about a dependency: its clauses, certain ones first. Only HTTP and HTTPS get so far. */
+/**
+ * What an application rule says about a dependency: its clauses, certain ones first. Only HTTP and HTTPS, and TCP as far as
+ * it can be SQL, get so far.
+ */
 export function toApplicationCandidate(
   rule: ApplicationRule | UnreadRules,
   dependency: Dependency,
@@ -23,12 +23,19 @@ export function toApplicationCandidate(
   if (rule.kind === 'unread') {
     const { reach } = rule;
     const known = reach?.kind === 'application' ? toApplicationCandidate(reach, dependency, target) : undefined;
-    return toUnreadCandidate(rule, 'application', known);
+    const candidate = toUnreadCandidate(rule, 'application', known);
+    // Of plain TCP only SQL meets application rules, and nobody expects it on another port than its own.
+    const isMet = dependency.protocol !== 'TCP' || dependency.port === 1433;
+    return isMet ? candidate : { ...candidate, clauses: [] };
   }
-  const clauses = fitsApplicationRule(rule, dependency)
-    ? withSources(rule, toApplicationClauses(rule, dependency, target))
-    : [];
-  return { stage: 'application', ref: rule.ref, action: rule.action, clauses };
+  const candidate = { stage: 'application', ref: rule.ref, action: rule.action } as const;
+  if (!fitsApplicationRule(rule, dependency)) return { ...candidate, clauses: [] };
+  const clauses = withSources(rule, toApplicationClauses(rule, dependency, target));
+  const isCertain = dependency.protocol !== 'TCP' || isSql(dependency, target);
+  return {
+    ...candidate,
+    clauses: isCertain ? clauses : clauses.map((clause) => ({ ...clause, certain: false, note: doubtfulSql })),
+  };
 }
 
 /** True if the dependency speaks HTTP or HTTPS: anything else is dropped before the application rules. */
@@ -36,14 +43,24 @@ export function isApplicationTraffic({ protocol }: Dependency): boolean {
   return protocol === 'HTTP' || protocol === 'HTTPS';
 }
 
+/** True if a dependency can meet application rules at all: the web by name, and TCP to a host, which may be SQL. */
+export function meetsApplicationRules(dependency: Dependency, target: Target): boolean {
+  if (dependency.protocol === 'TCP') return target.kind === 'hosts';
+  return isApplicationTraffic(dependency) && !isNameless(dependency, target);
+}
+
 /** True for HTTPS by address: it carries no host name (SNI), and the firewall denies it before any application rule. */
 export function isNameless({ protocol }: Dependency, target: Target): boolean {
   return protocol === 'HTTPS' && (target.kind === 'addresses' || target.kind === 'somewhere');
 }
 
-/** True if the rule lists the dependency's protocol with its port. `Https:443` does not serve HTTP on port 80. */
+/**
+ * True if the rule lists the dependency's protocol with its port. `Https:443` does not serve HTTP on port 80; `Mssql` serves
+ * SQL in proxy mode, which is TCP to a dependency. In redirect mode SQL goes to other ports, which need a network rule.
+ */
 export function fitsApplicationRule(rule: ApplicationRule, { protocol, port }: Dependency): boolean {
-  return rule.protocols.some((each) => each.type.toUpperCase() === protocol && each.port === port);
+  const type = protocol === 'TCP' ? 'MSSQL' : protocol;
+  return rule.protocols.some((each) => each.type.toUpperCase() === type && each.port === port);
 }
 
 /** The targets of an application rule, as far as they can concern the target. Its kinds are alternatives. */
@@ -59,8 +76,24 @@ export function toApplicationClauses(
     ...rule.urls.flatMap((url) => toUrlClauses(url, rule, dependency, target)),
   ];
   return clauses
-    .map((clause) => withRuleCaveats(clause, rule))
+    .flatMap((clause) => withDestinationLimit(clause, rule, target))
+    .map((clause) => withTlsInspection(clause, rule))
     .toSorted((a, b) => Number(b.certain) - Number(a.certain));
+}
+
+const doubtfulSql = 'The rule is for SQL, and the dependency does not tell whether it is that.';
+
+/** Names below which Azure's SQL servers are; TCP 1433 to them is SQL and nothing else. */
+const sqlEnds = [
+  '.database.windows.net',
+  '.sql.azuresynapse.net',
+  '.database.chinacloudapi.cn',
+  '.database.usgovcloudapi.net',
+];
+
+/** True for TCP that is SQL and nothing else. */
+function isSql({ port }: Dependency, target: Target): boolean {
+  return port === 1433 && target.kind === 'hosts' && sqlEnds.some((end) => target.hosts.within.text.endsWith(end));
 }
 
 const webCategoryClause: TargetClause = {
@@ -82,22 +115,6 @@ function toHostClauses(rule: ApplicationRule, target: Target): readonly TargetCl
   return [{ target: everything, certain: false, caveats: ['address-unknown'], note }];
 }
 
-function toFqdnTagClauses(tag: string, dependency: Dependency, target: Target): readonly TargetClause[] {
-  if (target.kind !== 'hosts' || tag.toLowerCase() !== 'azurekubernetesservice') return [];
-  if (dependency.coveredByFqdnTag) {
-    const note = 'By its documentation, FQDN tag AzureKubernetesService holds the host; its content is not published.';
-    return [{ target: everything, certain: true, caveats: ['fqdn-tag-claimed'], note }];
-  }
-  if (!isCatalogHost(dependency)) return [];
-  const note = 'Whether FQDN tag AzureKubernetesService holds the host is documented nowhere.';
-  return [{ target: everything, certain: false, caveats: ['fqdn-tag-unproven'], note }];
-}
-
-/** Hosts that Microsoft names for AKS may be in the tag; somebody's own never are. */
-function isCatalogHost({ id, features }: Dependency): boolean {
-  return !/^(?:custom|explain)\b/.test(id) && !features.every((feature) => neverTagged.includes(feature));
-}
-
 /** A URL limits paths, which a dependency does not tell, and HTTPS paths are visible only to TLS inspection. */
 function toUrlClauses(
   url: string,
@@ -114,14 +131,29 @@ function toUrlClauses(
   return [{ target: { kind: 'host', pattern }, certain: false, caveats: [], note }];
 }
 
-/** Destination addresses beside names make any match doubtful; TLS inspection breaks clients of AKS even where it allows. */
-function withRuleCaveats(clause: TargetClause, rule: ApplicationRule): TargetClause {
-  const caveats: readonly Caveat[] = rule.terminateTls ? [...clause.caveats, 'tls-inspection'] : clause.caveats;
-  const { destinations } = rule;
-  if (!destinations || holdsEveryPublicAddress(destinations.addresses)) return { ...clause, caveats };
-  const isLimited =
-    destinations.addresses.length + destinations.serviceTags.length + destinations.unreadIpGroups.length > 0;
-  if (!isLimited) return { ...clause, caveats };
+/** TLS inspection breaks clients of AKS even where the rule allows. */
+function withTlsInspection(clause: TargetClause, { terminateTls }: ApplicationRule): TargetClause {
+  return terminateTls ? { ...clause, caveats: [...clause.caveats, 'tls-inspection'] } : clause;
+}
+
+/**
+ * Destination addresses beside other targets: what is certainly among them is not limited, what is certainly not among
+ * them is not matched, and a host, whose address is not known, may or may not be.
+ */
+function withDestinationLimit(
+  clause: TargetClause,
+  { destinations }: ApplicationRule,
+  target: Target,
+): readonly TargetClause[] {
+  if (!destinations || isUnlimited(destinations)) return [clause];
+  if (target.kind === 'addresses' && isAddressSubset(target.addresses, destinations.addresses)) return [clause];
+  const isLiteral = destinations.serviceTags.length + destinations.unreadIpGroups.length === 0;
+  if (target.kind === 'addresses' && isLiteral && !overlapsAddresses(target.addresses, destinations.addresses))
+    return [];
   const note = 'The rule also limits destination addresses, and the address is not known.';
-  return { ...clause, certain: false, caveats: [...caveats, 'address-unknown'], note };
+  return [{ ...clause, certain: false, caveats: [...clause.caveats, 'address-unknown'], note }];
+}
+
+function isUnlimited({ addresses, serviceTags, unreadIpGroups }: AddressMatch): boolean {
+  return holdsEveryPublicAddress(addresses) || addresses.length + serviceTags.length + unreadIpGroups.length === 0;
 }

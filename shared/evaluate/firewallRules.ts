@@ -4,7 +4,7 @@ import type { Caveat, Step } from '../model/verdict.ts';
 import { allAddresses, isAddressSubset, toAddressSet } from '../net/addressSet.ts';
 import type { HostPattern } from '../net/hostPattern.ts';
 import { isHostSubset, overlapsHost, toHostPattern } from '../net/hostPattern.ts';
-import { isApplicationTraffic, isNameless, toApplicationCandidate } from './applicationRules.ts';
+import { isApplicationTraffic, isNameless, meetsApplicationRules, toApplicationCandidate } from './applicationRules.ts';
 import { type ConcernedRules, rulesConcerning } from './concernedRules.ts';
 import { type HostNameRules, toHostNameRules } from './dns.ts';
 import { findInvalidMisses } from './invalidMiss.ts';
@@ -62,8 +62,7 @@ export function toCandidates(
 ): readonly Candidate[] {
   const { target } = region;
   const network = rules.network.map((rule) => toNetworkCandidate(rule, dependency, target, hostNames));
-  const meetsApplicationRules = isApplicationTraffic(dependency) && !isNameless(dependency, target);
-  const application = meetsApplicationRules
+  const application = meetsApplicationRules(dependency, target)
     ? rules.application.map((rule) => toApplicationCandidate(rule, dependency, target))
     : [];
   const candidates = [...network, ...application];

@@ -17,12 +17,11 @@ import {
 } from './addressKnowledge.ts';
 import type { HostNameRules } from './dns.ts';
 import type { TagTarget, Target, TargetMatch } from './region.ts';
+import { everything } from './region.ts';
 import type { Candidate, Clause } from './walk.ts';
 
 /** What of a clause the destination side tells; the sources come from the rule. */
 type TargetClause = Omit<Clause, 'sources'>;
-
-const everything: TargetMatch = { kind: 'everything' };
 
 /** What a network rule says about a dependency: its clauses, certain ones first. */
 export function toNetworkCandidate(

@@ -40,6 +40,9 @@ export type TargetMatch =
   | { readonly kind: 'addresses'; readonly addresses: AddressSet }
   | { readonly kind: 'tag'; readonly tag: string };
 
+/** Says the same of every part of a target. */
+export const everything: TargetMatch = { kind: 'everything' };
+
 interface Split<T> {
   readonly taken?: T;
   readonly rest?: T;
