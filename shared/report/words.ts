@@ -108,7 +108,7 @@ export function toList(names: readonly string[], limit = 6): string {
 
 const caveatWords: Record<Caveat, string> = {
   'fqdn-tag-claimed': 'FQDN tag AzureKubernetesService covers it by its documentation',
-  'fqdn-tag-unproven': 'only FQDN tag AzureKubernetesService could cover it, and no document says so',
+  'fqdn-tag-unproven': 'only an FQDN tag could cover it, and no document says so',
   'dns-proxy-inherited': 'the DNS proxy is on only in the parent policy',
   'dns-not-through-firewall': 'the network does not resolve names through the firewall',
   'tls-inspection': 'the firewall opens TLS, which AKS does not support',
