@@ -17,7 +17,7 @@ explain       says what becomes of one flow, hop by hop: subnet, route, DNS, fir
                      one resource, or a resource a line; "az … show" output is taken too
 --subscription ID    read Azure instead of files, with the account of "az login" or a managed identity
 --logs FILE          deny logs: a query answer, az output, portal CSV, diagnostic NDJSON (repeatable)
---workspace ID       with --subscription: read the deny logs of this Log Analytics workspace (repeatable)
+--workspace ID       with --subscription: read the deny logs of this Log Analytics workspace too (repeatable)
 --baseline FILE      an estate to compare with
 --config FILE        your own dependencies, exemptions and the like (default: breakwater.config.json if it is here)
 --format FORMAT      table (default), json or html

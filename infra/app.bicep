@@ -8,7 +8,7 @@ param name string
 @description('Tags of every resource.')
 param tags object
 
-@description('Log Analytics workspaces (customer ids) that the firewalls log to.')
+@description('Further Log Analytics workspaces (customer ids) with firewall logs; those in diagnostic settings are found.')
 param logWorkspaceIds array
 
 @description('Address of the Teams Workflows webhook.')

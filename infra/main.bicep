@@ -13,7 +13,7 @@ param resourceGroupName string = 'rg-breakwater'
 @maxLength(11)
 param name string = 'breakwater'
 
-@description('Log Analytics workspaces (customer ids) that the firewalls log to.')
+@description('Further Log Analytics workspaces (customer ids) with firewall logs; those in diagnostic settings are found.')
 param logWorkspaceIds array = []
 
 @description('Address of the Teams Workflows webhook. Holds its own secret.')
@@ -78,6 +78,7 @@ resource readerRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
         actions: [
           'Microsoft.ContainerService/managedClusters/outboundNetworkDependenciesEndpoints/read'
           'Microsoft.ContainerService/managedClusters/read'
+          'Microsoft.Insights/diagnosticSettings/read'
           'Microsoft.KubernetesConfiguration/extensions/read'
           'Microsoft.Network/azureFirewalls/read'
           'Microsoft.Network/firewallPolicies/read'
@@ -90,6 +91,8 @@ resource readerRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
           'Microsoft.Network/publicIPPrefixes/read'
           'Microsoft.Network/routeTables/read'
           'Microsoft.Network/virtualNetworks/read'
+          'Microsoft.OperationalInsights/workspaces/read'
+          'Microsoft.OperationalInsights/workspaces/tables/read'
         ]
         notActions: []
       }

@@ -42,6 +42,8 @@ export interface AzureReader {
 export interface LogSpan {
   readonly from: string;
   readonly to: string;
+  /** Workspaces (ARM ids) that diagnostic settings name (`toLogWorkspaces`), asked besides the configured ones. */
+  readonly workspaces?: readonly string[];
 }
 
 /** What the logs tell: each row one kind of flow of one source, with its count, first and last time. */

@@ -3,6 +3,7 @@ const offeredTypes = [
   'Microsoft.ContainerRegistry/registries',
   'Microsoft.ContainerService/managedClusters',
   'Microsoft.ContainerService/managedClusters/agentPools',
+  'Microsoft.Insights/diagnosticSettings',
   'Microsoft.KubernetesConfiguration/extensions',
   'Microsoft.Network/applicationGateways',
   'Microsoft.Network/azureFirewalls',
@@ -33,6 +34,7 @@ const offeredTypes = [
   'Microsoft.Network/virtualNetworks/virtualNetworkPeerings',
   'Microsoft.Network/virtualWans',
   'Microsoft.OperationalInsights/workspaces',
+  'Microsoft.OperationalInsights/workspaces/tables',
 ];
 
 const offeredTypeByKey = new Map(offeredTypes.map((type) => [type.toLowerCase(), type]));

@@ -96,7 +96,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     return toResponse(outcome.answer);
   };
   const logQuery = async (request: Request, workspaceId: string) => {
-    const { workspaceIds = [] } = options;
+    const workspaceIds = [...(options.workspaceIds ?? []), ...customerIdsOf(state)];
     const faults = options.faults?.logs ?? [];
     return toResponse(
       answerLogQuery({ workspaceIds, tables, faults, now: now(), log }, workspaceId, await readJson(request)),
@@ -134,6 +134,14 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     inbox: () => ({ cards, mails }),
     events: () => events,
   };
+}
+
+/** The workspaces that there are now, under the ids by which they are asked. */
+function customerIdsOf({ resources }: SimulatedState): readonly string[] {
+  return [...resources.values()].flatMap(({ type, properties }) => {
+    const customerId = type.toLowerCase() === 'microsoft.operationalinsights/workspaces' && properties?.['customerId'];
+    return typeof customerId === 'string' ? [customerId] : [];
+  });
 }
 
 const personId = '00000000-0000-0000-0000-0000000000f1';

@@ -44,8 +44,20 @@ export function toInitialState(initial: InitialEstate): SimulatedState {
     seed: initial.seed ?? 'breakwater',
     writes: 0,
   };
-  const parentsFirst = [...initial.estate].sort((a, b) => depthOf(a.id) - depthOf(b.id));
+  const parentsFirst = initial.estate.flatMap(toSingleSettings).sort((a, b) => depthOf(a.id) - depthOf(b.id));
   return parentsFirst.reduce((state, resource) => putResource(state, resource, { keepEtag: true }), empty);
+}
+
+/** The list of what a resource logs, as an estate keeps it, is one resource a setting in the Resource Manager. */
+function toSingleSettings(resource: ArmResource): readonly ArmResource[] {
+  const list = resource.properties?.['value'];
+  if (!/\/providers\/Microsoft\.Insights\/diagnosticSettings$/i.test(resource.id) || !Array.isArray(list))
+    return [resource];
+  return (list as readonly Json[]).filter(isArmResource);
+}
+
+function isArmResource(value: Json): value is ArmResource {
+  return isJsonObject(value) && ['id', 'type', 'name'].every((member) => typeof value[member] === 'string');
 }
 
 function depthOf(id: string): number {

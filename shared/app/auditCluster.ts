@@ -4,6 +4,7 @@ import { isUnsettled } from '../drift/unsettled.ts';
 import type { Drift } from '../model/drift.ts';
 import type { Estate } from '../model/estate.ts';
 import type { Report } from '../model/report.ts';
+import { toLogWorkspaces } from '../normalise/diagnosticSettings.ts';
 import type {
   AuditJob,
   AzureReader,
@@ -64,7 +65,10 @@ async function fanOut(job: AuditJob, ports: AuditPorts): Promise<void> {
 async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts): Promise<Report> {
   const now = ports.clock();
   const estate = await ports.azure.collectEstate();
-  const { rows, gaps: logGaps } = await ports.denyLogs.read(denyWindow(now));
+  const { rows, gaps: logGaps } = await ports.denyLogs.read({
+    ...denyWindow(now),
+    workspaces: toLogWorkspaces(estate.resources),
+  });
   const configured = await tryReadConfig(ports.config);
   const { digest } = toSnapshot(estate);
   const known = await compareWith(job.clusterId, digest, ports);

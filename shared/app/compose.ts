@@ -57,7 +57,9 @@ export function composeReaders(subscriptionIds: readonly string[], workspaceIds:
 
 function composeAzure(options: { readonly arm: AzureReaderOptions; readonly logs: DenyLogReaderOptions }): AzurePorts {
   const azure = once(async () => (await import('../azure/azureReader.ts')).createAzureReader(options.arm));
-  const denyLogs = once(async () => (await import('../azure/denyLogReader.ts')).createDenyLogReader(options.logs));
+  const denyLogs = once(async () =>
+    (await import('../azure/denyLogReader.ts')).createDenyLogReader({ ...options.logs, arm: options.arm }),
+  );
   return {
     azure: {
       listClusters: async () => (await azure()).listClusters(),

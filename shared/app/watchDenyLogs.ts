@@ -2,7 +2,8 @@ import { type ConfigAt, configuredDependenciesOf } from '../catalog/configured.t
 import { type DenyCluster, matchDenies } from '../denies/matchDenies.ts';
 import type { Deny } from '../model/deny.ts';
 import type { Report } from '../model/report.ts';
-import { isSameId } from '../model/resourceId.ts';
+import { isSameId, toIdKey } from '../model/resourceId.ts';
+import { toLogWorkspaces } from '../normalise/diagnosticSettings.ts';
 import { toTopology } from '../normalise/toTopology.ts';
 import type {
   Clock,
@@ -43,9 +44,10 @@ export async function watchDenyLogs(ports: WatchPorts): Promise<readonly string[
   const reports = await ports.reports.allLatest();
   if (reports.length === 0) return [];
   const window = await nextWindow(ports);
-  const { rows, gaps } = await ports.denyLogs.read(window);
+  const known = await knownClusters(reports, ports);
+  const { rows, gaps } = await ports.denyLogs.read({ ...window, workspaces: known.workspaces });
   for (const gap of gaps) ports.log(`not seen: ${gap.resource} (${gap.reason}) ${gap.detail ?? ''}`);
-  const denies = matchDenies(rows, await knownClusters(reports, ports));
+  const denies = matchDenies(rows, known.clusters);
   const clusterIds = clustersWithNews(denies, reports);
   for (const clusterId of clusterIds) {
     await ports.queue.addAudit({ clusterId, reason: 'denies', requestedAt: window.to });
@@ -63,18 +65,26 @@ async function nextWindow(ports: WatchPorts): Promise<{ from: string; to: string
   return { from: new Date(start).toISOString(), to: new Date(end).toISOString() };
 }
 
+interface Known {
+  readonly clusters: readonly DenyCluster[];
+  /** ARM ids of the workspaces that the firewalls log to. */
+  readonly workspaces: readonly string[];
+}
+
 /** The clusters as their last snapshots show them; a cluster without a snapshot waits for its first audit. */
-async function knownClusters(reports: readonly Report[], ports: WatchPorts): Promise<readonly DenyCluster[]> {
+async function knownClusters(reports: readonly Report[], ports: WatchPorts): Promise<Known> {
   const { config } = await tryReadConfig(ports.config);
   const at: ConfigAt | undefined = config && { config, now: ports.clock().toISOString() };
   const known: DenyCluster[] = [];
+  const workspaces = new Map<string, string>();
   for (const { id } of reports.flatMap(({ clusters }) => clusters)) {
     const latest = await ports.reports.latest(id);
     const estate = latest && (await ports.snapshots.get(latest.snapshot.digest));
     const clusters = estate ? toTopology(estate).clusters.filter((cluster) => isSameId(cluster.id, id)) : [];
+    for (const workspace of toLogWorkspaces(estate?.resources ?? [])) workspaces.set(toIdKey(workspace), workspace);
     known.push(...clusters.map((cluster) => ({ cluster, dependencies: configuredDependenciesOf(cluster, at) })));
   }
-  return known;
+  return { clusters: known, workspaces: [...workspaces.values()] };
 }
 
 function clustersWithNews(denies: readonly Deny[], reports: readonly Report[]): readonly string[] {

@@ -70,7 +70,7 @@ async function readExtensions(connection: ArmConnection, clusterId: string): Pro
   return toResources(listing, { resource, action: `${extensionType}/read` });
 }
 
-/** A subscription that never registered the provider has no extensions. */
-function isUnregistered({ text }: Problem): boolean {
+/** A subscription that never registered the provider has none of its resources. */
+export function isUnregistered({ text }: Problem): boolean {
   return text.includes('MissingSubscriptionRegistration');
 }

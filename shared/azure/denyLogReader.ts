@@ -1,5 +1,8 @@
 import type { Gap } from '../model/gap.ts';
 import type { DenyLogReader, LogFlows, LogSpan } from '../ports.ts';
+import { toIdKey } from '../model/resourceId.ts';
+import { connectArm } from './armConnection.ts';
+import { type ServiceAddress, toRetryLimits } from './clientOptions.ts';
 import { toAllowedApplicationFlows, toAllowedNetworkFlows } from './kql/allowedFlows.ts';
 import { aggregatedApplicationDenies, applicationDenies } from './kql/applicationDenies.ts';
 import { idpsDenies } from './kql/idpsDenies.ts';
@@ -9,13 +12,17 @@ import { aggregatedNetworkDenies, networkDenies } from './kql/networkDenies.ts';
 import { threatIntelDenies } from './kql/threatIntelDenies.ts';
 import { type AskLogs, connectLogs, type LogAddress, type LogAnswer } from './logConnection.ts';
 import { dropDoubles, type LogRead, type LogSource, toLogRead } from './logRead.ts';
+import { findWorkspaces, type FoundWorkspace, type WorkspaceSearch } from './logWorkspaces.ts';
 import { type Problem, toGap } from './problem.ts';
+import { createTokenSource } from './tokenSource.ts';
 import { createTurnstile } from './turnstile.ts';
 
 /** What a reader of deny logs needs. */
 export interface DenyLogReaderOptions extends LogAddress {
-  /** Customer ids of the workspaces that the firewalls log to. */
+  /** Customer ids of workspaces that are asked in any case. */
   readonly workspaceIds: readonly string[];
+  /** The Resource Manager, which knows the workspaces that diagnostic settings name. Without it those are not asked. */
+  readonly arm?: ServiceAddress;
 }
 
 /** A user may run five queries at a time (service limits of Log Analytics). */
@@ -27,18 +34,35 @@ const mostHalvings = 2;
 /** One table family with its query. */
 interface Family {
   readonly name: string;
+  readonly table: string;
   readonly query: string;
   readonly source: LogSource;
 }
 
+/** A workspace to ask: a configured one, or one that was found. */
+interface AskedWorkspace {
+  readonly customerId: string;
+  readonly found?: FoundWorkspace;
+}
+
 const denyFamilies: readonly Family[] = [
-  { name: 'application rules', query: applicationDenies, source: 'structured' },
-  { name: 'network rules', query: networkDenies, source: 'structured' },
-  { name: 'threat intelligence', query: threatIntelDenies, source: 'structured' },
-  { name: 'IDPS', query: idpsDenies, source: 'structured' },
-  { name: 'AzureDiagnostics', query: legacyDenies, source: 'legacy' },
-  { name: 'application rule sums', query: aggregatedApplicationDenies, source: 'aggregated' },
-  { name: 'network rule sums', query: aggregatedNetworkDenies, source: 'aggregated' },
+  { name: 'application rules', table: 'AZFWApplicationRule', query: applicationDenies, source: 'structured' },
+  { name: 'network rules', table: 'AZFWNetworkRule', query: networkDenies, source: 'structured' },
+  { name: 'threat intelligence', table: 'AZFWThreatIntel', query: threatIntelDenies, source: 'structured' },
+  { name: 'IDPS', table: 'AZFWIdpsSignature', query: idpsDenies, source: 'structured' },
+  { name: 'AzureDiagnostics', table: 'AzureDiagnostics', query: legacyDenies, source: 'legacy' },
+  {
+    name: 'application rule sums',
+    table: 'AZFWApplicationRuleAggregation',
+    query: aggregatedApplicationDenies,
+    source: 'aggregated',
+  },
+  {
+    name: 'network rule sums',
+    table: 'AZFWNetworkRuleAggregation',
+    query: aggregatedNetworkDenies,
+    source: 'aggregated',
+  },
 ];
 
 /**
@@ -56,14 +80,17 @@ export function createDenyLogReader(options: DenyLogReaderOptions): DenyLogReade
   const readFamilies = async (families: readonly Family[], span: LogSpan): Promise<LogFlows> => {
     // Instants that are none fail here, before anything is asked.
     toWindow(span);
-    const jobs = options.workspaceIds.flatMap((workspaceId) => families.map((family) => ({ workspaceId, family })));
+    const search = await searchWorkspaces(options, span.workspaces ?? [], families);
+    const jobs = toAsked(options, search).flatMap((workspace) => families.map((family) => ({ workspace, family })));
     const reads = await Promise.all(
-      jobs.map(async ({ workspaceId, family }) => {
-        const answers = await askInSteps({ ask, workspaceId, query: family.query }, span, mostHalvings);
-        return answers.map((answer) => ({ workspaceId, family: family.name, ...toLogRead(family.source, answer) }));
+      jobs.map(async ({ workspace, family }) => {
+        const question = { ask, workspaceId: workspace.customerId, query: family.query };
+        const answers = await askInSteps(question, span, mostHalvings);
+        return answers.map((answer) => ({ workspace, family, ...toLogRead(family.source, answer) }));
       }),
     );
-    return { rows: dropDoubles(reads.flat()), gaps: toGaps(reads.flat()) };
+    const gaps = [...search.gaps, ...toGaps(reads.flat()), ...reads.flatMap(toPlanGaps)];
+    return { rows: dropDoubles(reads.flat()), gaps };
   };
   return {
     read: (span) => readFamilies(denyFamilies, span),
@@ -74,11 +101,43 @@ export function createDenyLogReader(options: DenyLogReaderOptions): DenyLogReade
 function toAllowedFamilies(hosts: readonly string[], addresses: readonly string[]): readonly Family[] {
   const application = {
     name: 'application rules',
+    table: 'AZFWApplicationRule',
     query: toAllowedApplicationFlows(hosts),
     source: 'structured',
   } as const;
-  const network = { name: 'network rules', query: toAllowedNetworkFlows(addresses), source: 'structured' } as const;
+  const network = {
+    name: 'network rules',
+    table: 'AZFWNetworkRule',
+    query: toAllowedNetworkFlows(addresses),
+    source: 'structured',
+  } as const;
   return [...(hosts.length > 0 ? [application] : []), ...(addresses.length > 0 ? [network] : [])];
+}
+
+/** Whoever configured workspaces has said where the logs are: one that cannot be looked up is then no gap. */
+async function searchWorkspaces(
+  options: DenyLogReaderOptions,
+  ids: readonly string[],
+  families: readonly Family[],
+): Promise<WorkspaceSearch> {
+  const { arm, workspaceIds } = options;
+  if (!arm || ids.length === 0) return { found: [], gaps: [] };
+  const credential = createTokenSource(options.credential);
+  const signal = AbortSignal.timeout(toRetryLimits(arm.retry).totalMs);
+  const connection = await connectArm({ ...arm, credential }, signal);
+  const search = await findWorkspaces(
+    connection,
+    ids,
+    families.map(({ table }) => table),
+  );
+  return { found: search.found, gaps: workspaceIds.length > 0 ? [] : search.gaps };
+}
+
+/** Each workspace once, whether it was configured, found, or both. */
+function toAsked({ workspaceIds }: DenyLogReaderOptions, { found }: WorkspaceSearch): readonly AskedWorkspace[] {
+  const configured = workspaceIds.map((customerId): AskedWorkspace => ({ customerId }));
+  const all = [...configured, ...found.map((one): AskedWorkspace => ({ customerId: one.customerId, found: one }))];
+  return [...new Map(all.map((workspace) => [toIdKey(workspace.customerId), workspace])).values()];
 }
 
 interface Question {
@@ -98,18 +157,30 @@ async function askInSteps(question: Question, { from, to }: LogSpan, halvings: n
 }
 
 interface FamilyRead extends LogRead {
-  readonly workspaceId: string;
-  readonly family: string;
+  readonly workspace: AskedWorkspace;
+  readonly family: Family;
+}
+
+/** A table whose plan may hide its rows, and that showed none. */
+function toPlanGaps(reads: readonly FamilyRead[]): readonly Gap[] {
+  const [first] = reads;
+  const plan = first?.workspace.found?.plans.get(first.family.table);
+  const isSilent = reads.every(({ rows, problems }) => rows.length === 0 && problems.length === 0);
+  if (!first?.workspace.found || plan === undefined || !isSilent) return [];
+  const resource = `${first.workspace.found.id}/tables/${first.family.table}`;
+  const detail = `Table ${first.family.table} has the plan ${plan}, which can hide rows from queries. Give it the plan Analytics to be sure.`;
+  return [{ resource, reason: 'unsupported', detail }];
 }
 
 /** One gap a workspace and problem: the queries usually fail together. */
 function toGaps(reads: readonly FamilyRead[]): readonly Gap[] {
   const found = new Map<string, { workspaceId: string; problem: Problem; names: Set<string> }>();
-  for (const { workspaceId, family, problems } of reads) {
+  for (const { workspace, family, problems } of reads) {
+    const workspaceId = workspace.customerId;
     for (const problem of problems) {
       const key = [workspaceId, problem.reason, problem.text].join('\n');
       const entry = found.get(key) ?? { workspaceId, problem, names: new Set() };
-      entry.names.add(family);
+      entry.names.add(family.name);
       found.set(key, entry);
     }
   }

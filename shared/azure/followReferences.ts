@@ -83,7 +83,8 @@ function tooMany(id: string): Gap {
   };
 }
 
-function sortBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+/** Sorted by id, case-blind. */
+export function sortBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
   const keyed = items.map((item) => ({ item, key: toIdKey(keyOf(item)) }));
   return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ item }) => item);
 }

@@ -26,4 +26,10 @@ export const readActions: readonly ReadAction[] = [
   { action: 'Microsoft.Network/publicIPPrefixes/read', why: 'addresses that egress leaves from' },
   { action: 'Microsoft.Network/natGateways/read', why: 'egress that does not pass the firewall' },
   { action: 'Microsoft.Network/privateEndpoints/read', why: 'destinations that are reached privately' },
+  { action: 'Microsoft.Insights/diagnosticSettings/read', why: 'where firewalls send their logs' },
+  { action: 'Microsoft.OperationalInsights/workspaces/read', why: 'the ids under which those workspaces are asked' },
+  {
+    action: 'Microsoft.OperationalInsights/workspaces/tables/read',
+    why: 'plans of the log tables, of which some hide rows from queries',
+  },
 ];

@@ -31,6 +31,7 @@ const network = ['microsoft.network/virtualnetworks'];
 const peering = ['virtualNetworkPeerings.'];
 const privateEndpoint = ['microsoft.network/privateendpoints'];
 const serviceTags = ['microsoft.network/servicetags', 'microsoft.network/locations/servicetags'];
+const diagnosticSettings = ['microsoft.insights/diagnosticsettings'];
 const securityGroup = ['microsoft.network/networksecuritygroups'];
 
 const classicCollections = ['applicationRuleCollections', 'networkRuleCollections', 'natRuleCollections'];
@@ -62,6 +63,8 @@ export const listDeclarations: readonly ListDeclaration[] = [
   ...declare(group, ['ruleCollections.rules.httpHeadersToInsert'], { kind: 'keyed', by: 'headerName', ordered: false }),
 
   ...declare(firewall, ['ipConfigurations'], named),
+  ...declare(diagnosticSettings, ['value'], named),
+  ...declare(diagnosticSettings, ['value.logs', 'value.metrics'], set),
   ...declare(firewall, ['zones', 'hubIPAddresses.publicIPs.addresses'], set, true),
   ...declare(policy, ['dnsSettings.servers', 'snat.privateRanges'], set, true),
   ...declare(policy, ['threatIntelWhitelist.ipAddresses', 'threatIntelWhitelist.fqdns'], set, true),

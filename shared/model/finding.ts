@@ -24,6 +24,7 @@ export const findingKinds = [
   'exemption-expired',
   'firewall-deallocated',
   'input-unreadable',
+  'logs-missing',
   'network-isolated-misconfigured',
   'node-public-ip',
   'outbound-type-mismatch',

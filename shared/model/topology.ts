@@ -89,6 +89,16 @@ export interface RulePasses {
 /** The firewall's DNS proxy. `inherited` is on only by the parent policy, on which Microsoft's documents disagree. */
 export type DnsProxy = 'on' | 'off' | 'inherited' | 'unknown';
 
+/** What a firewall's diagnostic settings do with its denied flows. */
+export interface FirewallLogging {
+  /** Log Analytics workspaces (ARM ids, sorted) that get denied flows of any kind. */
+  readonly workspaceIds: readonly string[];
+  /** Kinds of denied flows that reach no workspace. */
+  readonly unlogged: readonly ('application' | 'network')[];
+  /** True if flows of such a kind reach a storage account, an event hub or a partner. */
+  readonly elsewhere: boolean;
+}
+
 /** One Azure Firewall with its rules in the order in which Azure applies them. */
 export interface Firewall {
   readonly id: string;
@@ -125,6 +135,8 @@ export interface Firewall {
   readonly virtualHubId?: string;
   /** True where `dnsSettings.requireProxyForNetworkRules` is false: host names in network rules may then not be supported. */
   readonly refusesRuleHosts?: boolean;
+  /** Absent if its diagnostic settings were not read, which is not the same as none. */
+  readonly logging?: FirewallLogging;
   readonly rules: RulePasses;
   /**
    * Other orders that Azure's documents leave open: groups or collections of equal priority and unlike actions, policies

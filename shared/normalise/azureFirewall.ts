@@ -5,6 +5,7 @@ import { toIdKey, toParentId } from '../model/resourceId.ts';
 import type { DnsProxy, Firewall } from '../model/topology.ts';
 import { toAddressNumber } from '../net/addressSet.ts';
 import { toClassicRules } from './classicRules.ts';
+import { toFirewallLogging } from './diagnosticSettings.ts';
 import { type EstateIndex, type WithGaps, childrenOf, resourceOf, toMissingGap } from './estateIndex.ts';
 import {
   type PolicyChain,
@@ -56,6 +57,7 @@ export function toFirewall(resource: ArmResource, index: EstateIndex): WithGaps<
   const rules = withTierProblems(read.value, tier);
   const settings = chain === undefined ? toClassicSettings(properties) : toPolicySettings(chain);
   const subnetId = toSubnetId(properties);
+  const logging = toFirewallLogging(resource.id, index);
   const outward = toPublicAddresses(properties, subnetId, index);
   const firewall: Firewall = {
     id: resource.id,
@@ -69,6 +71,7 @@ export function toFirewall(resource: ArmResource, index: EstateIndex): WithGaps<
     ...(policyId === undefined ? {} : { policyId: resourceOf(index, policyId)?.id ?? policyId }),
     ...(tier === undefined ? {} : { tier }),
     ...toOrders(rules),
+    ...(logging === undefined ? {} : { logging }),
   };
   return {
     value: firewall,

@@ -160,7 +160,9 @@ describe('the audit of a cluster', () => {
   it('reads a day of deny logs', async () => {
     const world = await createAuditWorld();
     await auditCluster(job, world);
-    expect(world.windows).toEqual([{ from: '2026-11-20T12:00:00.000Z', to: '2026-11-21T12:00:00.000Z' }]);
+    expect(world.windows).toMatchObject([{ from: '2026-11-20T12:00:00.000Z', to: '2026-11-21T12:00:00.000Z' }]);
+    // Found in the diagnostic settings of the firewall.
+    expect(world.windows[0]?.workspaces).toEqual([expect.stringMatching(/workspaces\/log-egress$/)]);
   });
 
   it('without a cluster fans out into one job a cluster and keeps the reason', async () => {

@@ -53,14 +53,16 @@ describe('the watch of the deny logs', () => {
     await watchDenyLogs(world);
     world.now = new Date('2026-11-21T12:05:00.000Z');
     await watchDenyLogs(world);
-    expect(world.windows[1]).toEqual({ from: '2026-11-21T11:40:00.000Z', to: '2026-11-21T12:05:00.000Z' });
+    expect(world.windows[1]).toMatchObject({ from: '2026-11-21T11:40:00.000Z', to: '2026-11-21T12:05:00.000Z' });
   });
 
   it('catches up after a long stop in steps of six hours', async () => {
     const world = await auditedWorld();
     await world.state.putWatermark('denyLogs', '2026-11-20T00:00:00.000Z');
     await watchDenyLogs(world);
-    expect(world.windows[0]).toEqual({ from: '2026-11-19T23:40:00.000Z', to: '2026-11-20T05:40:00.000Z' });
+    expect(world.windows[0]).toMatchObject({ from: '2026-11-19T23:40:00.000Z', to: '2026-11-20T05:40:00.000Z' });
+    // Found in the last snapshot of the cluster.
+    expect(world.windows[0]?.workspaces).toEqual([expect.stringMatching(/workspaces\/log-egress$/)]);
     await watchDenyLogs(world);
     expect(world.windows[1]?.from).toBe('2026-11-20T05:20:00.000Z');
   });

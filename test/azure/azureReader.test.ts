@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAzureReader, type AzureReaderOptions } from '../../shared/azure/azureReader.ts';
 import { toIdKey } from '../../shared/model/resourceId.ts';
+import { toSettingsId } from '../../shared/normalise/diagnosticSettings.ts';
 import {
   type Arrived,
   type FakeAzure,
@@ -71,7 +72,15 @@ describe('what the reader keeps of a resource', () => {
     expect(await readerOf(server).collectEstate()).toEqual({
       source: { kind: 'azure', description: `subscriptions ${watched}` },
       collectedAt: '2026-01-01T00:00:00.000Z',
-      resources: [firewall],
+      resources: [
+        firewall,
+        {
+          id: toSettingsId(firewall.id),
+          name: 'diagnosticSettings',
+          type: 'Microsoft.Insights/diagnosticSettings',
+          properties: { value: [] },
+        },
+      ],
       gaps: [],
     });
   });
@@ -385,9 +394,10 @@ describe('an estate that reaches into another subscription', () => {
         `${policyId}/ruleCollectionGroups/g`,
         `${parentId}/ruleCollectionGroups/g`,
         groupId,
+        toSettingsId(firewallId),
       ]),
     );
-    expect(ids).toHaveLength(11);
+    expect(ids).toHaveLength(12);
     expect(gaps).toEqual([]);
   });
 

@@ -5,7 +5,9 @@ import { type RunningSimulator, startSimulator } from '../../local/simulator/sta
 import { createAzureReader } from '../../shared/azure/azureReader.ts';
 import { createDenyLogReader } from '../../shared/azure/denyLogReader.ts';
 import { extensionType, findRead, ownEndpointsType, ruleGroupType } from '../../shared/azure/resourceReads.ts';
+import { settingsType, toLogWorkspaces } from '../../shared/normalise/diagnosticSettings.ts';
 import { toIdKey } from '../../shared/model/resourceId.ts';
+import type { DenyLogReader } from '../../shared/ports.ts';
 import { describeAzureReader } from '../contract/azureReader.ts';
 import { describeDenyLogReader } from '../contract/denyLogReader.ts';
 import { fastRetry } from '../support/fakeAzure.ts';
@@ -49,8 +51,20 @@ function readersOf(
   const shared = { credential: credentialOf(simulator), caCertificate, retry: fastRetry };
   return {
     azure: createAzureReader({ ...shared, endpoint: armEndpoint, subscriptionIds: ids.subscriptionIds }),
-    denyLogs: createDenyLogReader({ ...shared, endpoint: logsEndpoint, workspaceIds: ids.workspaceIds }),
+    denyLogs: createDenyLogReader({
+      ...shared,
+      endpoint: logsEndpoint,
+      workspaceIds: ids.workspaceIds,
+      arm: { endpoint: armEndpoint, caCertificate, retry: fastRetry },
+    }),
   };
+}
+
+/** The simulated service gives every resource an etag, also those that an estate holds in a list. */
+function withoutEtags(properties: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(properties, (key, value: unknown) => (key === 'etag' ? undefined : value)),
+  ) as unknown;
 }
 
 const names = await listScenarios();
@@ -67,11 +81,12 @@ describe.each(names)('scenario %s', (name) => {
 
   it('is collected whole and unchanged', async () => {
     const { resources, gaps } = await readers().azure.collectEstate();
-    const isRead = (type: string) => findRead(type) !== undefined || type.toLowerCase() === ruleGroupType.toLowerCase();
+    const listed = [ruleGroupType, settingsType].map((type) => type.toLowerCase());
+    const isRead = (type: string) => findRead(type) !== undefined || listed.includes(type.toLowerCase());
     const expected = started.scenario.resources.filter(({ type }) => isRead(type));
-    const collected = new Map(resources.map((resource) => [toIdKey(resource.id), resource.properties]));
+    const collected = new Map(resources.map((resource) => [toIdKey(resource.id), withoutEtags(resource.properties)]));
     expect([...collected.keys()]).toEqual(expected.map(({ id }) => toIdKey(id)).sort());
-    for (const { id, properties } of expected) expect(collected.get(toIdKey(id))).toEqual(properties);
+    for (const { id, properties } of expected) expect(collected.get(toIdKey(id))).toEqual(withoutEtags(properties));
     expect(gaps).toEqual([]);
   });
 });
@@ -82,9 +97,38 @@ describe('the logs of scenario egress-article', () => {
     started = await start('egress-article');
   });
   afterAll(() => started.simulator.close());
-  describeDenyLogReader('simulated Log Analytics', () =>
-    Promise.resolve({ reader: readersOf(started.simulator, started.scenario).denyLogs, window }),
-  );
+  const workspaces = () => toLogWorkspaces(started.scenario.resources);
+
+  describeDenyLogReader('simulated Log Analytics', () => {
+    const { denyLogs } = readersOf(started.simulator, started.scenario);
+    const reader: DenyLogReader = {
+      read: (span) => denyLogs.read({ ...span, workspaces: workspaces() }),
+      readAllowed: (asked) => denyLogs.readAllowed({ ...asked, workspaces: workspaces() }),
+    };
+    return Promise.resolve({ reader, window });
+  });
+
+  it('are found by the diagnostic settings alone, and not without them', async () => {
+    const { denyLogs } = readersOf(started.simulator, { ...started.scenario, workspaceIds: [] });
+    expect(workspaces()).toHaveLength(1);
+    expect((await denyLogs.read({ ...window, workspaces: workspaces() })).rows.length).toBeGreaterThan(0);
+    expect(await denyLogs.read(window)).toEqual({ rows: [], gaps: [] });
+  });
+
+  it('are a gap when the workspace is deleted or nobody may look', async () => {
+    const { simulator, scenario } = await start('egress-article', {
+      forbidden: [{ action: 'Microsoft.OperationalInsights/workspaces/read' }],
+    });
+    try {
+      const [id = ''] = workspaces();
+      const forbidden = await readersOf(simulator, scenario).denyLogs.read({ ...window, workspaces: [id] });
+      const gone = await readersOf(started.simulator, scenario).denyLogs.read({ ...window, workspaces: [`${id}-old`] });
+      expect(forbidden.gaps).toMatchObject([{ resource: id, reason: 'forbidden' }]);
+      expect(gone.gaps).toMatchObject([{ resource: `${id}-old`, reason: 'notFound' }]);
+    } finally {
+      await simulator.close();
+    }
+  });
 });
 
 describe('an Azure that does not answer all', () => {
@@ -107,6 +151,36 @@ describe('an Azure that does not answer all', () => {
       }
       const logs = await denyLogs.read(window);
       expect(logs.gaps).toMatchObject([{ reason: 'unavailable' }]);
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  it('gives a gap on diagnostic settings that are forbidden, and never an empty list', async () => {
+    const { scenario, simulator } = await start('fully-private', {
+      forbidden: [{ action: 'Microsoft.Insights/diagnosticSettings/read' }],
+    });
+    try {
+      const { resources, gaps } = await readersOf(simulator, scenario).azure.collectEstate();
+      expect(resources.filter(({ type }) => type === settingsType)).toEqual([]);
+      expect(gaps).toMatchObject([
+        { reason: 'forbidden', resource: expect.stringMatching(/diagnosticSettings$/) as string },
+      ]);
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  it('gives an empty list of diagnostic settings where the last one was deleted', async () => {
+    const { scenario, simulator } = await start('fully-private');
+    const list = scenario.resources.find(({ type }) => type === settingsType);
+    const [setting] = list?.properties?.['value'] as readonly { readonly id: string }[];
+    try {
+      const url = `${simulator.controlUrl}${setting?.id ?? ''}?api-version=2021-05-01-preview`;
+      const removed = await fetch(url, { method: 'DELETE' });
+      expect(removed.status).toBe(200);
+      const { resources } = await readersOf(simulator, scenario).azure.collectEstate();
+      expect(resources.filter(({ type }) => type === settingsType)).toMatchObject([{ properties: { value: [] } }]);
     } finally {
       await simulator.close();
     }

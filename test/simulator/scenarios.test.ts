@@ -31,7 +31,8 @@ describe('every scenario and variant', () => {
     for (const { id, properties = {} } of scenario.resources) {
       const { status, body } = await askArm(simulator, id);
       expect([id, status]).toEqual([id, 200]);
-      expect(body['properties']).toMatchObject(properties);
+      // A list is answered as such, not as the resource that an estate keeps it in.
+      expect(body['properties'] ?? body).toMatchObject(properties);
     }
   });
 });

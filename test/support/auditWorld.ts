@@ -5,6 +5,7 @@ import type { Config } from '../../shared/model/config.ts';
 import type { LogRow } from '../../shared/model/deny.ts';
 import type { ArmResource, Estate } from '../../shared/model/estate.ts';
 import type { Gap } from '../../shared/model/gap.ts';
+import type { LogSpan } from '../../shared/ports.ts';
 import { toEstate } from '../../shared/normalise/toEstate.ts';
 import {
   createMemoryReportStore,
@@ -31,7 +32,7 @@ export interface AuditWorld extends AuditPorts {
   readConfig: () => Promise<Config | undefined>;
   now: Date;
   /** Every window in which the deny logs were read. */
-  readonly windows: { from: string; to: string }[];
+  readonly windows: LogSpan[];
 }
 
 /** A world with the estate of scenario egress-article. */

@@ -21,6 +21,7 @@ import { explainsCut, findIsolationFaults } from './networkIsolated.ts';
 import { findNodeAddresses } from './nodePublicAddress.ts';
 import { findOutboundMismatch, isUnrouted } from './outboundType.ts';
 import { findUnlinkedZones } from './privateZone.ts';
+import { findMissingLogs } from './logsMissing.ts';
 import { findObsoleteRules } from './ruleObsolete.ts';
 import { findSnatShortage } from './snatPorts.ts';
 import { findUnknownAddOns } from './unknownAddOn.ts';
@@ -42,6 +43,7 @@ export function toFindings(
     ...findWideningChanges(input),
     ...findDeniedInLogs(input),
     ...findObsoleteRules(input),
+    ...findMissingLogs(input),
   ];
   const graded = found.map((finding) => withSeverity(finding, input));
   return toDistinct(graded.toSorted(compareFindings));
