@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../shared/app/config.ts';
 import { PortError } from '../shared/ports.ts';
 import { audit } from './audit.ts';
+import { denies } from './denies.ts';
+import { readDeniesOptions } from './deniesOptions.ts';
 import { dependencies } from './dependencies.ts';
 import { readDependenciesOptions } from './dependenciesOptions.ts';
 import { explain } from './explain.ts';
@@ -34,6 +36,7 @@ async function run([command, ...rest]: readonly string[], terminal: Terminal): P
   }
   if (command === 'audit') return audit(readAuditOptions(rest), terminal);
   if (command === 'dependencies') return dependencies(readDependenciesOptions(rest), terminal);
+  if (command === 'denies') return denies(readDeniesOptions(rest), terminal);
   if (command === 'explain') return explain(readExplainOptions(rest), terminal);
   throw new UsageError(`unknown command ${command}; see breakwater --help.`);
 }

@@ -40,7 +40,8 @@ export async function readText(name: string): Promise<TextFile> {
   return { name, text: text.replace(/^\uFEFF/, '') };
 }
 
-function reasonOf(error: unknown): string {
+/** Why a file could not be read, in words. */
+export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT') return 'no such file or folder';
   if (code === 'EACCES') return 'permission denied';

@@ -8,10 +8,12 @@ export const usage = `Usage: breakwater audit <estate…> [options]
        breakwater audit --subscription ID [--subscription ID …] [options]
        breakwater dependencies <estate…> [options]
        breakwater explain <estate…> --from CLUSTER|SUBNET|IP --to HOST[:PORT]|IP[:PORT]
+       breakwater denies <logs…> [--estate FILE …] [options]
 
 audit         says what each AKS cluster of an estate needs to reach and whether its way out lets it
 dependencies  says what each needs and why, or writes the firewall rules that allow exactly that
 explain       says what becomes of one flow, hop by hop: subnet, route, DNS, firewall rules, verdict
+denies        says what the firewall's logs show as denied, of which cluster and which of its needs
 
 <estate…>            files or folders with ARM resources as JSON: an array, {"value": []}, {"data": []},
                      one resource, or a resource a line; "az … show" output is taken too
@@ -40,9 +42,16 @@ explain:
 --format FORMAT      text (default) or json
 --config FILE, --out FILE, --now TIME
 
+denies:
+--estate FILE        attribute flows to the clusters of this estate (repeatable)
+--format FORMAT      table (default) or json
+--rows               with json: say of every row of the logs what it is
+--config FILE, --out FILE, --now TIME
+
 --help, --version
 
 Exit status: 0 nothing at or above --fail-on, 1 something was, 2 wrong usage or unreadable input,
 3 the answer is incomplete and nothing reached --fail-on. dependencies: 0, 2 or 3.
 explain: 0 allowed, 1 denied at least in part, 2 wrong usage, 3 unknown.
+denies: 1 if something required was denied, 3 if rows or subnets could not be read, else 0.
 `;

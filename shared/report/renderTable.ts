@@ -6,6 +6,7 @@ import { toResourceName } from '../model/resourceId.ts';
 import type { Caveat, Verdict } from '../model/verdict.ts';
 import { grid, paint, paragraph, type Column, type TableOptions, type Tone } from './layout.ts';
 import { toNextStep } from './nextStep.ts';
+import { toDeniedText } from './renderDenies.ts';
 import { sortRows } from './sortRows.ts';
 import { stateLabels, toState, type State } from './toState.ts';
 import { toVisible } from './text.ts';
@@ -174,7 +175,7 @@ function renderDenies(denies: readonly Deny[], options: TableOptions): readonly 
   const columns: readonly Column<Deny>[] = [
     { title: 'COUNT', text: ({ count }) => String(count) },
     { title: 'CLASS', text: ({ class: kind }) => kind },
-    { title: 'DESTINATION', text: ({ destination }) => destination ?? '-', weight: 3 },
+    { title: 'DESTINATION', text: toDeniedText, weight: 3 },
     { title: 'PORT', text: ({ protocol, port }) => `${protocol}:${port ?? '-'}` },
     { title: 'LAST SEEN', text: ({ lastSeen }) => toTimeText(lastSeen) },
   ];

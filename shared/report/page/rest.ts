@@ -5,6 +5,7 @@ import type { Json } from '../../model/json.ts';
 import type { Report } from '../../model/report.ts';
 import { toResourceName } from '../../model/resourceId.ts';
 import { html, type Html } from '../html.ts';
+import { toDeniedText } from '../renderDenies.ts';
 import { clip } from '../text.ts';
 import { table, tag, time, toneOfSeverity, type PageColumn } from './parts.ts';
 
@@ -35,7 +36,7 @@ const denyColumns: readonly PageColumn<Deny>[] = [
     cell: ({ class: kind }) => tag(denyWords[kind], kind === 'dependency' ? 'bad' : 'calm'),
     room: 'keep',
   },
-  { title: 'Destination', cell: ({ destination }) => html`<code>${destination ?? '-'}</code>`, room: 'wide' },
+  { title: 'Destination', cell: (deny) => html`<code>${toDeniedText(deny)}</code>`, room: 'wide' },
   { title: 'Port', cell: ({ protocol, port }) => `${protocol}:${port ?? '-'}`, room: 'keep' },
   { title: 'Cluster', cell: ({ clusterId }) => (typeof clusterId === 'string' ? toResourceName(clusterId) : '-') },
   { title: 'Rule', cell: ({ rule, defaultAction }) => rule ?? (defaultAction === true ? 'default deny' : '-') },
