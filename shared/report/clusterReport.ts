@@ -1,7 +1,7 @@
 import { toDestinationText, type JudgedDependency } from '../model/catalog.ts';
 import type { Deny } from '../model/deny.ts';
 import type { ClusterReport, DependencyReport } from '../model/report.ts';
-import { isSameId } from '../model/resourceId.ts';
+import { isSameId, toIdKey } from '../model/resourceId.ts';
 import type { Path, Step } from '../model/verdict.ts';
 import { sortByText } from './order.ts';
 import type { AuditedCluster } from './reportInput.ts';
@@ -23,7 +23,7 @@ export function toClusterReport(audited: AuditedCluster, denies: readonly Deny[]
     outboundType: cluster.outboundType,
     apiServer: cluster.apiServer,
     networkIsolated: cluster.networkIsolated,
-    egress: sortByText(egress, ({ subnetId }) => subnetId ?? ''),
+    egress: sortByText(egress, ({ subnetId }) => toIdKey(subnetId ?? '')),
     dependencies: sortByText(
       judged.map((one) => toDependencyReport(one, cluster.id, denies)),
       ({ id }) => id,
