@@ -76,6 +76,8 @@ resource readerRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
     permissions: [
       {
         actions: [
+          'Microsoft.ContainerRegistry/registries/cacheRules/read'
+          'Microsoft.ContainerRegistry/registries/read'
           'Microsoft.ContainerService/managedClusters/outboundNetworkDependenciesEndpoints/read'
           'Microsoft.ContainerService/managedClusters/read'
           'Microsoft.Insights/diagnosticSettings/read'
@@ -86,6 +88,9 @@ resource readerRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
           'Microsoft.Network/ipGroups/read'
           'Microsoft.Network/natGateways/read'
           'Microsoft.Network/networkSecurityGroups/read'
+          'Microsoft.Network/privateDnsZones/read'
+          'Microsoft.Network/privateDnsZones/virtualNetworkLinks/read'
+          'Microsoft.Network/privateEndpoints/privateDnsZoneGroups/read'
           'Microsoft.Network/privateEndpoints/read'
           'Microsoft.Network/publicIPAddresses/read'
           'Microsoft.Network/publicIPPrefixes/read'

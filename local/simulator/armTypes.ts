@@ -1,6 +1,7 @@
 /** Types that the simulated resource providers offer besides those of the estate. A list of any other type is refused, so a misspelt type never reads as "none". */
 const offeredTypes = [
   'Microsoft.ContainerRegistry/registries',
+  'Microsoft.ContainerRegistry/registries/cacheRules',
   'Microsoft.ContainerService/managedClusters',
   'Microsoft.ContainerService/managedClusters/agentPools',
   'Microsoft.Insights/diagnosticSettings',
@@ -20,6 +21,7 @@ const offeredTypes = [
   'Microsoft.Network/privateDnsZones',
   'Microsoft.Network/privateDnsZones/virtualNetworkLinks',
   'Microsoft.Network/privateEndpoints',
+  'Microsoft.Network/privateEndpoints/privateDnsZoneGroups',
   'Microsoft.Network/publicIPAddresses',
   'Microsoft.Network/publicIPPrefixes',
   'Microsoft.Network/routeTables',

@@ -7,6 +7,7 @@ import { listOfClusters } from './clusterLists.ts';
 import { readFirewallSettings } from './firewallSettings.ts';
 import { followReferences, sortBy } from './followReferences.ts';
 import { inParallel } from '../inParallel.ts';
+import { readNames } from './nameReads.ts';
 import { listType, type ReadResources } from './readResources.ts';
 import { clusterRead, type ResourceRead, resourceReads } from './resourceReads.ts';
 import { createTokenSource } from './tokenSource.ts';
@@ -38,8 +39,10 @@ export function createAzureReader(given: AzureReaderOptions): AzureReader {
     async collectEstate() {
       const connection = await open(options);
       const lists = await readLists(options, resourceReads, connection);
-      const ownLists = await listOfClusters(connection, mergeReads(lists).resources, width);
-      const followed = await followReferences(connection, mergeReads([...lists, ...ownLists]), width);
+      const listed = { resources: mergeReads(lists).resources, subscriptionIds: options.subscriptionIds };
+      const ownLists = await listOfClusters(connection, listed.resources, width);
+      const names = await readNames(connection, listed, width);
+      const followed = await followReferences(connection, mergeReads([...lists, ...ownLists, ...names]), width);
       const settings = mergeReads(await readFirewallSettings(connection, followed.resources, width));
       const resources = sortBy([...followed.resources, ...settings.resources], ({ id }) => id);
       const gaps = sortBy([...followed.gaps, ...settings.gaps], ({ resource }) => resource);

@@ -32,4 +32,12 @@ export const readActions: readonly ReadAction[] = [
     action: 'Microsoft.OperationalInsights/workspaces/tables/read',
     why: 'plans of the log tables, of which some hide rows from queries',
   },
+  { action: 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups/read', why: 'names that private endpoints serve' },
+  { action: 'Microsoft.Network/privateDnsZones/read', why: 'names that resolve inside networks only' },
+  {
+    action: 'Microsoft.Network/privateDnsZones/virtualNetworkLinks/read',
+    why: 'networks in which these names resolve',
+  },
+  { action: 'Microsoft.ContainerRegistry/registries/read', why: 'registries that isolated clusters bootstrap from' },
+  { action: 'Microsoft.ContainerRegistry/registries/cacheRules/read', why: 'whether they keep the images of AKS' },
 ];

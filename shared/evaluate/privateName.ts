@@ -30,6 +30,11 @@ export function toPrivateRecord(host: string): { readonly zone: string; readonly
   return found && { zone: found[1], record: host.slice(0, -found[0].length) };
 }
 
+/** Names of all private zones that take the place of public names. */
+export function toPrivateZoneNames(): readonly string[] {
+  return zoneBySuffix.map(([, zone]) => zone);
+}
+
 /** Where a host name leads that a private endpoint serves as well. */
 export interface PrivateName {
   readonly endpoint: PrivateEndpoint;

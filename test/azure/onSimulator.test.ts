@@ -4,6 +4,7 @@ import type { Faults } from '../../local/simulator/faults.ts';
 import { type RunningSimulator, startSimulator } from '../../local/simulator/startSimulator.ts';
 import { createAzureReader } from '../../shared/azure/azureReader.ts';
 import { createDenyLogReader } from '../../shared/azure/denyLogReader.ts';
+import { nameTypes } from '../../shared/azure/nameReads.ts';
 import { extensionType, findRead, ownEndpointsType, ruleGroupType } from '../../shared/azure/resourceReads.ts';
 import { settingsType, toLogWorkspaces } from '../../shared/normalise/diagnosticSettings.ts';
 import { toIdKey } from '../../shared/model/resourceId.ts';
@@ -81,7 +82,7 @@ describe.each(names)('scenario %s', (name) => {
 
   it('is collected whole and unchanged', async () => {
     const { resources, gaps } = await readers().azure.collectEstate();
-    const listed = [ruleGroupType, settingsType].map((type) => type.toLowerCase());
+    const listed = [ruleGroupType, settingsType, ...nameTypes].map((type) => type.toLowerCase());
     const isRead = (type: string) => findRead(type) !== undefined || listed.includes(type.toLowerCase());
     const expected = started.scenario.resources.filter(({ type }) => isRead(type));
     const collected = new Map(resources.map((resource) => [toIdKey(resource.id), withoutEtags(resource.properties)]));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readActions } from '../../shared/azure/permissions.ts';
 import { workspaceType } from '../../shared/azure/logWorkspaces.ts';
+import { nameTypes } from '../../shared/azure/nameReads.ts';
 import { extensionType, ownEndpointsType, resourceReads, ruleGroupType } from '../../shared/azure/resourceReads.ts';
 import { settingsType } from '../../shared/normalise/diagnosticSettings.ts';
 
@@ -8,7 +9,7 @@ describe('the actions that the reader asks for', () => {
   it('are exactly those of the types that it reads', () => {
     const workspaces = [workspaceType, `${workspaceType}/tables`];
     const lists = [ruleGroupType, ownEndpointsType, extensionType, settingsType];
-    const types = [...resourceReads.map(({ type }) => type), ...lists, ...workspaces];
+    const types = [...resourceReads.map(({ type }) => type), ...lists, ...nameTypes, ...workspaces];
     const used = types.map((type) => `${type}/read`);
     expect(readActions.map(({ action }) => action).sort()).toEqual(used.sort());
   });
