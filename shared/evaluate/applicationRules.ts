@@ -1,7 +1,7 @@
 import type { Dependency } from '../model/catalog.ts';
 import type { AddressMatch, ApplicationRule, UnreadRules } from '../model/topology.ts';
 import { isAddressSubset, overlapsAddresses } from '../net/addressSet.ts';
-import { toHostPattern } from '../net/hostPattern.ts';
+import { matchPath, toUrlPattern } from '../net/urlPattern.ts';
 import { holdsEveryPublicAddress } from './addressKnowledge.ts';
 import { toFqdnTagClauses } from './fqdnTags.ts';
 import { toUnreadCandidate, withSources } from './networkRules.ts';
@@ -122,14 +122,17 @@ function toUrlClauses(
   dependency: Dependency,
   target: Target,
 ): readonly TargetClause[] {
-  const pattern = toHostPattern(url.replace(/^https?:\/\//i, '').replace(/\/.*$/, ''));
+  const pattern = toUrlPattern(url);
   if (target.kind !== 'hosts' || !pattern) return [];
-  const note =
-    dependency.protocol === 'HTTPS' && !rule.terminateTls
-      ? 'The rule names a URL, which the firewall sees in HTTPS only with TLS inspection.'
-      : 'The rule names a URL, and the dependency does not tell its paths.';
-  return [{ target: { kind: 'host', pattern }, certain: false, caveats: [], note }];
+  const match = { target: { kind: 'host', pattern: pattern.host }, certain: false, caveats: [] } as const;
+  if (dependency.protocol === 'HTTPS' && !rule.terminateTls) return [{ ...match, note: unseenUrl }];
+  const answer = dependency.path === undefined ? 'maybe' : matchPath(pattern, dependency.path);
+  if (answer === 'no') return [];
+  return [answer === 'yes' ? { ...match, certain: true } : { ...match, note: unsaidPath }];
 }
+
+const unseenUrl = 'The rule names a URL, which the firewall sees in HTTPS only with TLS inspection.';
+const unsaidPath = 'The rule names a URL, and the path that is asked for, or what the URL takes, is not known.';
 
 /** TLS inspection breaks clients of AKS even where the rule allows. */
 function withTlsInspection(clause: TargetClause, { terminateTls }: ApplicationRule): TargetClause {

@@ -58,6 +58,7 @@ function isSameDependency(a: Dependency, b: Dependency): boolean {
   return (
     a.id === b.id &&
     a.port === b.port &&
+    a.path === b.path &&
     a.protocol === b.protocol &&
     a.isApiServer === b.isApiServer &&
     a.coveredByFqdnTag === b.coveredByFqdnTag &&

@@ -1,4 +1,5 @@
 import type { Dependency, JudgedDependency } from '../model/catalog.ts';
+import { toDestinationText } from '../model/catalog.ts';
 import type { ClusterTopology, SourceSubnet, Topology } from '../model/topology.ts';
 import type { Path, Step } from '../model/verdict.ts';
 import { toAddressSet, toAddressTexts } from '../net/addressSet.ts';
@@ -69,9 +70,16 @@ function judgeSubnet(input: PathInput): Outcome {
     return unknownOutcome({
       stage: 'default',
       outcome: 'unknown',
-      note: 'The destination is no host name and no address.',
+      note: toUntoldText(dependency),
     });
   return target.kind === 'hosts' ? judgeNamed(target, input) : judgeWays(target, input);
+}
+
+/** Why nothing can be said of a destination that is no target. */
+function toUntoldText(dependency: Dependency): string {
+  return toDestinationText(dependency.destination).includes(':')
+    ? 'The destination is an IPv6 address, and neither the rules nor the routes of IPv6 are judged.'
+    : 'The destination is no host name and no address.';
 }
 
 /** A host has to be resolved first; where a private endpoint serves it, the name may lead there. */

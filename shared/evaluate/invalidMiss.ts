@@ -25,7 +25,9 @@ export function findInvalidMisses(part: Region, rules: RulePasses, dependency: D
     .filter((rule) =>
       rule.kind === 'network' ? fitsNetworkRule(rule, dependency) : fitsApplicationRule(rule, dependency),
     )
-    .filter((rule) => meansTarget(rule, part.target) || hasLostSources(rule, dependency, part.target))
+    .filter(
+      (rule) => meansTarget(rule, part.target) || hasLostTargets(rule) || hasLostSources(rule, dependency, part.target),
+    )
     .map(({ ref, problems }) => `${toRuleText(ref)} may mean it: ${problems.join('; ')}.`);
 }
 
@@ -51,6 +53,13 @@ function isMeant(text: string, host: string): boolean {
     at = found + part.length;
   }
   return host.length - last.length >= at && host.endsWith(last);
+}
+
+/** True if nothing is left of what a network rule is for, and it names no host instead: it may have meant anything. */
+function hasLostTargets(rule: ReadRule): boolean {
+  if (rule.kind !== 'network' || rule.hosts.length + (rule.invalidHosts ?? []).length > 0) return false;
+  const { addresses, serviceTags, unreadIpGroups } = rule.destinations;
+  return addresses.length + serviceTags.length + unreadIpGroups.length === 0;
 }
 
 /** True if the rule is for the target and nothing is left of its sources. */

@@ -60,6 +60,8 @@ export interface Dependency {
   readonly serviceTags: readonly string[];
   /** True for the cluster's own API server host, which authorized IP ranges guard. */
   readonly isApiServer: boolean;
+  /** What is asked for on the host, from the slash on; absent where nobody tells, as the catalog never does. */
+  readonly path?: string;
   /** Present if the dependency is part of an either-or group. */
   readonly group?: DependencyGroup;
   /** Present if people say that it is not needed for now; it is `optional` then. */

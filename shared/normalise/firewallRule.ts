@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import type { AddressMatch, ApplicationRule, NatRule, NetworkRule } from '../model/topology.ts';
 import type { RuleRef } from '../model/verdict.ts';
 import { type HostPattern, toHostPattern } from '../net/hostPattern.ts';
+import { toUrlPattern } from '../net/urlPattern.ts';
 import { type PortSet, noPorts, toPortSet, unionPorts } from '../net/portSet.ts';
 import { matchNothing, toAddressMatch } from './addressMatch.ts';
 import type { EstateIndex } from './estateIndex.ts';
@@ -81,10 +82,17 @@ export function toApplicationRule(rule: JsonObject, context: RuleContext): Appli
     webCategories: toSortedSet(textsOf(rule, 'webCategories')),
     urls: toSortedSet(textsOf(rule, 'targetUrls')),
     terminateTls: booleanOf(rule, 'terminateTLS') ?? false,
-    problems: toSortedSet([...ends.problems, ...protocols.problems, ...hosts.problems]),
+    problems: toSortedSet([...ends.problems, ...protocols.problems, ...hosts.problems, ...toUrlProblems(rule)]),
     ...toDoubts(ends.value.isUnsettled, hosts),
     ...(limits.length === 0 ? {} : { destinations: ends.value.destinations }),
   };
+}
+
+function toUrlProblems(rule: JsonObject): readonly string[] {
+  const invalid = textsOf(rule, 'targetUrls').filter((url) => toUrlPattern(url) === undefined);
+  return invalid.map(
+    (url) => `URL "${url}" matches nothing: a star counts only at either end, ports and queries never`,
+  );
 }
 
 /** What is kept of what a rule holds beside its meaning. */

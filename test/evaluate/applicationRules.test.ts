@@ -248,3 +248,52 @@ describe('a star where none counts', () => {
     expect(judged).toMatchObject({ verdict: 'allowed', caveats: [] });
   });
 });
+
+const url = (text: string, more: Partial<ApplicationRule> = {}): ApplicationRule => ({
+  ...applicationRule('url', { urls: [text], protocols: [http, https] }),
+  ...more,
+});
+const asks = (text: string, path?: string) => dependency(text, path === undefined ? {} : { path });
+
+describe('a URL of an application rule', () => {
+  it.each<Case>([
+    {
+      is: '41: a path that is not below the one of the rule',
+      rules: [url('www.contoso.com/test/*')],
+      flow: asks('http www.contoso.com', '/test'),
+      verdict: 'denied',
+    },
+    {
+      is: '42: the path of the rule with a query',
+      rules: [url('www.contoso.com/test')],
+      flow: asks('http www.contoso.com', '/test?with_query=1'),
+      verdict: 'allowed',
+      caveats: [],
+    },
+    {
+      is: '43: HTTPS, whose paths are not seen',
+      rules: [url('www.contoso.com/test')],
+      flow: asks('https www.contoso.com', '/test'),
+      verdict: 'unknown',
+    },
+    {
+      is: 'HTTPS under TLS inspection',
+      rules: [url('www.contoso.com/test', { terminateTls: true })],
+      flow: asks('https www.contoso.com', '/test'),
+      verdict: 'allowed',
+      caveats: ['tls-inspection'],
+    },
+    {
+      is: 'a dependency that does not tell its paths',
+      rules: [url('www.contoso.com/test')],
+      flow: asks('http www.contoso.com'),
+      verdict: 'unknown',
+    },
+    {
+      is: 'a host that the URL does not name',
+      rules: [url('www.contoso.com/test')],
+      flow: asks('http api.contoso.com', '/test'),
+      verdict: 'denied',
+    },
+  ])('$is: $verdict', expectVerdict);
+});

@@ -137,6 +137,18 @@ describe('a rule with a value that Azure would not have taken', () => {
     expect(topology.gaps).toMatchObject([{ resource: `${ids.policy}/ruleCollectionGroups/g`, reason: 'malformed' }]);
   });
 
+  it.each([
+    'AzureCloud.*',
+    '300.1.1.1',
+    '10.0.0.0/33',
+    'Azure Cloud',
+  ])('lets nothing through by destination %j', (text) => {
+    const odd = networkRule('odd', { destinationAddresses: [text] });
+    const { judged } = judge(withCollections([['Allow', [odd]]]), dependency('tcp/443 AzureCloud.eastus'));
+    expect(judged).toMatchObject({ verdict: 'denied', caveats: ['rule-invalid'] });
+    expect(judged.paths[0]?.trace.at(-1)?.note).toContain(`"${text}" is not an address`);
+  });
+
   it('does not let through what only that value could mean', () => {
     const odd = networkRule('odd', { ...toRange, destinationPorts: ['443-80'] });
     expect(judge(withCollections([['Allow', [odd]]]), flow).judged.verdict).toBe('denied');

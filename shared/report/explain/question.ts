@@ -15,6 +15,8 @@ export interface Question {
   readonly destination: Exclude<Destination, { readonly kind: 'unfilled' }>;
   readonly protocol: DependencyProtocol;
   readonly port: number;
+  /** What is asked for on the host, where an address as browsers write it was given. */
+  readonly path?: string;
 }
 
 const protocols: readonly DependencyProtocol[] = ['HTTPS', 'HTTP', 'TCP', 'UDP'];
@@ -44,7 +46,8 @@ export function toQuestion(to: string, protocol: string | undefined): Question |
     return refuse(`${to} is no host name, IPv4 address, prefix, *.suffix or service tag, with or without :PORT.`);
   const service = toService(protocol ?? scheme, port);
   if (service.kind === 'refused') return service;
-  return { ...service, kind: 'question', destination };
+  const [path] = (isLink ? /\/.*$/s.exec(rest) : undefined) ?? [];
+  return { ...service, kind: 'question', destination, ...(path === undefined ? {} : { path }) };
 }
 
 function toDestination(name: string): Question['destination'] | undefined {

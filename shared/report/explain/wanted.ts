@@ -19,8 +19,8 @@ export interface Wanted {
  */
 export function toWanted(question: Question, needs: readonly Dependency[]): Wanted {
   const known = findKnown(question, needs);
-  const { destination, protocol, port } = question;
-  const asked = { destination, protocol, port };
+  const { destination, protocol, port, path } = question;
+  const asked = { destination, protocol, port, ...(path === undefined ? {} : { path }) };
   if (!known) {
     const serviceTags = destination.kind === 'host' ? serviceTagsOf(destination.pattern) : [];
     return { dependency: { ...stranger, ...asked, serviceTags } };

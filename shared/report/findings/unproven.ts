@@ -12,7 +12,7 @@ import { isUnknownHop } from './egressWay.ts';
 /** Why a verdict is unknown, told in the caveats' order of weight. */
 const caveatWords: Partial<Record<Caveat, string>> = {
   'fqdn-tag-unproven':
-    'Only FQDN tag AzureKubernetesService could let them through, and what that tag holds is documented for core names only.',
+    'Only an FQDN tag could let them through, and what tags hold is documented for AzureKubernetesService and core names only.',
   'dns-not-through-firewall':
     'Rules on host names decide, and the network does not resolve names through the firewall, so both may see different addresses.',
   'dns-proxy-inherited':
