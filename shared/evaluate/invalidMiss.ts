@@ -12,9 +12,13 @@ type ReadRule = NetworkRule | ApplicationRule;
 /** Few rules have problems, so they are picked out once and not looked for in every denial. */
 const invalidRules: (rules: RulePasses) => readonly ReadRule[] = memoised(({ network, application }) =>
   [...network, ...application].filter(
-    (rule): rule is ReadRule => rule.kind !== 'unread' && rule.action === 'allow' && rule.problems.length > 0,
+    (rule): rule is ReadRule =>
+      rule.kind !== 'unread' && rule.action === 'allow' && rule.problems.length > 0 && rule.isSkipped !== true,
   ),
 );
+
+/** More than this says nothing more. */
+const mostMisses = 2;
 
 /**
  * Rules that would let flows through but for a part that Azure would not accept as written: a star where none counts, a
@@ -28,6 +32,7 @@ export function findInvalidMisses(part: Region, rules: RulePasses, dependency: D
     .filter(
       (rule) => meansTarget(rule, part.target) || hasLostTargets(rule) || hasLostSources(rule, dependency, part.target),
     )
+    .slice(0, mostMisses)
     .map(({ ref, problems }) => `${toRuleText(ref)} may mean it: ${problems.join('; ')}.`);
 }
 

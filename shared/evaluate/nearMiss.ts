@@ -56,7 +56,7 @@ function toNetworkMiss(rule: NetworkRule, part: Region, { dependency, subnet, fi
   if (hostNames.kind === 'ignored' && !names(toTargetClauses(rule, dependency, part.target, hostNames), part)) {
     return [`${ruleText} names it, but ${hostNames.note}.`];
   }
-  return [`${ruleText} names it, but for other sources.`];
+  return [`${ruleText} names it, but ${toSourceMiss(rule)}.`];
 }
 
 function toApplicationMiss(rule: ApplicationRule, part: Region, { dependency }: Flows): readonly string[] {
@@ -68,7 +68,11 @@ function toApplicationMiss(rule: ApplicationRule, part: Region, { dependency }: 
   if (!fitsApplicationRule(rule, dependency)) {
     return [`${ruleText} names it, but for ${rule.protocols.map(({ type, port }) => `${type}:${port}`).join(', ')}.`];
   }
-  return [`${ruleText} names it, but for other sources.`];
+  return [`${ruleText} names it, but ${toSourceMiss(rule)}.`];
+}
+
+function toSourceMiss({ isSkipped }: NetworkRule | ApplicationRule): string {
+  return isSkipped ? 'Azure skips it, because an IP group of it is empty' : 'for other sources';
 }
 
 /** True if a clause is about the part in particular; a rule for everything names nothing. */

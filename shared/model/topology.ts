@@ -28,6 +28,8 @@ interface RuleBase {
   readonly invalidHosts?: readonly string[];
   /** True if the last change of an IP group of the rule failed or is under way. */
   readonly isUnsettled?: boolean;
+  /** True if an emptied IP group makes Azure skip the rule; it has no sources then. */
+  readonly isSkipped?: boolean;
 }
 
 /** A network rule, classic or of a policy. It matches by addresses, service tags or host names and nothing else. */

@@ -37,7 +37,7 @@ export function toNetworkRule(rule: JsonObject, context: RuleContext): NetworkRu
     ports: ports.value,
     hosts: hosts.value,
     problems: toSortedSet([...ends.problems, ...protocols.problems, ...ports.problems, ...hosts.problems]),
-    ...toDoubts(ends.value.isUnsettled, hosts),
+    ...toDoubts(ends.value, hosts),
   };
 }
 
@@ -58,7 +58,7 @@ export function toNatRule(rule: JsonObject, context: RuleContext): NatRule {
     protocols: protocols.value,
     ports: ports.value,
     problems: toSortedSet([...ends.problems, ...protocols.problems, ...ports.problems]),
-    ...toDoubts(ends.value.isUnsettled),
+    ...toDoubts(ends.value),
     ...(address === undefined ? {} : { translatedAddress: address }),
     ...(host === undefined ? {} : { translatedHost: host }),
     ...(port === undefined ? {} : { translatedPort: port }),
@@ -83,7 +83,7 @@ export function toApplicationRule(rule: JsonObject, context: RuleContext): Appli
     urls: toSortedSet(textsOf(rule, 'targetUrls')),
     terminateTls: booleanOf(rule, 'terminateTLS') ?? false,
     problems: toSortedSet([...ends.problems, ...protocols.problems, ...hosts.problems, ...toUrlProblems(rule)]),
-    ...toDoubts(ends.value.isUnsettled, hosts),
+    ...toDoubts(ends.value, hosts),
     ...(limits.length === 0 ? {} : { destinations: ends.value.destinations }),
   };
 }
@@ -96,15 +96,23 @@ function toUrlProblems(rule: JsonObject): readonly string[] {
 }
 
 /** What is kept of what a rule holds beside its meaning. */
-function toDoubts(isUnsettled: boolean, hosts?: ReadHosts): Pick<NetworkRule, 'isUnsettled' | 'invalidHosts'> {
+function toDoubts(
+  { isUnsettled, isSkipped }: Ends,
+  hosts?: ReadHosts,
+): Pick<NetworkRule, 'isUnsettled' | 'isSkipped' | 'invalidHosts'> {
   const invalid = hosts?.invalid ?? [];
-  return { ...(isUnsettled ? { isUnsettled } : {}), ...(invalid.length === 0 ? {} : { invalidHosts: invalid }) };
+  return {
+    ...(isUnsettled ? { isUnsettled } : {}),
+    ...(isSkipped ? { isSkipped } : {}),
+    ...(invalid.length === 0 ? {} : { invalidHosts: invalid }),
+  };
 }
 
 interface Ends {
   readonly sources: AddressMatch;
   readonly destinations: AddressMatch;
   readonly isUnsettled: boolean;
+  readonly isSkipped: boolean;
 }
 
 /** Both ends of a rule. `openEnded`: the rule has other targets than addresses, so it may be without destinations. */
@@ -129,6 +137,7 @@ function toEnds(rule: JsonObject, index: EstateIndex, openEnded: boolean): Read<
       sources: skipped ? matchNothing : sources.match,
       destinations: destinations.match,
       isUnsettled: sources.isUnsettled || destinations.isUnsettled,
+      isSkipped: skipped,
     },
     problems,
   };

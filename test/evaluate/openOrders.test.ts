@@ -10,6 +10,7 @@ import {
   natRule,
   networkRule,
   policy,
+  resource,
   ruleGroup,
 } from '../normalise/support/smallEstate.ts';
 import { judge, withCollections } from './support/estate.ts';
@@ -174,6 +175,20 @@ describe('a rule with a value that Azure would not have taken', () => {
     expect(judge(agreeing, flow).judged.verdict).toBe('allowed');
     const alone = withCollections([['Allow', [odd]]]);
     expect(judge(alone, flow).judged.verdict).toBe('unknown');
+  });
+});
+
+describe('a rule with an emptied IP group', () => {
+  it('is skipped, and a denial says so (vector 59)', () => {
+    const rule = applicationRule('empty', {
+      sourceAddresses: ['*'],
+      sourceIpGroups: [ids.ipGroup.toUpperCase()],
+      targetFqdns: ['mcr.example.com'],
+    });
+    const parts = [...withCollections([['Allow', [rule]]]), resource(ids.ipGroup, { ipAddresses: [] })];
+    const { judged } = judge(parts, mcr);
+    expect(judged).toMatchObject({ verdict: 'denied', caveats: [] });
+    expect(judged.paths[0]?.trace.at(-1)?.note).toContain('Azure skips it, because an IP group of it is empty');
   });
 });
 
