@@ -1,6 +1,7 @@
 /** Entry point of the function app: importing a file registers its function. All register before this returns. */
 import './auditCluster.ts';
 import './deliverAlert.ts';
+import './explain.ts';
 import './health.ts';
 import './onResourceChange.ts';
 import './report.ts';

@@ -5,5 +5,9 @@ const titles: Readonly<Record<number, string>> = { 400: 'Bad request', 404: 'Not
 /** An RFC 9457 problem document: one line of cause, no stack. */
 export function toProblem(status: 400 | 404, detail: string): HttpResponseInit {
   const body = { type: 'about:blank', title: titles[status], status, detail };
-  return { status, headers: { 'content-type': 'application/problem+json' }, body: JSON.stringify(body) };
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    body: JSON.stringify(body),
+  };
 }

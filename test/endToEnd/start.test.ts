@@ -120,6 +120,23 @@ describe('npm start', () => {
     await vi.waitUntil(() => run.stderr().includes('Running until Ctrl-C.'), patience);
     const page = await fetch(`http://localhost:${port}/api/report?format=html`);
     expect(await page.text()).toContain('packages.aks.azure.com');
+    const ask = (query: string) => fetch(`http://localhost:${port}/api/explain?${query}`);
+    const explained = await ask('from=aks-egress&to=packages.aks.azure.com');
+    expect(explained.headers.get('cache-control')).toBe('no-store');
+    expect(await explained.json()).toMatchObject({
+      verdict: 'denied',
+      caveats: [],
+      trace: expect.any(Array) as unknown[],
+    });
+    const text = await ask('from=aks-subnet&to=packages.aks.azure.com&port=443&protocol=https&format=text');
+    expect(await text.text()).toMatch(/^DENIED {2}aks-subnet[^]*application +DENY +retired-hosts\/no-longer-used/);
+    const problems = await Promise.all(
+      ['to=x.io', 'from=a&to=x.io', 'from=aks-egress&to=x.*', 'from=a&to=x.io&format=html'].map(ask),
+    );
+    expect(problems.map(({ status }) => status)).toEqual([400, 404, 400, 400]);
+    expect(problems.map(({ headers }) => headers.get('content-type'))).toEqual(
+      Array(4).fill('application/problem+json'),
+    );
     const command = /^curl .*block-mcr.*$/m.exec(run.stdout())?.[0] ?? '';
     expect(command).toContain(`http://localhost:${controlPort}/`);
     await promisify(execFile)('sh', ['-c', command]);

@@ -63,7 +63,7 @@ function fromUnlistedSubnet(from: string, { topology, subnets }: Places): Origin
     ...subnets.map(({ networkName, name }) => `subnet ${networkName}/${name}`),
   ];
   const known = names.length === 0 ? 'it has neither' : `it has ${toList(names, 12)}`;
-  return refuse(`${from} is no cluster, subnet or address of the estate; ${known}.`);
+  return { ...refuse(`${from} is no cluster, subnet or address of the estate; ${known}.`), isMissing: true };
 }
 
 /** The addresses narrow the subnet: rules may tell them from their neighbours. */
@@ -77,9 +77,10 @@ function fromAddresses(from: string, addresses: AddressSet, { subnets, ...read }
   const [subnet, ...others] = found;
   if (!subnet) {
     const known = subnets.map(({ networkName, name }) => `${networkName}/${name}`);
-    return refuse(
-      `${from} lies in no subnet of the estate${known.length === 0 ? '' : `; it has ${toList(known, 12)}`}.`,
-    );
+    return {
+      ...refuse(`${from} lies in no subnet of the estate${known.length === 0 ? '' : `; it has ${toList(known, 12)}`}.`),
+      isMissing: true,
+    };
   }
   if (others.length > 0) {
     return refuse(`${from} lies in ${found.length} subnets; take an id: ${toList(found.map(({ id }) => id))}.`);

@@ -7,6 +7,8 @@ import { isKnownTag } from '../../net/serviceTag.ts';
 export interface Refusal {
   readonly kind: 'refused';
   readonly problem: string;
+  /** True if what was named is not there, rather than wrong. */
+  readonly isMissing?: boolean;
 }
 
 /** Where a flow is to go. */
