@@ -9,6 +9,7 @@ import {
   app,
   estateOf,
   firewallAddress,
+  firewallPublicAddress,
   type Group,
   http,
   https,
@@ -35,6 +36,8 @@ const one = (...collections: Parameters<typeof inGroup> extends [number, ...infe
   inGroup(300, ...collections),
 ];
 const toX = dependency('https x.io');
+/** What comes in is not judged; a flow of the cluster to the firewall's public address meets the same DNAT rules. */
+const toFirewallItself = dependency(`tcp/443 ${firewallPublicAddress}`);
 
 /** An application rule for a pattern, and whether it takes a host. */
 function pattern(number: string, text: string, host: string, matches: boolean): Vector {
@@ -83,6 +86,24 @@ const vectors: readonly Vector[] = [
     flow: toX,
     verdict: 'allowed',
     rule: 'a',
+  },
+  {
+    is: "16: a child's DNAT rule goes before its parent's network rules",
+    scene: {
+      parent: [inGroup(200, ['N100A', net('n')])],
+      groups: [inGroup(650, ['T3000', nat('t', '10.42.1.50')])],
+      routes: [toFirewall()],
+    },
+    flow: toFirewallItself,
+    verdict: 'allowed',
+    rule: 't',
+  },
+  {
+    is: '18: application rules have no say in what DNAT took',
+    scene: { groups: one(['T100', nat('t', '10.42.1.50')], ['A100D', app('d', ['*'])]) },
+    flow: toFirewallItself,
+    verdict: 'allowed',
+    rule: 't',
   },
   {
     is: '19: DNAT, network and application rules of the default groups keep out of each other',
@@ -201,6 +222,14 @@ describe('the worked answers on rules, from ARM', () => {
     const problems = problemsOf(topology);
     expect(problems.join(' ')).toContain(problem ?? '');
     if (problem === undefined) expect(problems).toEqual([]);
+  });
+
+  it('17: leaves open whether a network rule can deny what DNAT translates', () => {
+    const groups = one(['T100', nat('t', '10.42.5.50')], ['N100D', net('d', { destinationAddresses: ['10.42.5.50'] })]);
+    const { verdict, paths } = judge(toFirewallItself, toTopology(estateOf({ groups })));
+    expect(verdict).toBe('unknown');
+    expect(paths[0]?.trace.at(-1)).toMatchObject({ stage: 'dnat', outcome: 'unknown', rule: { name: 't' } });
+    expect(paths[0]?.trace.at(-1)?.note).toContain('Rule d in collection N100D');
   });
 
   it('19: puts each rule of the default groups into its own pass', () => {
