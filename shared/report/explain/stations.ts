@@ -16,21 +16,27 @@ export interface StationInput {
  * of rule that was tried and decided nothing. What evaluation tells of a station itself stays as it is.
  */
 export function withStations(trace: readonly Step[], input: StationInput): readonly Step[] {
-  const parts = splitByRoute(trace);
+  const parts = splitByWay(trace);
+  const first = parts.findIndex((part) => part.some(isRoute));
   return parts.flatMap((part, index) => {
-    const [first, ...rest] = part;
-    if (first?.stage !== 'route') return part;
-    const names = index === parts.findIndex(([step]) => step?.stage === 'route') ? toNameSteps(trace, input) : [];
-    return [first, ...names, ...withTriedRules(rest, input)];
+    const route = part.findIndex(isRoute);
+    if (route < 0) return part;
+    const names = index === first ? toNameSteps(trace, input) : [];
+    return [...part.slice(0, route + 1), ...names, ...withTriedRules(part.slice(route + 1), input)];
   });
 }
 
-/** Each part of a destination that takes a way of its own begins with that way. */
-function splitByRoute(trace: readonly Step[]): readonly (readonly Step[])[] {
+function isRoute({ stage }: Step): boolean {
+  return stage === 'route';
+}
+
+/** Each part of a destination that takes a way of its own begins with that way, or with the security group before it. */
+function splitByWay(trace: readonly Step[]): readonly (readonly Step[])[] {
   const parts: Step[][] = [];
   for (const step of trace) {
     const last = parts.at(-1);
-    if (!last || (step.stage === 'route' && last.some(({ stage }) => stage === 'route'))) parts.push([step]);
+    const begins = step.stage === 'route' || step.stage === 'nsg';
+    if (!last || (begins && last.some(isRoute))) parts.push([step]);
     else last.push(step);
   }
   return parts;

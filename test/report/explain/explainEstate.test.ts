@@ -5,6 +5,7 @@ import { readEstate } from '../../../cli/readEstate.ts';
 import { auditEstate } from '../../../shared/app/auditEstate.ts';
 import { explainEstate } from '../../../shared/app/explainEstate.ts';
 import type { ArmResource, Estate } from '../../../shared/model/estate.ts';
+import type { JsonObject } from '../../../shared/model/json.ts';
 import type { Explanation } from '../../../shared/report/explain/explanation.ts';
 import { renderExplanation } from '../../../shared/report/explain/renderExplanation.ts';
 import { root } from '../../support/sourceFiles.ts';
@@ -52,6 +53,17 @@ function estateOf(...resources: readonly ArmResource[]): Estate {
   return { source: { kind: 'files' }, resources, gaps: [] };
 }
 
+/** The network with a security group on every subnet. */
+function guard(resource: ArmResource, id: string): ArmResource {
+  const subnets = resource.properties?.['subnets'];
+  if (!Array.isArray(subnets)) return resource;
+  const guarded = (subnets as readonly JsonObject[]).map((subnet) => ({
+    ...subnet,
+    properties: { ...(subnet['properties'] as JsonObject), networkSecurityGroup: { id } },
+  }));
+  return { ...resource, properties: { ...resource.properties, subnets: guarded } };
+}
+
 describe('an explanation', () => {
   it.each(scenarios.map(({ name }) => name))('says of every dependency of %s what the audit says', async (name) => {
     const estate = await read(name);
@@ -78,6 +90,18 @@ describe('an explanation', () => {
     const { paths } = explained(await read('terraform-private'), 'snet-user', 'mcr.microsoft.com');
     const last = paths[0]?.trace.at(-1);
     expect(last?.note).toContain('Without it, rule aks-core in collection orders-app');
+  });
+
+  it('tells the security group before the route, and the stations behind it', async () => {
+    const estate = await read('egress-article');
+    const id = `${group}/Microsoft.Network/networkSecurityGroups/nsg`;
+    const guarded = estate.resources.map((resource) => guard(resource, id));
+    const resources = [
+      ...guarded,
+      { id, name: 'nsg', type: 'Microsoft.Network/networkSecurityGroups', properties: { securityRules: [] } },
+    ];
+    const { paths } = explained({ ...estate, resources }, 'aks-egress', 'packages.aks.azure.com');
+    expect(paths[0]?.trace.map(({ stage }) => stage)).toEqual(['nsg', 'route', 'dns', 'network', 'application']);
   });
 
   it('narrows a subnet to one address, which rules may tell from its neighbours', async () => {
