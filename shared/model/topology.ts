@@ -128,6 +128,8 @@ export interface Firewall {
   /** Destinations on the allowlist of threat intelligence; absent if none. */
   readonly threatIntelAllowedAddresses?: AddressSet;
   readonly idps: 'Off' | 'Alert' | 'Deny' | 'unknown';
+  /** Traffic that bypasses IDPS and signatures whose mode somebody changed, together; absent if that is not known. */
+  readonly idpsExceptions?: number;
   /** True if something that the rules rest on is Failed, so that instances may hold different rules, or is being changed. */
   readonly provisioningFailed: boolean;
   readonly policyId?: string;

@@ -125,6 +125,7 @@ export type PolicySettings = Pick<
   | 'threatIntelAllowedHosts'
   | 'threatIntelAllowedAddresses'
   | 'idps'
+  | 'idpsExceptions'
 >;
 
 /** Settings of the lowest policy of a chain, with what it has from its parents. */
@@ -145,6 +146,7 @@ export function toPolicySettings(chain: PolicyChain): PolicySettings {
     threatIntelAllowedHosts: toHostList(textsOf(allowlist, 'fqdns')),
     ...toAllowedAddresses(textsOf(allowlist, 'ipAddresses')),
     ...(isRefused ? { refusesRuleHosts: true } : {}),
+    ...(complete ? toIdpsExceptions(settings) : {}),
     idps: toStrictest(
       settings.map((one) => toIdpsMode(member(one, 'intrusionDetection'))),
       complete,
@@ -165,6 +167,16 @@ export function toAllowedAddresses(texts: readonly string[]): Pick<Firewall, 'th
 }
 
 const modes = ['Off', 'Alert', 'Deny'] as const;
+
+/** Bypassed traffic and altered signatures of the whole chain: a child has those of its parent too. */
+function toIdpsExceptions(settings: readonly JsonObject[]): Pick<Firewall, 'idpsExceptions'> {
+  const configurations = settings.map((one) => objectOf(objectOf(one, 'intrusionDetection'), 'configuration'));
+  const lists = configurations.flatMap((one) => [
+    member(one, 'bypassTrafficSettings') ?? [],
+    member(one, 'signatureOverrides') ?? [],
+  ]);
+  return lists.every(isArray) ? { idpsExceptions: lists.reduce((sum, { length }) => sum + length, 0) } : {};
+}
 
 function toIdpsMode(value: Parameters<typeof asChoice>[0]): Firewall['idps'] {
   if (value === undefined || value === null) return 'Off';

@@ -39,15 +39,21 @@ type Side = Pick<Box, 'label' | 'destinations'>;
 /** No service tag holds private addresses. */
 const taggedAddresses = subtractAddresses(allAddresses, privateAddresses);
 
-/** The flows of a rule as boxes. None under `reach` means that the rule matches nothing at all. */
+/**
+ * The flows of a rule as boxes. None under `reach` means that the rule matches nothing at all. A rule with an IP group that
+ * could not be read, or whose last change is not settled, may match anything there and takes nothing for sure: an empty
+ * group would make Azure skip it.
+ */
 export function toRuleBoxes(rule: ReadRule, dnsProxy: DnsProxy): RuleBoxes {
   const sides = rule.kind === 'application' ? toTargetSides(rule) : toAddressSides(rule, dnsProxy);
-  const reachFrom = isUnread(rule.sources) ? allAddresses : rule.sources.addresses;
+  const isUnsettled = rule.isUnsettled === true;
+  const isOpen = isUnread(rule.sources) || isUnsettled;
+  const isDoubtful = isOpen || (rule.destinations !== undefined && isUnread(rule.destinations));
   const reachBy = rule.kind === 'application' ? toApplicationServices(rule) : toReachServices(rule);
   const takenBy = rule.kind === 'application' ? reachBy : toTakenServices(rule);
   return {
-    reach: toBoxes(sides.reach, reachFrom, reachBy),
-    taken: toBoxes(sides.taken, rule.sources.addresses, takenBy),
+    reach: toBoxes(sides.reach, isOpen ? allAddresses : rule.sources.addresses, reachBy),
+    taken: isDoubtful ? [] : toBoxes(sides.taken, rule.sources.addresses, takenBy),
   };
 }
 
@@ -67,10 +73,11 @@ function toAddressSides(rule: NatRule | NetworkRule, dnsProxy: DnsProxy): Sides 
   const { addresses, serviceTags } = rule.destinations;
   const plain: Side = { label: plainLabel, destinations: addresses };
   const anywhere: Side = { label: plainLabel, destinations: allAddresses };
+  const isOpen = isUnread(rule.destinations) || rule.isUnsettled === true;
   const hosts = rule.kind === 'network' && dnsProxy !== 'off' ? rule.hosts : [];
   const names = hosts.map((host): Side => ({ label: toNameLabel(host), destinations: allAddresses }));
   return {
-    reach: [isUnread(rule.destinations) ? anywhere : plain, ...serviceTags.map(toTagSide), ...names],
+    reach: [isOpen ? anywhere : plain, ...serviceTags.map(toTagSide), ...names],
     taken: [plain, ...serviceTags.filter(isKnownTag).map(toTagSide), ...names],
   };
 }

@@ -1,11 +1,11 @@
 import type { Firewall, UnreadRules } from '../../model/topology.ts';
-import type { RuleRef } from '../../model/verdict.ts';
-import { isSameId } from '../../model/resourceId.ts';
 import type { ReadRule, RuleBoxes } from './box.ts';
 import { toRuleBoxes } from './box.ts';
 import type { PlacedBox } from './boxIndex.ts';
 import type { Coverage } from './coverage.ts';
 import { toCoverage } from './coverage.ts';
+import type { RuleSequence } from './ruleSequence.ts';
+import { toRuleSequence } from './ruleSequence.ts';
 
 /** A rule that no flow ever reaches, with the rules before it that take everything it matches. */
 export interface Shadow {
@@ -23,11 +23,18 @@ interface PlacedRule extends RuleBoxes {
  * Every rule of a firewall that is never reached, in processing order: whatever it matches, earlier rules decided for
  * sure. Network rules stand before application rules whatever the priorities; DNAT rules are by themselves. Complete for
  * what configuration tells: what is unread, web categories, URLs and tags that nobody knows never count as taking
- * something, and neither do rules whose order is not documented because their priorities are equal.
+ * something, nor does a rule that goes before only in one of the orders that the documents leave open.
  */
-export function findShadows({ rules, dnsProxy }: Firewall): readonly Shadow[] {
+export function findShadows(firewall: Firewall): readonly Shadow[] {
+  const { rules, dnsProxy } = firewall;
+  const sequence = toRuleSequence(firewall);
   const passes = [rules.nat, [...rules.network, ...rules.application]];
-  return passes.flatMap((pass) => findInOrder(pass.flatMap((rule, place) => toPlaced(rule, place, dnsProxy))));
+  return passes.flatMap((pass) =>
+    findInOrder(
+      pass.flatMap((rule, place) => toPlaced(rule, place, dnsProxy)),
+      sequence,
+    ),
+  );
 }
 
 function toPlaced(rule: ReadRule | UnreadRules, place: number, dnsProxy: Firewall['dnsProxy']): readonly PlacedRule[] {
@@ -36,17 +43,19 @@ function toPlaced(rule: ReadRule | UnreadRules, place: number, dnsProxy: Firewal
 
 /**
  * A rule that is never reached takes nothing that was not taken before, so it needs not be asked for the rules behind it;
- * but where priorities are equal, only it may be known to stand before them.
+ * but where the order is not wholly documented, only it may be known to stand before them.
  */
-function findInOrder(placed: readonly PlacedRule[]): readonly Shadow[] {
+function findInOrder(placed: readonly PlacedRule[], sequence: RuleSequence): readonly Shadow[] {
   const byPlace = new Map(placed.map((one) => [one.place, one]));
   const rulesAt = (places: readonly number[]) => places.flatMap((place) => byPlace.get(place)?.rule ?? []);
-  const isOrdered = !hasTies(placed);
   const taken = toCoverage();
   return placed.flatMap((one) => {
-    const accepts = ({ rule }: PlacedBox) => isOrdered || !isTied(byPlace.get(rule)?.rule, one.rule);
+    const accepts = ({ rule }: PlacedBox) => {
+      const earlier = sequence.isSettled ? undefined : byPlace.get(rule);
+      return !earlier || sequence.isSurelyBefore(earlier.rule, one.rule);
+    };
     const takers = toTakers(one, taken, accepts);
-    if (!takers || !isOrdered) for (const box of one.taken) taken.add({ ...box, rule: one.place });
+    if (!takers || !sequence.isSettled) for (const box of one.taken) taken.add({ ...box, rule: one.place });
     const alone = takers && takers.length > 1 ? takers.find((place) => takesAll(byPlace.get(place), one)) : undefined;
     return takers ? [{ rule: one.rule, by: rulesAt(alone === undefined ? takers : [alone]) }] : [];
   });
@@ -72,41 +81,4 @@ function takesAll(taker: PlacedRule | undefined, { reach, place }: PlacedRule): 
   const alone = toCoverage();
   for (const box of taker?.taken ?? []) alone.add({ ...box, rule: 0 });
   return reach.every((box) => alone.find({ box, before: place, accepts: () => true }) !== undefined);
-}
-
-/** True if the order of some rules is not documented. */
-function hasTies(placed: readonly PlacedRule[]): boolean {
-  const heads = new Map(placed.map(({ rule }) => [toCollectionKey(rule), rule]));
-  const rules = [...heads.values()];
-  const groups = Map.groupBy(rules, ({ kind, ref }) =>
-    JSON.stringify([kind, ref.policyId?.toLowerCase(), ref.groupPriority]),
-  );
-  return [...groups.values()].some((same) =>
-    same.some((rule, at) => same.slice(0, at).some((one) => isTied(one, rule))),
-  );
-}
-
-function toCollectionKey({ kind, ref }: ReadRule): string {
-  const { policyId, group, groupPriority, collection, collectionPriority } = ref;
-  return JSON.stringify([kind, policyId, group, groupPriority, collection, collectionPriority]);
-}
-
-/** True if Azure does not document which goes first: two groups of a policy, or two collections of a group, with one priority. */
-function isTied(earlier: ReadRule | undefined, later: ReadRule): boolean {
-  return earlier?.kind === later.kind && hasSamePriority(earlier.ref, later.ref);
-}
-
-function hasSamePriority(earlier: RuleRef, later: RuleRef): boolean {
-  if (!isSamePolicy(earlier, later)) return false;
-  if (!isSameName(earlier.group, later.group)) return earlier.groupPriority === later.groupPriority;
-  const isSameCollection = isSameName(earlier.collection, later.collection);
-  return !isSameCollection && earlier.collectionPriority === later.collectionPriority;
-}
-
-function isSamePolicy(a: RuleRef, b: RuleRef): boolean {
-  return a.policyId === b.policyId || isSameId(a.policyId, b.policyId);
-}
-
-function isSameName(a = '', b = ''): boolean {
-  return a === b || a.toLowerCase() === b.toLowerCase();
 }

@@ -24,6 +24,7 @@ import { findUnlinkedZones } from './privateZone.ts';
 import { findMissingLogs } from './logsMissing.ts';
 import { findObsoleteRules } from './ruleObsolete.ts';
 import { findSnatShortage } from './snatPorts.ts';
+import { findRuleFindings } from './rules/findRuleFindings.ts';
 import { findUnknownAddOns } from './unknownAddOn.ts';
 import { toUnknowns, toUnprovenFindings, toUnreadableFindings } from './unproven.ts';
 
@@ -44,6 +45,7 @@ export function toFindings(
     ...findDeniedInLogs(input),
     ...findObsoleteRules(input),
     ...findMissingLogs(input),
+    ...findRuleFindings(input),
   ];
   const graded = found.map((finding) => withSeverity(finding, input));
   return toDistinct(graded.toSorted(compareFindings));

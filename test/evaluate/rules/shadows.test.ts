@@ -178,6 +178,29 @@ describe('A rule that is never reached', () => {
     expect(shadowsOf([first, second, behind])).toEqual(['behind by first']);
   });
 
+  it('is not told where one of the orders that the documents leave open has it first', () => {
+    const [one, two] = [networkRule('one', {}), networkRule('two', { to: ['192.0.2.1'] })];
+    const rules = { nat: [], network: [one, two], application: [] };
+    const turned = { ...rules, network: [two, one] };
+    expect(namesOf(findShadows(firewall(rules)))).toEqual(['two by one']);
+    expect(namesOf(findShadows(firewall(rules, { otherOrders: [turned] })))).toEqual([]);
+    const app = applicationRule('app', { hosts: ['a.example'] });
+    const withApp = { ...rules, application: [app] };
+    const both = firewall(withApp, { otherOrders: [{ ...turned, application: [app] }] });
+    expect(namesOf(findShadows(both))).toEqual(['app by one']);
+  });
+
+  it('is not told by a rule with an IP group that could not be read or is being changed: it may be skipped', () => {
+    const later = networkRule('later', { to: ['192.0.2.1'], from: ['10.0.0.1'] });
+    const lost = networkRule('lost', {});
+    expect(shadowsOf([{ ...lost, isUnsettled: true }, later])).toEqual([]);
+    expect(shadowsOf([{ ...lost, sources: { ...lost.sources, unreadIpGroups: ['/group'] } }, later])).toEqual([]);
+    expect(shadowsOf([{ ...lost, destinations: { ...lost.destinations, unreadIpGroups: ['/group'] } }, later])).toEqual(
+      [],
+    );
+    expect(shadowsOf([networkRule('some', { to: ['192.0.2.0/24'] }), { ...later, isUnsettled: true }])).toEqual([]);
+  });
+
   it('is no rule on host names while the DNS proxy is off: that matches nothing at all', () => {
     const rules = [networkRule('all', {}), networkRule('name', { hosts: ['a.example'] })];
     expect(shadowsOf(rules, { dnsProxy: 'off' })).toEqual([]);

@@ -1,0 +1,75 @@
+import type { JudgedDependency } from '../../../model/catalog.ts';
+import type { Finding } from '../../../model/finding.ts';
+import type { ApplicationRule, Firewall } from '../../../model/topology.ts';
+import { toCount, toList, toRuleText } from '../../words.ts';
+import type { FirewallContext, RuleFinding } from './context.ts';
+import { toDependencyIds, toDestinations, toRuleEvidence, toRuleFindings } from './context.ts';
+
+/** What a rule on FQDN tag AzureKubernetesService does not serve although people rely on it. One finding a rule and kind. */
+export function findTagGaps({ firewall, behind }: FirewallContext): readonly Finding[] {
+  const rules = firewall.rules.application.filter((rule) => rule.kind === 'application').filter(isTagRule);
+  const judged = behind.flatMap((audited) => audited.judged);
+  const withoutHttp = rules.flatMap((rule) => toHttpGap(rule, judged, firewall));
+  return [...toRuleFindings(withoutHttp, firewall), ...toRuleFindings(toTagOnly(rules, judged, firewall), firewall)];
+}
+
+function isTagRule({ action, fqdnTags }: ApplicationRule): boolean {
+  return action === 'allow' && fqdnTags.some((tag) => tag.toLowerCase() === 'azurekubernetesservice');
+}
+
+/** The tag holds names that are asked for over plain HTTP; a rule that lists HTTPS alone does not let that through. */
+function toHttpGap(
+  rule: ApplicationRule,
+  judged: readonly JudgedDependency[],
+  firewall: Firewall,
+): readonly RuleFinding[] {
+  if (rule.protocols.some(({ type, port }) => type === 'Http' && port === 80)) return [];
+  const missed = judged.filter(
+    ({ dependency, verdict }) =>
+      dependency.coveredByFqdnTag && dependency.protocol === 'HTTP' && dependency.port === 80 && isBlocked(verdict),
+  );
+  if (missed.length === 0) return [];
+  const names = toDestinations(missed);
+  const isNeeded = missed.some(({ dependency }) => dependency.need !== 'optional');
+  return [
+    {
+      kind: 'fqdn-tag-without-http',
+      severity: isNeeded ? 'low' : 'info',
+      about: [rule],
+      title: `${firewall.name}: rule ${toRuleText(rule.ref)} has FQDN tag AzureKubernetesService without Http:80, so it misses ${toList(names, 3)}`,
+      detail: `The tag holds ${toList(names)} by its documentation, and they are asked for over HTTP on port 80. The rule lists ${rule.protocols.map(({ type, port }) => `${type}:${port}`).join(', ') || 'no protocol'}, and nothing else lets them through.`,
+      evidence: { rule: toRuleEvidence(rule), dependencies: toDependencyIds(missed), destinations: names },
+      fix: { summary: `Add Http:80 to ${toRuleText(rule.ref)}.`, proven: false },
+    },
+  ];
+}
+
+function isBlocked(verdict: JudgedDependency['verdict']): boolean {
+  return verdict === 'denied' || verdict === 'partial';
+}
+
+/** What only the tag could let through though no document says that it holds it: add-ons and extensions mostly. */
+function toTagOnly(
+  rules: readonly ApplicationRule[],
+  judged: readonly JudgedDependency[],
+  firewall: Firewall,
+): readonly RuleFinding[] {
+  const open = judged.filter(
+    ({ dependency, verdict, caveats }) =>
+      verdict === 'unknown' && dependency.need !== 'optional' && caveats.includes('fqdn-tag-unproven'),
+  );
+  const [rule] = rules;
+  if (!rule || open.length === 0) return [];
+  const names = toDestinations(open);
+  return [
+    {
+      kind: 'fqdn-tag-only',
+      severity: 'info',
+      about: [rule],
+      title: `${firewall.name}: ${toCount(names.length, 'name')} ${names.length === 1 ? 'rests' : 'rest'} on FQDN tag AzureKubernetesService alone: ${toList(names, 3)}`,
+      detail: `Rule ${toRuleText(rule.ref)} is all that could let ${toList(names, 12)} through. Its tag is documented to hold the core names of AKS; maintainers say that add-ons and extensions are not in it, and its content is not published.`,
+      evidence: { rule: toRuleEvidence(rule), dependencies: toDependencyIds(open), destinations: names },
+      fix: { summary: `Allow ${toList(names, 12)} by name in an application rule of their own.`, proven: false },
+    },
+  ];
+}
