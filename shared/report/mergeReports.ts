@@ -10,6 +10,7 @@ import { distinct, groupBy, sortByText } from './order.ts';
 import { toSummary } from './summary.ts';
 import { sortDenies, sortDrift, toDistinct } from './sortParts.ts';
 import { toTimeText } from './words.ts';
+import { toJudgedFirewall } from './findings/rules/context.ts';
 
 /** A report older than this says nothing sure about now, in hours: a day and some slack for a daily schedule. */
 const freshHours = 26;
@@ -68,12 +69,20 @@ function toDenies(newestFirst: readonly Report[]): readonly Deny[] {
   return all.filter((deny) => typeof deny.clusterId === 'string' || !owned.has(flowOf(deny)));
 }
 
-/** Findings of a cluster come from the report that its row comes from, so that what was mended since is gone. */
+/**
+ * Findings of a cluster come from the report that its row comes from, and findings that a firewall's rules alone make from
+ * the newest report with a cluster behind it, so that what was mended since is gone.
+ */
 function toFindings(newestFirst: readonly Report[]): readonly Finding[] {
   const seen = new Set<string>();
   const current = newestFirst.flatMap((report) => {
-    const kept = report.findings.filter(({ clusterId }) => clusterId === undefined || !seen.has(toIdKey(clusterId)));
-    for (const { id } of report.clusters) seen.add(toIdKey(id));
+    const kept = report.findings.filter((finding) => {
+      const owner = finding.clusterId ?? toJudgedFirewall(finding);
+      return owner === undefined || !seen.has(toIdKey(owner));
+    });
+    for (const { id, egress } of report.clusters) {
+      for (const owner of [id, ...egress.flatMap(({ firewallId }) => firewallId ?? [])]) seen.add(toIdKey(owner));
+    }
     return kept;
   });
   return toDistinct(current.toSorted(compareFindings));

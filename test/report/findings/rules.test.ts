@@ -343,6 +343,14 @@ describe('A finding about rules', () => {
       },
     ],
     [
+      'of TLS inspection that the tier cannot do',
+      {
+        rules: [applicationRule('open', { hosts: ['mcr.microsoft.com'], terminateTls: true })],
+        needs: [mcr],
+        firewall: { tier: 'Standard' },
+      },
+    ],
+    [
       'of a firewall that no cluster stands behind',
       {
         rules: [networkRule('all', { ports: ['*'] }), applicationRule('dead', { hosts: ['a.example.com'] })],
@@ -388,6 +396,18 @@ describe('A finding about rules', () => {
     const reports = clusters.map((one) => reportOf({ rules, clusters: [one] }));
     const merged = mergeReports(reports, '2026-03-02T11:00:00.000Z');
     expect(merged.findings.filter(({ kind }) => ruleKinds.includes(kind))).toEqual(together);
+  });
+
+  it('is gone from merged reports once a newer one has seen the firewall without it', () => {
+    const clusters = ['aks-one', 'aks-two'].map((name) => cluster({ name, id: cluster().id.replace(/aks$/, name) }));
+    const [one, two] = clusters.map((own, hour) => {
+      const rules = hour === 0 ? [networkRule('all', { ports: ['*'] })] : [];
+      return { ...reportOf({ rules, clusters: [own] }), generatedAt: `2026-03-02T1${hour}:00:00.000Z` };
+    });
+    const kindsOf = (reports: Parameters<typeof mergeReports>[0]) =>
+      mergeReports(reports, '2026-03-02T12:00:00.000Z').findings.filter(({ kind }) => ruleKinds.includes(kind));
+    expect(kindsOf(one ? [one] : [])).toHaveLength(1);
+    expect(kindsOf(one && two ? [one, two] : [])).toEqual([]);
   });
 
   it('keeps its identity when more rules are hidden and when priorities change', () => {

@@ -147,3 +147,18 @@ export function toDestinations(rows: readonly JudgedDependency[]): readonly stri
 export function toDependencyIds(rows: readonly JudgedDependency[]): readonly string[] {
   return distinct(rows.map(({ dependency }) => dependency.id)).toSorted();
 }
+
+/** What a firewall's rules alone decide: every report that saw the firewall says the same of these. */
+const ofRulesAlone: readonly string[] = [
+  'network-rules-hide-application-rules',
+  'rule-duplicate',
+  'rule-invalid',
+  'rule-shadowed',
+  'rule-too-broad',
+];
+
+/** The firewall of a finding that its rules alone make, whatever clusters stand behind it; undefined for other findings. */
+export function toJudgedFirewall({ kind, evidence }: Finding): string | undefined {
+  const firewallId = evidence?.['firewallId'];
+  return ofRulesAlone.includes(kind) && typeof firewallId === 'string' ? firewallId : undefined;
+}

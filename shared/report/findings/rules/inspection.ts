@@ -15,7 +15,9 @@ import { toDependencyIds, toDestinations, toRuleEvidence, toRuleFindings } from 
  */
 export function findTlsInspection({ firewall, behind }: FirewallContext): readonly Finding[] {
   const opening = firewall.rules.application.filter((rule) => rule.kind === 'application' && rule.terminateTls);
-  if (opening.length === 0) return [];
+  // On a lower tier nothing is opened, and the rule is invalid.
+  const isAble = firewall.tier === undefined || firewall.tier === 'Premium';
+  if (opening.length === 0 || !isAble) return [];
   const found = behind.flatMap((audited) => {
     const rows = audited.judged.filter(
       ({ dependency, caveats }) => dependency.need !== 'optional' && caveats.includes('tls-inspection'),
