@@ -1,6 +1,8 @@
 import type { ClusterTopology, Firewall, SourceSubnet } from '../model/topology.ts';
 import type { AddressSet } from '../net/addressSet.ts';
-import { isAddressSubset, noAddresses, toAddressSet } from '../net/addressSet.ts';
+import { isAddressSubset, noAddresses, toAddressSet, unionOfAddresses } from '../net/addressSet.ts';
+import type { ServiceTagList } from '../net/serviceTagList.ts';
+import { findTagAddresses } from '../net/serviceTagList.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Ways out whose public addresses are known: through a firewall, or another way. */
@@ -10,15 +12,18 @@ export interface WayOut {
   readonly firewall?: Firewall;
   /** The source subnet of a flow that goes straight to the internet: a NAT gateway there tells the addresses. */
   readonly subnet?: SourceSubnet;
+  /** Service tags of the cluster's cloud with their prefixes; absent if the estate holds no list. */
+  readonly serviceTags?: ServiceTagList | undefined;
 }
 
 /**
  * What authorized IP ranges of a public API server leave of an outcome. Azure Firewall picks any of its public addresses,
  * so every one of them has to be inside (AKS, authorized IP ranges; Azure Firewall, known issues).
  */
-export function applyAuthorizedRanges(outcome: Outcome, { cluster, firewall, subnet }: WayOut): Outcome {
-  const ranges = cluster.authorizedRanges ?? (cluster.authorizedTags ? noAddresses : undefined);
-  if (!ranges || outcome.verdict === 'denied' || cluster.apiServer !== 'public') return outcome;
+export function applyAuthorizedRanges(outcome: Outcome, way: WayOut): Outcome {
+  const { cluster, firewall, subnet } = way;
+  const authorized = toAuthorized(way);
+  if (!authorized || outcome.verdict === 'denied' || cluster.apiServer !== 'public') return outcome;
   const translated = firewall ? ofFirewall(firewall) : ofNatGateway(subnet);
   // AKS adds the addresses of the cluster's own load balancer by itself; a NAT gateway on the subnet goes before it.
   const isOwn = subnet?.natGatewayId === undefined && cluster.outboundType.toLowerCase() === 'loadbalancer';
@@ -29,7 +34,18 @@ export function applyAuthorizedRanges(outcome: Outcome, { cluster, firewall, sub
       'The public addresses that egress leaves from are not known, so nobody can tell whether they are authorized.';
     return narrow(outcome, 'unknown', { ...step, outcome: 'unknown', note });
   }
-  return judgeAddresses(outcome, { ...translated, ranges, tags: cluster.authorizedTags ?? [] }, step);
+  return judgeAddresses(outcome, { ...translated, ...authorized }, step);
+}
+
+/** What the API server accepts: addresses, and tags of which nobody knows the addresses; undefined if it accepts all. */
+function toAuthorized({ cluster, serviceTags }: WayOut): Pick<Guard, 'ranges' | 'tags'> | undefined {
+  const { authorizedRanges, authorizedTags = [] } = cluster;
+  if (!authorizedRanges && authorizedTags.length === 0) return undefined;
+  const known = authorizedTags.map((tag) => findTagAddresses(serviceTags, tag) ?? noAddresses);
+  return {
+    ranges: unionOfAddresses([authorizedRanges ?? noAddresses, ...known]),
+    tags: authorizedTags.filter((tag) => findTagAddresses(serviceTags, tag) === undefined),
+  };
 }
 
 /** What egress is translated to. */

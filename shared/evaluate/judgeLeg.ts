@@ -34,7 +34,9 @@ export function judgeLeg(leg: Leg, flows: LegFlows): Outcome {
   if (leg.hop.kind === 'unknown' || (leg.hop.kind === 'firewall' && findTunnel(leg.hop.firewall))) return outcome;
   const firewall = leg.hop.kind === 'firewall' ? { firewall: leg.hop.firewall } : {};
   const subnet = leg.hop.kind === 'internet' ? { subnet: flows.subnet } : {};
-  return applyAuthorizedRanges(outcome, { cluster: flows.cluster, ...firewall, ...subnet });
+  const { cluster, topology } = flows;
+  const serviceTags = topology.serviceTags?.[cluster.cloud];
+  return applyAuthorizedRanges(outcome, { cluster, serviceTags, ...firewall, ...subnet });
 }
 
 function judgeHop(leg: Leg, flows: LegFlows): Outcome {

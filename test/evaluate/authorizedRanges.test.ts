@@ -45,6 +45,18 @@ describe('authorized IP ranges of a public API server', () => {
     expect(judge(['203.0.113.40'], way).verdict).toBe('allowed');
   });
 
+  it('hold a service tag by its prefixes where the estate tells them', () => {
+    const subject = cluster({ authorizedTags: ['AzureDevOps'] });
+    const judgeWith = (prefixes: readonly string[]) =>
+      evaluateCluster(subject, [apiServer], {
+        ...topology([firewall(rules)], [subject]),
+        serviceTags: { AzureCloud: new Map([['azuredevops', prefixes]]) },
+      })[0]?.verdict;
+    expect(judgeWith(['203.0.113.0/24'])).toBe('allowed');
+    expect(judgeWith(['198.51.100.0/24'])).toBe('denied');
+    expect(evaluateCluster(subject, [apiServer], topology([firewall(rules)], [subject]))[0]?.verdict).toBe('unknown');
+  });
+
   it('lock nodes behind a firewall out if they only let in the load balancer of the cluster', () => {
     expect(judge(['0.0.0.0/32'], {}).verdict).toBe('denied');
   });
