@@ -102,6 +102,43 @@ export function toTypo(rule: NetworkRule | ApplicationRule, dependency: Dependen
   return rule.hosts.find((host) => host.kind === wanted.kind && isMisspelt(host.text, wanted.text));
 }
 
+/**
+ * Keys under which a rule and a dependency meet if `toMiss` or `toTypo` can say anything of the two: equal hosts, a host
+ * inside a pattern, hosts that differ in one label, service tags of one family. Most rules meet no dependency at all.
+ */
+export function toDependencyKeys({ destination }: Dependency): readonly string[] {
+  if (destination.kind === 'serviceTag') return [toFamilyKey(destination.tag)];
+  if (destination.kind !== 'host') return [];
+  return [destination.pattern.toLowerCase(), ...toNeighbourKeys(destination.pattern.toLowerCase())];
+}
+
+/** The keys of a rule, see `toDependencyKeys`. */
+export function toRuleKeys(rule: NetworkRule | ApplicationRule): readonly string[] {
+  const tags = rule.kind === 'network' ? rule.destinations.serviceTags.map(toFamilyKey) : [];
+  const hosts = rule.hosts.flatMap(({ kind, text }) => [
+    text,
+    ...toNeighbourKeys(text),
+    ...(kind === 'exact' ? toPatternKeys(text) : []),
+  ]);
+  return [...tags, ...hosts];
+}
+
+function toFamilyKey(tag: string): string {
+  return `tag ${tag.toLowerCase().split('.')[0] ?? ''}`;
+}
+
+/** The host with each of its labels left open in turn. */
+function toNeighbourKeys(host: string): readonly string[] {
+  const labels = host.split('.');
+  return labels.map((_, open) => labels.map((label, at) => (at === open ? '?' : label)).join('.'));
+}
+
+/** Every pattern that a host can be inside of and that a dependency is written as. */
+function toPatternKeys(host: string): readonly string[] {
+  const labels = host.split('.');
+  return labels.slice(1).map((_, at) => `*.${labels.slice(at + 1).join('.')}`);
+}
+
 function isMisspelt(text: string, wanted: string): boolean {
   if (text === wanted || Math.abs(text.length - wanted.length) > 2) return false;
   const [labels, wantedLabels] = [text.split('.'), wanted.split('.')];

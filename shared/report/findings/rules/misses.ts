@@ -1,11 +1,11 @@
 import type { ReadRule } from '../../../evaluate/rules/box.ts';
-import { toMiss, toTypo } from '../../../evaluate/rules/misses.ts';
+import { toDependencyKeys, toMiss, toRuleKeys, toTypo } from '../../../evaluate/rules/misses.ts';
 import type { Dependency, JudgedDependency } from '../../../model/catalog.ts';
 import { toDestinationText } from '../../../model/catalog.ts';
 import type { Finding } from '../../../model/finding.ts';
 import { isSameId } from '../../../model/resourceId.ts';
 import type { ApplicationRule, Firewall, NetworkRule } from '../../../model/topology.ts';
-import { type AddressSet, unionOfAddresses } from '../../../net/addressSet.ts';
+import { type AddressSet, allAddresses, subtractAddresses, unionOfAddresses } from '../../../net/addressSet.ts';
 import { type HostPattern, isHostSubset, toHostPattern } from '../../../net/hostPattern.ts';
 import type { AuditedCluster } from '../../reportInput.ts';
 import { distinct } from '../../order.ts';
@@ -35,10 +35,12 @@ export function findMissingRules({ firewall, behind }: FirewallContext): readonl
   if (blocked.length === 0) return [];
   const known = toKnownHosts(behind);
   const served = toServed(behind);
+  const meeting = toMeeting(blocked);
   const rules = [...firewall.rules.network, ...firewall.rules.application];
   const found = rules.flatMap((rule) => {
     if (rule.kind === 'unread' || rule.action === 'deny') return [];
-    const misses = blocked.flatMap((one) => toMisses(rule, one, { known, served }));
+    const met = new Set(toRuleKeys(rule).flatMap((key) => meeting.get(key) ?? []));
+    const misses = [...met].flatMap((group) => toMisses(rule, group, { known, served }));
     return misses.length === 0 ? [] : [toMissFinding(rule, misses, firewall)];
   });
   return toRuleFindings(found, firewall);
@@ -61,9 +63,27 @@ function toBlocked({ cluster, egress, judged }: AuditedCluster, firewall: Firewa
   });
 }
 
+/** One dependency with everybody who is denied it: clusters behind one firewall ask for much the same. */
+type Group = readonly [Blocked, ...Blocked[]];
+
+/** What is blocked by the keys under which a rule can meet it. */
+function toMeeting(blocked: readonly Blocked[]): ReadonlyMap<string, readonly Group[]> {
+  const groups = Map.groupBy(blocked, ({ dependency: { destination, protocol, port, need } }) =>
+    JSON.stringify([destination, protocol, port, need]),
+  );
+  const meeting = new Map<string, Group[]>();
+  for (const [first, ...others] of groups.values()) {
+    if (!first) continue;
+    const group: Group = [first, ...others];
+    for (const key of toDependencyKeys(first.dependency)) meeting.set(key, [...(meeting.get(key) ?? []), group]);
+  }
+  return meeting;
+}
+
 /** Hosts that some cluster behind the firewall needs: a rule for one of them is no misspelling of another. */
 function toKnownHosts(behind: readonly AuditedCluster[]): readonly HostPattern[] {
-  return behind.flatMap(({ judged }) => judged.flatMap(({ dependency }) => toHost(dependency) ?? []));
+  const hosts = behind.flatMap(({ judged }) => judged.flatMap(({ dependency }) => toHost(dependency) ?? []));
+  return [...new Map(hosts.map((host) => [host.text, host])).values()];
 }
 
 /** Destinations that are let through on some port: a rule that names one of them may well be for that. */
@@ -83,16 +103,22 @@ interface Around {
   readonly served: ReadonlySet<string>;
 }
 
-function toMisses(rule: NetworkRule | ApplicationRule, blocked: Blocked, around: Around): readonly Miss[] {
-  const { dependency, sources } = blocked;
+function toMisses(rule: NetworkRule | ApplicationRule, group: Group, around: Around): readonly Miss[] {
+  const [{ dependency }] = group;
   if (around.served.has(toDestinationText(dependency.destination))) return [];
-  const text = toMiss(rule, { dependency, sources });
-  if (text !== undefined) return [{ text, blocked }];
+  const text = toMiss(rule, { dependency, sources: [] });
+  if (text !== undefined) return group.map((blocked) => ({ text, blocked }));
+  const elsewhere = subtractAddresses(allAddresses, rule.sources.addresses);
+  if (toMiss(rule, { dependency, sources: elsewhere }) !== undefined) {
+    return group.flatMap((blocked) => {
+      const missed = toMiss(rule, blocked);
+      return missed === undefined ? [] : [{ text: missed, blocked }];
+    });
+  }
   const typo = toTypo(rule, dependency);
   if (!typo || around.known.some((host) => isHostSubset(host, typo) || isHostSubset(typo, host))) return [];
-  return [
-    { text: `names ${typo.text}, which looks like ${toDestinationText(dependency.destination)} misspelt`, blocked },
-  ];
+  const looks = `names ${typo.text}, which looks like ${toDestinationText(dependency.destination)} misspelt`;
+  return group.map((blocked) => ({ text: looks, blocked }));
 }
 
 function toMissFinding(rule: ReadRule, misses: readonly Miss[], firewall: Firewall): RuleFinding {
