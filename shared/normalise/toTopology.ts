@@ -1,9 +1,9 @@
 import type { Estate } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
-import { toIdKey } from '../model/resourceId.ts';
-import type { SourceSubnet, Topology } from '../model/topology.ts';
+import { isSameId, toIdKey } from '../model/resourceId.ts';
+import type { ClusterTopology, PrivateZone, SourceSubnet, Topology } from '../model/topology.ts';
 import { toFirewall } from './azureFirewall.ts';
-import { resourcesOfType, toEstateIndex } from './estateIndex.ts';
+import { type EstateIndex, resourcesOfType, toEstateIndex, toMissingGap } from './estateIndex.ts';
 import { toRegistries } from './containerRegistry.ts';
 import { toCloud, toCluster, toLocation } from './managedCluster.ts';
 import { toPrivateEndpoints } from './privateLink.ts';
@@ -28,12 +28,13 @@ export function toTopology(estate: Estate): Topology {
     const list = serviceTags.value[toCloud(toLocation(resource))];
     return toFirewall(resource, list === undefined ? index : { ...index, serviceTags: list });
   });
+  const zones = toPrivateZones(index);
   const gaps = [
     ...serviceTags.gaps,
+    ...clusters.flatMap((cluster) => toZoneGaps(cluster.value, zones, index)),
     ...clusters.flatMap((cluster) => [...cluster.gaps, ...cluster.value.sources.flatMap(toSourceGaps)]),
     ...firewalls.flatMap((firewall) => firewall.gaps),
   ];
-  const zones = toPrivateZones(index);
   return {
     clusters: clusters.map((cluster) => cluster.value),
     firewalls: firewalls.map((firewall) => withSubnet(firewall.value, index)),
@@ -45,6 +46,18 @@ export function toTopology(estate: Estate): Topology {
     applicationGateways: toApplicationGateways(index),
     gaps: withoutKnown(gaps, estate.gaps),
   };
+}
+
+/** A zone that a cluster names and that is not among those that were read. Without any zone nobody asked for them. */
+function toZoneGaps(
+  { apiServerZone }: ClusterTopology,
+  zones: readonly PrivateZone[],
+  index: EstateIndex,
+): readonly Gap[] {
+  if (apiServerZone?.kind !== 'own' || zones.length === 0) return [];
+  const { zoneId } = apiServerZone;
+  const isRead = zones.some(({ id }) => isSameId(id, zoneId));
+  return isRead ? [] : [toMissingGap(index, zoneId, 'Whether nodes resolve the name of the API server is unknown.')];
 }
 
 function toSourceGaps({ gaps, securityGroup }: SourceSubnet): readonly Gap[] {

@@ -40,6 +40,16 @@ describe('a private DNS zone', () => {
   });
 });
 
+describe('the zone that a cluster names', () => {
+  const named = cluster({ apiServerAccessProfile: { enablePrivateCluster: true, privateDNSZone: `${zoneId}-gone` } });
+  const gapsOf = (...resources: readonly ArmResource[]) => read(resources).gaps.map(({ resource: id }) => id);
+
+  it('is a gap if other zones were read and it was not, and nothing if nobody asked for zones', () => {
+    expect(gapsOf(named, zone(), spoke())).toContain(`${zoneId}-gone`);
+    expect(gapsOf(named, spoke())).not.toContain(`${zoneId}-gone`);
+  });
+});
+
 describe('a private endpoint', () => {
   const connection = (status: string) => [
     { properties: { privateLinkServiceId: registryId, privateLinkServiceConnectionState: { status } } },

@@ -84,9 +84,18 @@ function toRangesFix(context: FindingContext): Fix {
   ]);
 }
 
-/** Public addresses of the cluster's firewalls that its authorized IP ranges leave out, sorted. */
+/** Public addresses that egress leaves from and that the cluster's authorized IP ranges leave out, sorted. */
 export function missingAddresses(context: FindingContext): readonly string[] {
-  const authorized = context.audited.cluster.authorizedRanges ?? [];
-  const addresses = toFirewalls(context).flatMap(({ publicAddresses }) => publicAddresses);
+  const { cluster, egress } = context.audited;
+  const authorized = cluster.authorizedRanges ?? [];
+  const natted = cluster.sources.filter(({ subnetId }) =>
+    egress.some((one) => one.via === 'natGateway' && (one.subnetId === subnetId || isSameId(one.subnetId, subnetId))),
+  );
+  const isUsed = ({ id }: Firewall) => egress.some(({ firewallId }) => isSameId(firewallId, id));
+  const firewalls = toFirewalls(context).filter((firewall) => natted.length === 0 || isUsed(firewall));
+  const addresses = [
+    ...firewalls.flatMap(({ publicAddresses }) => publicAddresses),
+    ...natted.flatMap(({ natGatewayAddresses }) => natGatewayAddresses ?? []),
+  ];
   return distinct(addresses.toSorted()).filter((address) => !isAddressSubset(toAddressSet(address) ?? [], authorized));
 }
