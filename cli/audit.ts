@@ -4,6 +4,7 @@ import { fromLogFile } from '../shared/denies/fromLogFile.ts';
 import type { LogRow } from '../shared/model/deny.ts';
 import type { Estate } from '../shared/model/estate.ts';
 import type { Gap } from '../shared/model/gap.ts';
+import type { NameFailure } from '../shared/model/nameFailure.ts';
 import type { Report } from '../shared/model/report.ts';
 import { toExitStatus } from '../shared/report/exitStatus.ts';
 import { renderHtml } from '../shared/report/renderHtml.ts';
@@ -20,12 +21,11 @@ import { writeResult } from './writeResult.ts';
 export async function audit(options: AuditOptions, terminal: Terminal): Promise<number> {
   const now = options.now ?? terminal.now();
   const config = await readConfigFile(options.config);
-  const { estate, logRows, logGaps } = await readInput(options, terminal, now);
+  const { estate, ...logs } = await readInput(options, terminal, now);
   const report = auditEstate({
     estate,
     generatedAt: now.toISOString(),
-    logRows,
-    logGaps,
+    ...logs,
     ...(config === undefined ? {} : { config }),
     ...(options.baseline === undefined
       ? {}
@@ -38,6 +38,7 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
 interface Input {
   readonly estate: Estate;
   readonly logRows: readonly LogRow[];
+  readonly nameFailures?: readonly NameFailure[];
   readonly logGaps: readonly Gap[];
 }
 
@@ -49,6 +50,7 @@ async function readInput(options: AuditOptions, terminal: Terminal, now: Date): 
   return {
     estate: live.estate,
     logRows: [...live.logRows, ...fromFiles.logRows],
+    nameFailures: live.nameFailures,
     logGaps: [...live.logGaps, ...fromFiles.logGaps],
   };
 }

@@ -5,6 +5,7 @@ import type { LogRow } from './model/deny.ts';
 import type { ArmResource, Estate } from './model/estate.ts';
 import type { FindingState } from './model/findingState.ts';
 import type { Gap } from './model/gap.ts';
+import type { NameFailure } from './model/nameFailure.ts';
 import type { Report } from './model/report.ts';
 
 export type { FindingState } from './model/findingState.ts';
@@ -52,6 +53,12 @@ export interface LogFlows {
   readonly gaps: readonly Gap[];
 }
 
+/** Names that were not resolved, as far as the firewall logs its DNS proxy; it need not. */
+export interface LogNames {
+  readonly failures: readonly NameFailure[];
+  readonly gaps: readonly Gap[];
+}
+
 /**
  * Reads the firewall's logs, folded by the service. A workspace that fails or answers in part is a gap, never "no denies".
  * Rows arrive minutes after their flow, each exactly once: spans that meet count every row once, however late it was. A row
@@ -64,6 +71,8 @@ export interface DenyLogReader {
   readAllowed(
     span: LogSpan & { readonly hosts: readonly string[]; readonly addresses: readonly string[] },
   ): Promise<LogFlows>;
+  /** Names that nobody behind the firewall could resolve, the commonest first, and those that its rules name in vain. */
+  readNames(span: LogSpan): Promise<LogNames>;
 }
 
 /** A snapshot in the store. */

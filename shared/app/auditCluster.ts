@@ -4,7 +4,6 @@ import { isUnsettled } from '../drift/unsettled.ts';
 import type { Drift } from '../model/drift.ts';
 import type { Estate } from '../model/estate.ts';
 import type { Report } from '../model/report.ts';
-import { toLogWorkspaces } from '../normalise/diagnosticSettings.ts';
 import type {
   AuditJob,
   AzureReader,
@@ -22,9 +21,7 @@ import type {
 import type { AlertChannelName } from '../model/alert.ts';
 import { auditEstate, type Reference } from './auditEstate.ts';
 import { tryReadConfig } from './config.ts';
-
-/** How far back an audit reads the deny logs, in hours. */
-const denyWindowHours = 24;
+import { readLogs } from './readLogs.ts';
 
 /** What the audit of a cluster talks to. */
 export interface AuditPorts {
@@ -65,10 +62,7 @@ async function fanOut(job: AuditJob, ports: AuditPorts): Promise<void> {
 async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts): Promise<Report> {
   const now = ports.clock();
   const estate = await ports.azure.collectEstate();
-  const { rows, gaps: logGaps } = await ports.denyLogs.read({
-    ...denyWindow(now),
-    workspaces: toLogWorkspaces(estate.resources),
-  });
+  const logs = await readLogs(ports.denyLogs, estate, now);
   const configured = await tryReadConfig(ports.config);
   const { digest } = toSnapshot(estate);
   const known = await compareWith(job.clusterId, digest, ports);
@@ -76,8 +70,7 @@ async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts
     estate,
     generatedAt: now.toISOString(),
     clusterId: job.clusterId,
-    logRows: rows,
-    logGaps,
+    ...logs,
     ...configured,
     ...known,
     ...(job.change === undefined ? {} : { change: job.change }),
@@ -87,10 +80,6 @@ async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts
   await ports.reports.put(job.clusterId, report, known.snapshot ?? { digest, takenAt: now.toISOString() });
   ports.log(describeReport(report));
   return report;
-}
-
-function denyWindow(now: Date): { from: string; to: string } {
-  return { from: new Date(now.getTime() - denyWindowHours * 3_600_000).toISOString(), to: now.toISOString() };
 }
 
 interface Comparison {

@@ -11,6 +11,7 @@ import type { LogRow } from '../model/deny.ts';
 import type { Change, Drift, DriftBaseline } from '../model/drift.ts';
 import type { Estate } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
+import type { NameFailure } from '../model/nameFailure.ts';
 import type { Egress, Report } from '../model/report.ts';
 import { isSameId, toIdKey } from '../model/resourceId.ts';
 import type { ClusterTopology, Topology } from '../model/topology.ts';
@@ -32,6 +33,8 @@ export interface AuditInput {
   readonly clusterId?: string;
   readonly logRows?: readonly LogRow[];
   readonly logGaps?: readonly Gap[];
+  /** Names that the logs show as not resolved. */
+  readonly nameFailures?: readonly NameFailure[];
   readonly reference?: Reference;
   /** A drift that was worked out before and still holds; used only without a reference. */
   readonly knownDrift?: Drift | null;
@@ -69,6 +72,7 @@ export function auditEstate(input: AuditInput): Report {
     estateGaps: [...input.estate.gaps, ...(input.configGaps ?? [])],
     denies: matchDenies(input.logRows ?? [], clusters),
     denyGaps: input.logGaps ?? [],
+    nameFailures: input.nameFailures ?? [],
     drift: toDrift(input, clusters),
     ...(input.previous === undefined ? {} : { previous: input.previous }),
     ...(input.clusterId === undefined ? {} : { clusterId: input.clusterId }),

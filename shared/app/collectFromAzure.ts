@@ -1,18 +1,11 @@
-import type { LogRow } from '../model/deny.ts';
 import type { Estate } from '../model/estate.ts';
-import type { Gap } from '../model/gap.ts';
-import { toLogWorkspaces } from '../normalise/diagnosticSettings.ts';
 import type { Log } from '../ports.ts';
 import { composeReaders } from './compose.ts';
-
-/** How far back the deny logs are read, in hours. */
-const denyWindowHours = 24;
+import { type AuditLogs, readLogs } from './readLogs.ts';
 
 /** What a live read found. */
-export interface LiveInput {
+export interface LiveInput extends AuditLogs {
   readonly estate: Estate;
-  readonly logRows: readonly LogRow[];
-  readonly logGaps: readonly Gap[];
 }
 
 /**
@@ -29,9 +22,5 @@ export async function collectFromAzure(options: {
   options.log(`reading ${options.subscriptions.join(', ')} …`);
   const estate = await azure.collectEstate();
   options.log(`${estate.resources.length} resources read, ${estate.gaps.length} could not be`);
-  const workspaces = toLogWorkspaces(estate.resources);
-  if (options.workspaces.length + workspaces.length === 0) return { estate, logRows: [], logGaps: [] };
-  const from = new Date(options.now.getTime() - denyWindowHours * 3_600_000).toISOString();
-  const { rows, gaps } = await denyLogs.read({ from, to: options.now.toISOString(), workspaces });
-  return { estate, logRows: rows, logGaps: gaps };
+  return { estate, ...(await readLogs(denyLogs, estate, options.now)) };
 }

@@ -68,6 +68,7 @@ function composeAzure(options: { readonly arm: AzureReaderOptions; readonly logs
     denyLogs: {
       read: async (span) => (await denyLogs()).read(span),
       readAllowed: async (asked) => (await denyLogs()).readAllowed(asked),
+      readNames: async (span) => (await denyLogs()).readNames(span),
     },
   };
 }

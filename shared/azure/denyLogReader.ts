@@ -1,5 +1,6 @@
 import type { Gap } from '../model/gap.ts';
-import type { DenyLogReader, LogFlows, LogSpan } from '../ports.ts';
+import type { NameFailure } from '../model/nameFailure.ts';
+import type { DenyLogReader, LogFlows, LogNames, LogSpan } from '../ports.ts';
 import { toIdKey } from '../model/resourceId.ts';
 import { connectArm } from './armConnection.ts';
 import { type ServiceAddress, toRetryLimits } from './clientOptions.ts';
@@ -8,11 +9,13 @@ import { aggregatedApplicationDenies, applicationDenies } from './kql/applicatio
 import { idpsDenies } from './kql/idpsDenies.ts';
 import { legacyDenies } from './kql/legacyDenies.ts';
 import { toWindow } from './kql/literals.ts';
+import { clientNameFailures, ruleNameFailures } from './kql/nameFailures.ts';
 import { aggregatedNetworkDenies, networkDenies } from './kql/networkDenies.ts';
 import { threatIntelDenies } from './kql/threatIntelDenies.ts';
 import { type AskLogs, connectLogs, type LogAddress, type LogAnswer } from './logConnection.ts';
 import { dropDoubles, type LogRead, type LogSource, toLogRead } from './logRead.ts';
 import { findWorkspaces, type FoundWorkspace, type WorkspaceSearch } from './logWorkspaces.ts';
+import { toNameFailures } from './nameRead.ts';
 import { type Problem, toGap } from './problem.ts';
 import { createTokenSource } from './tokenSource.ts';
 import { createTurnstile } from './turnstile.ts';
@@ -31,12 +34,21 @@ const width = 5;
 /** A span that takes the service too long is halved so often. */
 const mostHalvings = 2;
 
-/** One table family with its query. */
-interface Family {
+/** One table with its query. */
+interface Asked {
   readonly name: string;
   readonly table: string;
   readonly query: string;
+}
+
+/** A query for flows. */
+interface Family extends Asked {
   readonly source: LogSource;
+}
+
+/** A query for names. */
+interface NameFamily extends Asked {
+  readonly by: NameFailure['by'];
 }
 
 /** A workspace to ask: a configured one, or one that was found. */
@@ -65,6 +77,11 @@ const denyFamilies: readonly Family[] = [
   },
 ];
 
+const nameFamilies: readonly NameFamily[] = [
+  { name: 'DNS queries', table: 'AZFWDnsQuery', query: clientNameFailures, by: 'client' },
+  { name: 'names in rules', table: 'AZFWInternalFqdnResolutionFailure', query: ruleNameFailures, by: 'rule' },
+];
+
 /**
  * Reads flows from Log Analytics, one query a table family and workspace, folded by the service, five at a time over all
  * calls. The SDK loads on the first call. A query that fails or answers in part is a gap and its rows still count.
@@ -77,25 +94,56 @@ export function createDenyLogReader(options: DenyLogReaderOptions): DenyLogReade
     const connected = await connecting;
     return pass(() => connected(...question));
   };
-  const readFamilies = async (families: readonly Family[], span: LogSpan): Promise<LogFlows> => {
+  const askAll = async <One extends Asked>(families: readonly One[], span: LogSpan): Promise<AllAnswers<One>> => {
     // Instants that are none fail here, before anything is asked.
     toWindow(span);
     const search = await searchWorkspaces(options, span.workspaces ?? [], families);
     const jobs = toAsked(options, search).flatMap((workspace) => families.map((family) => ({ workspace, family })));
-    const reads = await Promise.all(
+    const answered = await Promise.all(
       jobs.map(async ({ workspace, family }) => {
         const question = { ask, workspaceId: workspace.customerId, query: family.query };
-        const answers = await askInSteps(question, span, mostHalvings);
-        return answers.map((answer) => ({ workspace, family, ...toLogRead(family.source, answer) }));
+        return { workspace, family, answers: await askInSteps(question, span, mostHalvings) };
       }),
     );
-    const gaps = [...search.gaps, ...toGaps(reads.flat()), ...reads.flatMap(toPlanGaps)];
-    return { rows: dropDoubles(reads.flat()), gaps };
+    return { answered, gaps: search.gaps };
   };
   return {
-    read: (span) => readFamilies(denyFamilies, span),
-    readAllowed: ({ hosts, addresses, ...span }) => readFamilies(toAllowedFamilies(hosts, addresses), span),
+    read: async (span) => toFlows(await askAll(denyFamilies, span)),
+    readAllowed: async ({ hosts, addresses, ...span }) =>
+      toFlows(await askAll(toAllowedFamilies(hosts, addresses), span)),
+    readNames: async (span) => toNames(await askAll(nameFamilies, span)),
   };
+}
+
+/** Every answer with what was asked, and why some workspaces could not be. */
+interface AllAnswers<One extends Asked> {
+  readonly answered: readonly {
+    readonly workspace: AskedWorkspace;
+    readonly family: One;
+    readonly answers: readonly LogAnswer[];
+  }[];
+  readonly gaps: readonly Gap[];
+}
+
+function toFlows({ answered, gaps }: AllAnswers<Family>): LogFlows {
+  const reads = answered.map(({ workspace, family, answers }) =>
+    answers.map((answer) => ({ workspace, family, ...toLogRead(family.source, answer) })),
+  );
+  return {
+    rows: dropDoubles(reads.flat()),
+    gaps: [...gaps, ...toGaps(reads.flat()), ...reads.flatMap(toPlanGaps)],
+  };
+}
+
+/** Most firewalls do not log their DNS proxy, so a table that shows nothing says nothing. */
+function toNames({ answered, gaps }: AllAnswers<NameFamily>): LogNames {
+  const reads = answered.flatMap(({ workspace, family, answers }) =>
+    answers.map(({ problem }) => ({ workspace, family, problems: problem ? [problem] : [] })),
+  );
+  const failures = answered.flatMap(({ family, answers }) =>
+    answers.flatMap((answer) => toNameFailures(family.by, answer)),
+  );
+  return { failures, gaps: [...gaps, ...toGaps(reads)] };
 }
 
 function toAllowedFamilies(hosts: readonly string[], addresses: readonly string[]): readonly Family[] {
@@ -118,7 +166,7 @@ function toAllowedFamilies(hosts: readonly string[], addresses: readonly string[
 async function searchWorkspaces(
   options: DenyLogReaderOptions,
   ids: readonly string[],
-  families: readonly Family[],
+  families: readonly Asked[],
 ): Promise<WorkspaceSearch> {
   const { arm, workspaceIds } = options;
   if (!arm || ids.length === 0) return { found: [], gaps: [] };
@@ -156,10 +204,14 @@ async function askInSteps(question: Question, { from, to }: LogSpan, halvings: n
   return [...earlier, ...(await askInSteps(question, { from: middle, to }, halvings - 1))];
 }
 
-interface FamilyRead extends LogRead {
+/** What was asked, and what went wrong with it. */
+interface AskedRead {
   readonly workspace: AskedWorkspace;
-  readonly family: Family;
+  readonly family: Asked;
+  readonly problems: readonly Problem[];
 }
+
+type FamilyRead = AskedRead & LogRead;
 
 /** A table whose plan may hide its rows, and that showed none. */
 function toPlanGaps(reads: readonly FamilyRead[]): readonly Gap[] {
@@ -173,7 +225,7 @@ function toPlanGaps(reads: readonly FamilyRead[]): readonly Gap[] {
 }
 
 /** One gap a workspace and problem: the queries usually fail together. */
-function toGaps(reads: readonly FamilyRead[]): readonly Gap[] {
+function toGaps(reads: readonly AskedRead[]): readonly Gap[] {
   const found = new Map<string, { workspaceId: string; problem: Problem; names: Set<string> }>();
   for (const { workspace, family, problems } of reads) {
     const workspaceId = workspace.customerId;

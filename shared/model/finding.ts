@@ -28,6 +28,7 @@ export const findingKinds = [
   'idps-without-exception',
   'input-unreadable',
   'logs-missing',
+  'name-not-resolved',
   'network-isolated-misconfigured',
   'network-rules-hide-application-rules',
   'node-public-ip',

@@ -4,6 +4,7 @@ import type { Deny } from '../model/deny.ts';
 import type { Drift } from '../model/drift.ts';
 import type { EstateSource } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
+import type { NameFailure } from '../model/nameFailure.ts';
 import type { Egress, Report } from '../model/report.ts';
 import type { ClusterTopology, Topology } from '../model/topology.ts';
 
@@ -28,6 +29,8 @@ export interface ReportInput {
   readonly estateGaps: readonly Gap[];
   readonly denies: readonly Deny[];
   readonly denyGaps: readonly Gap[];
+  /** Names that the logs show as not resolved; none if absent. */
+  readonly nameFailures?: readonly NameFailure[];
   readonly drift: Drift | null;
   /** The last report of the cluster that was asked for, to tell what changed at Microsoft since. */
   readonly previous?: Report;

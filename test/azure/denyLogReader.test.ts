@@ -366,6 +366,106 @@ describe('allowed flows', () => {
   });
 });
 
+describe('names that were not resolved', () => {
+  const query = (minute: number, columns: Record<string, string | number>) => ({
+    table: 'AZFWDnsQuery',
+    columns: {
+      TimeGenerated: at(minute),
+      QueryName: 'MCR.microsoft.com.',
+      QueryType: 'A',
+      ResponseCode: 'NXDOMAIN',
+      ErrorNumber: 0,
+      SourceIp: '10.42.1.4',
+      _ResourceId: firewallId,
+      ...columns,
+    },
+  });
+  const readNames = async (...rows: readonly ReturnType<typeof query>[]) =>
+    readerOf(await startTables(table(...rows))).readNames(window);
+
+  it('come once with all clients that asked', async () => {
+    const { failures, gaps } = await readNames(
+      query(5, {}),
+      query(9, { QueryName: 'mcr.microsoft.com', SourceIp: '10.42.1.5' }),
+    );
+    expect(gaps).toEqual([]);
+    expect(failures).toEqual([
+      {
+        by: 'client',
+        name: 'mcr.microsoft.com',
+        error: 'NXDOMAIN',
+        count: 2,
+        firstSeen: at(5),
+        lastSeen: at(9),
+        sources: ['10.42.1.4', '10.42.1.5'],
+        firewallId,
+      },
+    ]);
+  });
+
+  it.each<readonly [string, Record<string, string | number>]>([
+    ['somebody got an answer', { ResponseCode: 'NOERROR', SourceIp: '10.9.9.9' }],
+    ['an answer is not said to be bad', { ResponseCode: '' }],
+  ])('do not come where %s', async (_, answer) => {
+    expect((await readNames(query(5, {}), query(6, answer))).failures).toEqual([]);
+  });
+
+  it('come for errors of any kind, but not for names that exist inside alone', async () => {
+    const { failures } = await readNames(
+      query(5, { QueryName: 'a.example.com', ResponseCode: '', ErrorNumber: 2 }),
+      query(5, { QueryName: 'b.example.com', ResponseCode: 'SERVFAIL' }),
+      query(5, { QueryName: 'mcr.microsoft.com.default.svc.cluster.local.' }),
+      query(5, { QueryName: 'mcr.microsoft.com.x.bx.internal.cloudapp.net.' }),
+      query(5, { QueryName: '4.1.42.10.in-addr.arpa.' }),
+      query(5, { QueryName: '.' }),
+    );
+    expect(failures.map(({ name }) => name).sort()).toEqual(['a.example.com', 'b.example.com']);
+  });
+
+  it('come for the rules that name them in vain', async () => {
+    const row = {
+      table: 'AZFWInternalFqdnResolutionFailure',
+      columns: {
+        TimeGenerated: at(5),
+        Fqdn: 'Time.example.com.',
+        Error: 'i/o timeout',
+        RuleCollection: 'c',
+        Rule: 'time',
+        _ResourceId: firewallId,
+      },
+    };
+    const { failures, gaps } = await readerOf(await startTables(table(row, row))).readNames(window);
+    expect(gaps).toEqual([]);
+    expect(failures).toMatchObject([
+      { by: 'rule', name: 'time.example.com', error: 'i/o timeout', rule: 'c/time', count: 2, sources: [] },
+    ]);
+  });
+
+  it('are none where the firewall does not log its DNS proxy, and a gap where nobody may look', async () => {
+    expect(await readNames()).toEqual({ failures: [], gaps: [] });
+    const { failures, gaps } = await readerOf(await startWorkspace(() => ({ status: 403, body: {} }))).readNames(
+      window,
+    );
+    expect(failures).toEqual([]);
+    expect(gaps).toMatchObject([{ resource: workspaceId, reason: 'forbidden' }]);
+  });
+
+  it('lack nothing that matters where a row says nothing', async () => {
+    const columns = ['Name', 'FirstTime', 'LastTime'].map((name) => ({ name, type: 'string' }));
+    const rows = [
+      ['', at(5), at(5)],
+      [null, null, null],
+      ['x.example.com', at(5), at(5)],
+    ];
+    const server = await startWorkspace(() => ({ body: { tables: [{ name: 'PrimaryResult', columns, rows }] } }));
+    const { failures } = await readerOf(server).readNames(window);
+    expect(failures).toMatchObject([
+      { by: 'client', name: 'x.example.com', count: 1, error: '', sources: [] },
+      { by: 'rule', name: 'x.example.com' },
+    ]);
+  });
+});
+
 describe('the limits of the service', () => {
   it('let five queries run at a time, however many spans are read', async () => {
     let [running, most] = [0, 0];

@@ -105,6 +105,7 @@ describe('the logs of scenario egress-article', () => {
     const reader: DenyLogReader = {
       read: (span) => denyLogs.read({ ...span, workspaces: workspaces() }),
       readAllowed: (asked) => denyLogs.readAllowed({ ...asked, workspaces: workspaces() }),
+      readNames: (span) => denyLogs.readNames({ ...span, workspaces: workspaces() }),
     };
     return Promise.resolve({ reader, window });
   });

@@ -5,6 +5,7 @@ import type { Config } from '../../shared/model/config.ts';
 import type { LogRow } from '../../shared/model/deny.ts';
 import type { ArmResource, Estate } from '../../shared/model/estate.ts';
 import type { Gap } from '../../shared/model/gap.ts';
+import type { NameFailure } from '../../shared/model/nameFailure.ts';
 import type { LogSpan } from '../../shared/ports.ts';
 import { toEstate } from '../../shared/normalise/toEstate.ts';
 import {
@@ -27,6 +28,8 @@ export interface AuditWorld extends AuditPorts {
   rows: readonly LogRow[];
   /** What the logs show as allowed. */
   allowedRows: readonly LogRow[];
+  /** Names that the logs show as not resolved. */
+  nameFailures: readonly NameFailure[];
   logGaps: readonly Gap[];
   /** Gives what people say of their clusters, or fails as a store does. */
   readConfig: () => Promise<Config | undefined>;
@@ -42,6 +45,7 @@ export async function createAuditWorld(): Promise<AuditWorld> {
     estate: toEstate(files, { kind: 'azure' }),
     rows: [],
     allowedRows: [],
+    nameFailures: [],
     logGaps: [],
     readConfig: () => Promise.resolve(undefined),
     config: { readConfig: () => world.readConfig() },
@@ -58,6 +62,7 @@ export async function createAuditWorld(): Promise<AuditWorld> {
         return Promise.resolve({ rows: world.rows, gaps: world.logGaps });
       },
       readAllowed: () => Promise.resolve({ rows: world.allowedRows, gaps: world.logGaps }),
+      readNames: () => Promise.resolve({ failures: world.nameFailures, gaps: [] }),
     },
     snapshots: createMemorySnapshotStore(),
     reports: createMemoryReportStore(),

@@ -22,6 +22,7 @@ import { findNodeAddresses } from './nodePublicAddress.ts';
 import { findOutboundMismatch, isUnrouted } from './outboundType.ts';
 import { findUnlinkedZones } from './privateZone.ts';
 import { findMissingLogs } from './logsMissing.ts';
+import { findUnresolvedNames, findUnresolvedRules } from './nameNotResolved.ts';
 import { findObsoleteRules } from './ruleObsolete.ts';
 import { findSnatShortage } from './snatPorts.ts';
 import { findRuleFindings } from './rules/findRuleFindings.ts';
@@ -46,6 +47,7 @@ export function toFindings(
     ...findObsoleteRules(input),
     ...findMissingLogs(input),
     ...findRuleFindings(input),
+    ...findUnresolvedRules(input),
   ];
   const graded = found.map((finding) => withSeverity(finding, input));
   return toDistinct(graded.toSorted(compareFindings));
@@ -89,6 +91,7 @@ function findOfCluster(context: FindingContext): readonly Finding[] {
     ...findBreakingChanges(context),
     ...findCatalogChanges(context),
     ...findUnknownAddOns(context),
+    ...findUnresolvedNames(context),
     ...findExpiredExemptions(context),
   ];
 }

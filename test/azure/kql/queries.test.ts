@@ -7,6 +7,7 @@ import { aggregatedApplicationDenies, applicationDenies } from '../../../shared/
 import { idpsDenies } from '../../../shared/azure/kql/idpsDenies.ts';
 import { legacyDenies } from '../../../shared/azure/kql/legacyDenies.ts';
 import { toLiteral, toLiteralList, toWindow } from '../../../shared/azure/kql/literals.ts';
+import { clientNameFailures, ruleNameFailures } from '../../../shared/azure/kql/nameFailures.ts';
 import { aggregatedNetworkDenies, networkDenies } from '../../../shared/azure/kql/networkDenies.ts';
 import { threatIntelDenies } from '../../../shared/azure/kql/threatIntelDenies.ts';
 
@@ -25,6 +26,8 @@ const queries: readonly (readonly [string, string, string])[] = [
     'AZFWApplicationRule',
   ],
   ['allowed network flows', toAllowedNetworkFlows(['203.0.113.9']), 'AZFWNetworkRule'],
+  ['names that clients never got', clientNameFailures, 'AZFWDnsQuery'],
+  ['names that rules name in vain', ruleNameFailures, 'AZFWInternalFqdnResolutionFailure'],
 ];
 
 const window = toWindow({ from: '2026-01-01T00:00:00Z', to: '2026-01-01T06:00:00Z' });

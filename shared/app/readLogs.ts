@@ -1,0 +1,27 @@
+import type { LogRow } from '../model/deny.ts';
+import type { Estate } from '../model/estate.ts';
+import type { Gap } from '../model/gap.ts';
+import type { NameFailure } from '../model/nameFailure.ts';
+import { toLogWorkspaces } from '../normalise/diagnosticSettings.ts';
+import type { DenyLogReader } from '../ports.ts';
+
+/** How far back an audit reads the logs, in hours. */
+const windowHours = 24;
+
+/** What an audit takes from the firewalls' logs. */
+export interface AuditLogs {
+  readonly logRows: readonly LogRow[];
+  readonly nameFailures: readonly NameFailure[];
+  readonly logGaps: readonly Gap[];
+}
+
+/** Reads a day of logs from the workspaces that the estate's firewalls log to and from the configured ones. */
+export async function readLogs(denyLogs: DenyLogReader, { resources }: Estate, now: Date): Promise<AuditLogs> {
+  const from = new Date(now.getTime() - windowHours * 3_600_000).toISOString();
+  const span = { from, to: now.toISOString(), workspaces: toLogWorkspaces(resources) };
+  const [flows, names] = await Promise.all([denyLogs.read(span), denyLogs.readNames(span)]);
+  // What keeps one kind of query from a workspace usually keeps all; it is told once.
+  const told = new Set(flows.gaps.map(({ resource }) => resource));
+  const logGaps = [...flows.gaps, ...names.gaps.filter(({ resource }) => !told.has(resource))];
+  return { logRows: flows.rows, nameFailures: names.failures, logGaps };
+}
