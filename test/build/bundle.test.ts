@@ -56,6 +56,13 @@ describe('the bundle', () => {
     expect(run(script, folder)).toBe('all');
   });
 
+  it('holds the log queries, and nothing of the parser that the tests and the simulator run them with', () => {
+    const work = join(root, 'dist/functions/work');
+    const texts = readdirSync(work).map((name) => readFileSync(join(work, name), 'utf8'));
+    expect(texts.filter((text) => text.includes('union isfuzzy=true noRows')).length).toBeGreaterThan(0);
+    expect(texts.filter((text) => /Kusto\.Language|language-service/.test(text))).toEqual([]);
+  });
+
   it('makes a zip that runs without node_modules, is the same each time and stays below 2 MB', async () => {
     const [first, second] = [join(folder, 'first.zip'), join(folder, 'second.zip')];
     const size = await makeZip(pathToFileURL(first));

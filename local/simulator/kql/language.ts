@@ -90,15 +90,25 @@ function load(): Loaded {
 /** Parses a query and analyses it against the tables that there are. Never throws for what the text says. */
 export function parseQuery(text: string, tables: TableDeclarations): ParsedQuery {
   const { Kusto, Bridge } = load();
-  const { KustoCode, GlobalState, Symbols } = Kusto.Language;
-  const symbols = [...tables].map(([name, columns]) => new Symbols.TableSymbol.$ctor7(name, columns, null));
-  const workspace = new Symbols.DatabaseSymbol.ctor('workspace', symbols);
-  const code = KustoCode.ParseAndAnalyze(text, GlobalState.Default.WithDatabase(workspace));
+  const code = Kusto.Language.KustoCode.ParseAndAnalyze(text, toGlobals(tables));
   const ofSyntax = Bridge.toArray(code.GetSyntaxDiagnostics());
   return {
     tree: toNode(code.Syntax),
     diagnostics: Bridge.toArray(code.GetDiagnostics()).map((found) => toDiagnostic(found, ofSyntax)),
   };
+}
+
+/** What the parser knows of the last tables: making it takes longer than parsing a query, and tables rarely change. */
+let known: { readonly tables: string; readonly globals: object } | undefined;
+
+function toGlobals(tables: TableDeclarations): object {
+  const key = JSON.stringify([...tables]);
+  if (known?.tables === key) return known.globals;
+  const { GlobalState, Symbols } = load().Kusto.Language;
+  const symbols = [...tables].map(([name, columns]) => new Symbols.TableSymbol.$ctor7(name, columns, null));
+  const globals = GlobalState.Default.WithDatabase(new Symbols.DatabaseSymbol.ctor('workspace', symbols));
+  known = { tables: key, globals };
+  return globals;
 }
 
 function toDiagnostic(found: LanguageDiagnostic, ofSyntax: readonly LanguageDiagnostic[]): Diagnostic {
