@@ -3,6 +3,7 @@ import { memoised } from '../model/memoised.ts';
 import type { Firewall, RulePasses } from '../model/topology.ts';
 import { type AddressSet, isSameSet } from '../net/addressSet.ts';
 import type { HostSet } from '../net/hostSet.ts';
+import { toHostKind } from './hostKinds.ts';
 import type { TagTarget, Target } from './region.ts';
 import { indexOfRules, placesConcerning } from './ruleIndex.ts';
 
@@ -16,28 +17,56 @@ interface Known {
 }
 
 /** What was found for a firewall so far, by something that tells most targets apart. */
-const knownOf: (firewall: Firewall) => Map<string | number, Known[]> = memoised(() => new Map());
+interface KnownRules {
+  readonly byTarget: Map<string | number, Known[]>;
+  readonly byHostKind: Map<string, Known[]>;
+}
+
+const knownOf: (firewall: Firewall) => KnownRules = memoised(() => ({ byTarget: new Map(), byHostKind: new Map() }));
 
 /**
  * The rules of a firewall that can say anything about a target, whatever their sources, protocols and ports. Looked up once
- * for all clusters with the same dependency: the same object comes back, so that more can be kept with it.
+ * for all clusters with the same dependency, and once for all hosts that no rule tells apart: the same object comes back,
+ * so that more can be kept with it.
  */
 export function rulesConcerning(firewall: Firewall, dependency: Dependency, target: Target): ConcernedRules {
-  const byKey = knownOf(firewall);
+  const { byTarget } = knownOf(firewall);
   const key = toRoughKey(target);
-  const known = byKey.get(key) ?? [];
+  const known = byTarget.get(key) ?? [];
   const found = known.find(
     (each) => isSameDependency(each.dependency, dependency) && isSameTarget(each.target, target),
   );
   if (found) return found.rules;
+  const rules = rulesOfKind(firewall, dependency, target);
+  byTarget.set(key, [...known, { dependency, target, rules }]);
+  return rules;
+}
+
+/** A whole name shares its rules with every other that the same patterns hold. */
+function rulesOfKind(firewall: Firewall, dependency: Dependency, target: Target): ConcernedRules {
+  if (target.kind !== 'hosts' || target.hosts.within.kind !== 'exact') return findRules(firewall, dependency, target);
+  const { byHostKind } = knownOf(firewall);
+  const key = toHostKind(firewall, target.hosts.within);
+  const known = byHostKind.get(key) ?? [];
+  const found = known.find(
+    (each) =>
+      isSameDependency(each.dependency, dependency) &&
+      each.target.kind === 'hosts' &&
+      isSameOrBoth(each.target.near, target.near),
+  );
+  if (found) return found.rules;
+  const rules = findRules(firewall, dependency, target);
+  byHostKind.set(key, [...known, { dependency, target, rules }]);
+  return rules;
+}
+
+function findRules(firewall: Firewall, dependency: Dependency, target: Target): ConcernedRules {
   const places = placesConcerning(indexOfRules(firewall.rules), dependency, target);
   const { network, application } = firewall.rules;
-  const rules = {
+  return {
     network: places.network.flatMap((place) => network[place] ?? []),
     application: places.application.flatMap((place) => application[place] ?? []),
   };
-  byKey.set(key, [...known, { dependency, target, rules }]);
-  return rules;
 }
 
 function toRoughKey(target: Target): string | number {

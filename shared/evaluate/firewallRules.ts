@@ -36,7 +36,7 @@ export function judgeByRules(flows: FirewallFlows): Outcome {
   const rules = rulesConcerning(firewall, dependency, region.target);
   const hostNames = toHostNameRules(subnet, firewall);
   return shareOutcome(
-    { rules, hostNames, sources: region.sources },
+    { rules, hostNames, region, all: firewall.rules },
     {
       toCandidates: () => toCandidates(rules, hostNames, flows),
       judge: (candidates) => judgeCandidates(candidates, flows),

@@ -10,6 +10,8 @@ export interface Outcome {
 
 /** Outcomes of parts of one thing, put together: each part's steps follow one another. */
 export function joinOutcomes(parts: readonly Outcome[]): Outcome {
+  const [only] = parts;
+  if (only && parts.length === 1) return withDistinctCaveats(only);
   return {
     verdict: combineVerdicts(parts.map(({ verdict }) => verdict)),
     caveats: distinctCaveats(parts.flatMap(({ caveats }) => caveats)),
@@ -23,6 +25,7 @@ export function joinOutcomes(parts: readonly Outcome[]): Outcome {
  */
 export function chooseOutcome(ways: readonly [Outcome, ...Outcome[]]): Outcome {
   const [shown, ...others] = ways;
+  if (others.length === 0) return withDistinctCaveats(shown);
   const differing = others.filter(({ verdict }) => verdict !== shown.verdict);
   const caveats = distinctCaveats(ways.flatMap((way) => way.caveats));
   if (differing.length === 0) return { ...shown, caveats };
@@ -31,5 +34,10 @@ export function chooseOutcome(ways: readonly [Outcome, ...Outcome[]]): Outcome {
 
 /** Every caveat once, in the order of the alphabet, so that the same input gives the same bytes. */
 export function distinctCaveats(caveats: readonly Caveat[]): readonly Caveat[] {
-  return [...new Set(caveats)].toSorted();
+  return caveats.length < 2 ? caveats : [...new Set(caveats)].toSorted();
+}
+
+/** Most outcomes have one caveat at most and stay the object that they are, which clusters share. */
+function withDistinctCaveats(outcome: Outcome): Outcome {
+  return outcome.caveats.length < 2 ? outcome : { ...outcome, caveats: distinctCaveats(outcome.caveats) };
 }

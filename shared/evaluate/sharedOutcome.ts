@@ -1,19 +1,23 @@
 import { memoised } from '../model/memoised.ts';
+import type { RulePasses } from '../model/topology.ts';
 import type { AddressSet } from '../net/addressSet.ts';
-import { isAddressSubset, relateAddresses } from '../net/addressSet.ts';
-import type { AddressIndex } from '../net/addressIndex.ts';
-import { placesOverlapping, toAddressIndex } from '../net/addressIndex.ts';
+import { relateAddresses } from '../net/addressSet.ts';
 import type { ConcernedRules } from './concernedRules.ts';
 import type { HostNameRules } from './dns.ts';
 import type { Outcome } from './outcome.ts';
-import { isEveryAddress, toSourcesText } from './region.ts';
+import type { Region, Target } from './region.ts';
+import { isEveryAddress, toSourcesText, toTargetText } from './region.ts';
+import { numberOfSources, placeSources } from './sourceIndex.ts';
 import type { Candidate } from './walk.ts';
 
-/** What outcomes are shared by: everything that they can depend on but the source addresses. */
+/** What outcomes are shared by. */
 export interface SharedKey {
+  /** The same object for dependencies that no rule tells apart. */
   readonly rules: ConcernedRules;
   readonly hostNames: HostNameRules;
-  readonly sources: AddressSet | undefined;
+  readonly region: Region;
+  /** All rules of the firewall. */
+  readonly all: RulePasses;
 }
 
 /** How to make what is not known yet. */
@@ -27,64 +31,133 @@ interface Prepared {
   readonly hostNames: HostNameRules;
   readonly isUnread: boolean;
   readonly candidates: readonly Candidate[];
-  readonly sourceSets: readonly AddressSet[];
-  readonly index?: AddressIndex;
-  readonly classes: Map<string | number, SourceClass>;
+  /** The candidates' source sets by number, and those that are no rule's own. */
+  readonly sourceNumbers: ReadonlySet<number>;
+  readonly otherSources: readonly AddressSet[];
+  readonly classes: Map<string, FlowClass>;
 }
 
-/** Source addresses that the same candidates are for: whatever lies in it as a whole has the same outcome. */
-interface SourceClass {
+/** Flows that the same candidates are for: what a whole source and a target have in common with others. */
+interface FlowClass {
   readonly candidates: readonly Candidate[];
-  /** Absent if the outcome's words name the very sources. */
-  readonly outcome?: Outcome;
+  readonly first: Sample;
+  /**
+   * How the first outcome serves others: as it is if its words name neither source nor target; for the same target alone
+   * if they do; then with the sources' text put in if a second outcome proved that this is all that differs, or never.
+   */
+  readonly reuse: 'asIs' | 'sameTarget' | 'unproven' | 'rewritten' | 'never';
+}
+
+/** An outcome with the text of the sources that it was made for. */
+interface Sample {
+  readonly text: string;
+  readonly outcome: Outcome;
 }
 
 const preparedFor: (rules: ConcernedRules) => Prepared[] = memoised(() => []);
 
 /**
  * Judges flows once for all subnets that the candidates cannot tell apart: each candidate's sources hold all of the
- * subnet or nothing of it. Subnets that a rule cuts in two, and outcomes whose words name the subnet, are judged on their own.
+ * subnet or nothing of it. Subnets that a rule cuts in two are judged on their own.
  */
 export function shareOutcome(key: SharedKey, { toCandidates, judge }: Judge): Outcome {
   const prepared = findPrepared(key) ?? prepare(key, toCandidates());
-  const place = toClassKey(prepared, key.sources);
-  if (place === undefined) return judge(prepared.candidates);
-  const known = prepared.classes.get(place);
-  if (known) return known.outcome ?? judge(known.candidates);
-  const candidates = prepared.candidates.filter((candidate) => concerns(candidate, key.sources));
-  const outcome = judge(candidates);
-  const isShared = !namesSources(outcome, toSourcesText(key.sources));
-  prepared.classes.set(place, { candidates, ...(isShared ? { outcome } : {}) });
-  return outcome;
+  const place = toClassKey(prepared, key);
+  const general = place === undefined ? undefined : prepared.classes.get(place);
+  return general?.reuse === 'asIs' ? general.first.outcome : judgeInClass(key, { prepared, place, general, judge });
 }
 
-function findPrepared({ rules, hostNames, sources }: SharedKey): Prepared | undefined {
-  return preparedFor(rules).find(
-    (each) => each.isUnread === (sources === undefined) && isSameReading(each.hostNames, hostNames),
-  );
+interface Place {
+  readonly prepared: Prepared;
+  readonly place: string | undefined;
+  readonly general: FlowClass | undefined;
+  readonly judge: Judge['judge'];
+}
+
+/** Flows whose outcome is not known yet, or names them. */
+function judgeInClass({ region }: SharedKey, { prepared, place, general, judge }: Place): Outcome {
+  const { sources, target } = region;
+  const { classes } = prepared;
+  const toOwn = () => prepared.candidates.filter((candidate) => concerns(candidate, sources));
+  if (place === undefined) return judge(toOwn());
+  const own = toTargetName(target);
+  const known = general && classes.get(`${place}|${own}`);
+  const text = toSourcesText(sources);
+  if (known && known.reuse !== 'unproven') return reuse(known, text) ?? judge(known.candidates);
+  const candidates = general?.candidates ?? toOwn();
+  const sample = { text, outcome: judge(candidates) };
+  if (known) classes.set(`${place}|${own}`, prove(known, sample));
+  else keep(classes, { place, own }, { candidates, first: sample });
+  return sample.outcome;
+}
+
+/** Only hosts share rules with other targets. */
+function toTargetName(target: Target): string {
+  return target.kind === 'hosts' ? toTargetText(target) : '';
+}
+
+/** Keeps a first outcome for whomever it can serve. */
+function keep(
+  classes: Prepared['classes'],
+  { place, own }: { readonly place: string; readonly own: string },
+  fresh: Omit<FlowClass, 'reuse'>,
+): void {
+  const namesSources = names(fresh.first.outcome, fresh.first.text);
+  const namesTarget = own !== '' && names(fresh.first.outcome, own);
+  if (!namesSources && !namesTarget) {
+    classes.set(place, { ...fresh, reuse: 'asIs' });
+    return;
+  }
+  classes.set(place, { ...fresh, reuse: 'sameTarget' });
+  classes.set(`${place}|${own}`, { ...fresh, reuse: namesSources ? 'unproven' : 'asIs' });
+}
+
+/** A second outcome tells where the first names its sources: a rule's name may hold the same text by chance. */
+function prove(known: FlowClass, second: Sample): FlowClass {
+  if (second.text === known.first.text) return known;
+  const isProved = JSON.stringify(rewrite(known.first, second.text)) === JSON.stringify(second.outcome);
+  return { ...known, reuse: isProved ? 'rewritten' : 'never' };
+}
+
+function reuse({ first, reuse: how }: FlowClass, text: string): Outcome | undefined {
+  if (how === 'asIs' || text === first.text) return first.outcome;
+  return how === 'rewritten' ? rewrite(first, text) : undefined;
+}
+
+function rewrite({ text, outcome }: Sample, other: string): Outcome {
+  const steps = outcome.steps.map((step) => ({
+    ...step,
+    ...(step.covers === undefined ? {} : { covers: step.covers.replaceAll(text, () => other) }),
+    ...(step.note === undefined ? {} : { note: step.note.replaceAll(text, () => other) }),
+  }));
+  return { ...outcome, steps };
+}
+
+function names({ steps }: Outcome, text: string): boolean {
+  return steps.some(({ covers = '', note = '' }) => covers.includes(text) || note.includes(text));
+}
+
+function findPrepared({ rules, hostNames, region }: SharedKey): Prepared | undefined {
+  for (const each of preparedFor(rules)) {
+    if (each.isUnread === (region.sources === undefined) && isSameReading(each.hostNames, hostNames)) return each;
+  }
+  return undefined;
 }
 
 function isSameReading(a: HostNameRules, b: HostNameRules): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  return a === b || (a.kind === b.kind && JSON.stringify(a) === JSON.stringify(b));
 }
 
-/** More sets than this are looked up in an index, fewer one after the other. */
-const mostCompared = 12;
-
-function prepare({ rules, hostNames, sources }: SharedKey, all: readonly Candidate[]): Prepared {
-  const candidates = all.filter(({ clauses }) => clauses.length > 0);
-  const sets = candidates.flatMap(({ clauses }) => clauses.map((clause) => clause.sources));
-  const sourceSets = [...new Set(sets)].filter((set) => set.length > 0 && !isEveryAddress(set));
-  const index =
-    sourceSets.length > mostCompared
-      ? toAddressIndex(sourceSets.map((addresses, place) => ({ addresses, place })))
-      : undefined;
+function prepare({ rules, hostNames, region, all }: SharedKey, every: readonly Candidate[]): Prepared {
+  const candidates = every.filter(({ clauses }) => clauses.length > 0);
+  const sets = [...new Set(candidates.flatMap(({ clauses }) => clauses.map((clause) => clause.sources)))];
+  const narrow = sets.filter((set) => set.length > 0 && !isEveryAddress(set));
   const prepared: Prepared = {
     hostNames,
-    isUnread: sources === undefined,
+    isUnread: region.sources === undefined,
     candidates,
-    sourceSets,
-    ...(index ? { index } : {}),
+    sourceNumbers: new Set(narrow.flatMap((set) => numberOfSources(all, set) ?? [])),
+    otherSources: narrow.filter((set) => numberOfSources(all, set) === undefined),
     classes: new Map(),
   };
   preparedFor(rules).push(prepared);
@@ -92,25 +165,23 @@ function prepare({ rules, hostNames, sources }: SharedKey, all: readonly Candida
 }
 
 /** Names the sets that hold all of the sources; undefined if a set holds some of them only. */
-function toClassKey({ sourceSets, index }: Prepared, sources: AddressSet | undefined): string | number | undefined {
-  if (sources === undefined) return -1;
-  if (index) {
-    const places = placesOverlapping(index, sources);
-    return places.every((place) => isAddressSubset(sources, sourceSets[place] ?? [])) ? places.join(' ') : undefined;
-  }
-  let bits = 0;
-  for (const [place, set] of sourceSets.entries()) {
-    const relation = relateAddresses(sources, set);
+function toClassKey(
+  { sourceNumbers, otherSources }: Prepared,
+  { region: { sources }, all }: SharedKey,
+): string | undefined {
+  if (sources === undefined) return 'unread';
+  const { inside, across } = placeSources(all, sources);
+  for (const number of across) if (sourceNumbers.has(number)) return undefined;
+  let key = '';
+  for (const number of inside) if (sourceNumbers.has(number)) key += `${number} `;
+  for (let place = 0; place < otherSources.length; place += 1) {
+    const relation = relateAddresses(sources, otherSources[place] ?? []);
     if (relation === 'across') return undefined;
-    if (relation === 'inside') bits |= 1 << place;
+    if (relation === 'inside') key += `other ${place} `;
   }
-  return bits;
+  return key;
 }
 
 function concerns({ clauses }: Candidate, sources: AddressSet | undefined): boolean {
   return sources === undefined || clauses.some((clause) => relateAddresses(sources, clause.sources) !== 'outside');
-}
-
-function namesSources({ steps }: Outcome, text: string): boolean {
-  return steps.some(({ covers = '', note = '' }) => covers.includes(text) || note.includes(text));
 }

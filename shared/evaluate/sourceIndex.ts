@@ -1,0 +1,53 @@
+import { memoised } from '../model/memoised.ts';
+import type { RulePasses } from '../model/topology.ts';
+import type { AddressIndex } from '../net/addressIndex.ts';
+import { placesOverlapping, toAddressIndex } from '../net/addressIndex.ts';
+import type { AddressSet } from '../net/addressSet.ts';
+import { relateAddresses } from '../net/addressSet.ts';
+
+/** The source sets of a firewall's rules, each once: rules that name the same IP group have equal sets. */
+interface SourceIndex {
+  readonly sets: readonly AddressSet[];
+  readonly numbers: ReadonlyMap<string, number>;
+  readonly index: AddressIndex;
+  readonly known: WeakMap<AddressSet, SourcePlace>;
+}
+
+/** Which source sets of the rules hold all of some addresses, and which only a part; by number. The others hold none. */
+export interface SourcePlace {
+  readonly inside: readonly number[];
+  readonly across: readonly number[];
+}
+
+const indexOfSources: (rules: RulePasses) => SourceIndex = memoised(({ network, application }) => {
+  const all = [...network, ...application].flatMap((rule) => (rule.kind === 'unread' ? [] : [rule.sources.addresses]));
+  const distinct = new Map(all.map((set) => [toContentKey(set), set]));
+  const sets = [...distinct.values()];
+  return {
+    sets,
+    numbers: new Map([...distinct.keys()].map((key, number) => [key, number])),
+    index: toAddressIndex(sets.map((addresses, place) => ({ addresses, place }))),
+    known: new WeakMap(),
+  };
+});
+
+const toContentKey: (set: AddressSet) => string = memoised((set) =>
+  set.map(({ first, last }) => `${first}-${last}`).join(' '),
+);
+
+/** The number of a source set among those of the rules, equal for equal sets; undefined for a set that no rule has. */
+export function numberOfSources(rules: RulePasses, set: AddressSet): number | undefined {
+  return indexOfSources(rules).numbers.get(toContentKey(set));
+}
+
+/** Where the addresses of a subnet lie among the source sets of the rules; looked up once a subnet. */
+export function placeSources(rules: RulePasses, addresses: AddressSet): SourcePlace {
+  const { sets, index, known } = indexOfSources(rules);
+  const found = known.get(addresses);
+  if (found) return found;
+  const touched = placesOverlapping(index, addresses);
+  const isInside = (number: number) => relateAddresses(addresses, sets[number] ?? []) === 'inside';
+  const place = { inside: touched.filter(isInside), across: touched.filter((number) => !isInside(number)) };
+  known.set(addresses, place);
+  return place;
+}
