@@ -3,12 +3,19 @@ import { argv } from 'node:process';
 import { benchCatalog } from './catalog.ts';
 import { benchColdStart } from './coldStart.ts';
 import { benchDenies } from './denies.ts';
+import { benchFirewall } from './firewall.ts';
 import { benchRules } from './rules.ts';
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const wanted = argv.slice(2);
 
-const benches = { catalog: benchCatalog, denies: benchDenies, rules: benchRules, coldStart: benchColdStart };
+const benches = {
+  catalog: benchCatalog,
+  denies: benchDenies,
+  firewall: benchFirewall,
+  rules: benchRules,
+  coldStart: benchColdStart,
+};
 
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length === 0 || wanted.includes(name)) await bench(print);

@@ -58,6 +58,12 @@ const wanted = [
   'vault.azure.net',
   'data.policy.core.windows.net',
   'store.policy.core.windows.net',
+  '*.microsoft.com',
+  '*.monitor.azure.com',
+  '*.msftcloudes.com',
+  '*.microsoftmetrics.com',
+  '*.azmk8s.io',
+  '*.azure.com',
   'github.com',
   'ghcr.io',
   '*.docker.io',
@@ -256,6 +262,8 @@ function toNetworkRule(isDeny: boolean, random: Random): JsonObject {
 
 function toTag(random: Random): string {
   const service = random.pick(services);
+  // Rules for all of Azure are rare, and each blurs every name.
+  if (service === 'AzureCloud' && random.below(5) > 0) return `Storage.${random.pick(regions)}`;
   return random.below(3) === 0 ? service : `${service}.${random.pick(regions)}`;
 }
 

@@ -47,6 +47,7 @@ function rulesOfKind(firewall: Firewall, dependency: Dependency, target: Target)
   if (target.kind !== 'hosts' || target.hosts.within.kind !== 'exact') return findRules(firewall, dependency, target);
   const { byHostKind } = knownOf(firewall);
   const key = toHostKind(firewall, target.hosts.within);
+  if (key === undefined) return findRules(firewall, dependency, target);
   const known = byHostKind.get(key) ?? [];
   const found = known.find(
     (each) =>

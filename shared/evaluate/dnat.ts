@@ -32,10 +32,9 @@ export interface DnatSplit {
 export function judgeByDnat(flows: FirewallFlows): DnatSplit {
   const { region, firewall } = flows;
   const { target } = region;
+  if (target.kind !== 'addresses' || firewall.rules.nat.length === 0) return { outcomes: [], rest: [region] };
   const own = toOwnAddresses(firewall);
-  const isMet =
-    target.kind === 'addresses' && firewall.rules.nat.length > 0 && overlapsAddresses(target.addresses, own);
-  if (!isMet) return { outcomes: [], rest: [region] };
+  if (!overlapsAddresses(target.addresses, own)) return { outcomes: [], rest: [region] };
   const { decided, open } = walkRules(region, toCandidates(flows, own));
   const passed = open.filter(({ maybes }) => maybes.length === 0);
   const doubtful = open.filter(({ maybes }) => maybes.length > 0);

@@ -58,7 +58,7 @@ export function judgeCandidates(candidates: readonly Candidate[], flows: Firewal
 export function toCandidates(
   rules: ConcernedRules,
   hostNames: HostNameRules,
-  { dependency, region }: FirewallFlows,
+  { dependency, region }: Pick<FirewallFlows, 'dependency' | 'region'>,
 ): readonly Candidate[] {
   const { target } = region;
   const network = rules.network.map((rule) => toNetworkCandidate(rule, dependency, target, hostNames));

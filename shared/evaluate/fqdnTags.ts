@@ -33,6 +33,9 @@ const microsoftEnds = toEnds(
 /** Below these every name is a customer's own resource, which no tag of a service names. */
 const ownEnds = toEnds('azurecr.io vault.azure.net servicebus.windows.net database.windows.net azmk8s.io');
 
+/** Every end of names by which tags are told apart here. */
+export const tagEnds: readonly HostPattern[] = [...windowsEnds, ...microsoftEnds, ...ownEnds];
+
 /**
  * What an FQDN tag of an application rule says of a dependency. The content of tags is not published: what the
  * documentation counts to AzureKubernetesService is certain, what another tag could hold is a maybe, and names that are

@@ -1,4 +1,5 @@
 import type { Dependency } from '../model/catalog.ts';
+import { memoised } from '../model/memoised.ts';
 import { toResourceName } from '../model/resourceId.ts';
 import type { ClusterTopology, Firewall, SourceSubnet, Topology } from '../model/topology.ts';
 import type { Step } from '../model/verdict.ts';
@@ -108,13 +109,9 @@ function judgeLocal(leg: Leg, flows: LegFlows): Outcome {
 
 /** Questions to the firewall's own DNS proxy end there and meet no rule. */
 function isResolver(firewall: Firewall, { dependency, target }: LegFlows): boolean {
+  if (dependency.port !== 53 || target.kind !== 'addresses') return false;
   const own = toAddressSet(firewall.privateAddress ?? '');
-  return (
-    own !== undefined &&
-    dependency.port === 53 &&
-    target.kind === 'addresses' &&
-    overlapsAddresses(target.addresses, own)
-  );
+  return own !== undefined && overlapsAddresses(target.addresses, own);
 }
 
 function judgeResolver(firewall: Firewall, route: Step): Outcome {
@@ -165,7 +162,25 @@ function settle(verdict: Outcome['verdict'], step: Step): Outcome {
   return { verdict, caveats: [], steps: [step] };
 }
 
-function toRouteStep({ route }: Leg, { covers }: LegFlows, outcome: Step['outcome'], what: string): Step {
+function toRouteStep(leg: Leg, { covers }: LegFlows, outcome: Step['outcome'], what: string): Step {
+  const known = stepsOf(leg).find((step) => step.covers === covers && step.outcome === outcome && step.what === what);
+  if (known) return known.step;
+  const step = makeRouteStep(leg, covers, outcome, what);
+  stepsOf(leg).push({ covers, outcome, what, step });
+  return step;
+}
+
+interface KnownStep {
+  readonly covers: string | undefined;
+  readonly outcome: Step['outcome'];
+  readonly what: string;
+  readonly step: Step;
+}
+
+/** Most dependencies of a subnet leave by the same leg and share its step. */
+const stepsOf: (leg: Leg) => KnownStep[] = memoised(() => []);
+
+function makeRouteStep({ route }: Leg, covers: string | undefined, outcome: Step['outcome'], what: string): Step {
   const resourceId = route?.resourceId;
   const name = route && `Route ${route.name} (${toRouteDestination(route)})`;
   const table = resourceId === undefined ? '' : ` of ${toResourceName(resourceId)}`;

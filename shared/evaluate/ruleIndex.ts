@@ -1,5 +1,4 @@
 import type { Dependency } from '../model/catalog.ts';
-import { toSha256 } from '../model/digest.ts';
 import { memoised } from '../model/memoised.ts';
 import type { ApplicationRule, NetworkRule, RulePasses } from '../model/topology.ts';
 import type { AddressIndex } from '../net/addressIndex.ts';
@@ -9,6 +8,7 @@ import type { AddressSet } from '../net/addressSet.ts';
 import { placesOverlappingHosts, toHostIndex } from '../net/hostIndex.ts';
 import { mergePlaces, type Places } from '../net/placeList.ts';
 import { canHoldHost, hasPublicAddress, hasSinglePublicAddress, isUnread, isWide } from './addressKnowledge.ts';
+import { toRulesKey } from './contentKey.ts';
 import type { Target } from './region.ts';
 
 /**
@@ -60,7 +60,7 @@ const byContent = new Map<string, RuleIndex>();
  * estates, share it. It holds places only, so equal rules have equal indexes; the prefixes of service tags are no part of it.
  */
 export const indexOfRules: (rules: RulePasses) => RuleIndex = memoised((rules) => {
-  const content = toSha256(JSON.stringify([rules.network, rules.application]));
+  const content = toRulesKey(rules);
   const index = byContent.get(content) ?? toRuleIndex(rules);
   byContent.delete(content);
   byContent.set(content, index);
@@ -76,6 +76,10 @@ export function toRuleIndex({ network, application }: RulePasses): RuleIndex {
 
 function toNetworkIndex(rules: RulePasses['network']): NetworkIndex {
   const read = rules.flatMap((rule, place) => (rule.kind === 'unread' ? [] : [{ rule, place }]));
+  // Wide blocks and single addresses count only where they are public.
+  const open = read.filter(({ rule }) => hasPublicAddress(rule.destinations.addresses));
+  const publicWhere = (isWanted: (addresses: AddressSet) => boolean) =>
+    open.filter(({ rule }) => isWanted(rule.destinations.addresses)).map(({ place }) => place);
   const placesWhere = (isWanted: (rule: NetworkRule) => boolean) =>
     read.filter(({ rule }) => isWanted(rule)).map(({ place }) => place);
   return {
@@ -84,9 +88,9 @@ function toNetworkIndex(rules: RulePasses['network']): NetworkIndex {
     byTag: toTagPlaces(read),
     tagged: placesWhere(({ destinations }) => destinations.serviceTags.length > 0),
     named: placesWhere(({ hosts }) => hosts.length > 0),
-    public: placesWhere(({ destinations }) => hasPublicAddress(destinations.addresses)),
-    wide: placesWhere(({ destinations }) => isWide(destinations.addresses)),
-    single: placesWhere(({ destinations }) => hasSinglePublicAddress(destinations.addresses)),
+    public: open.map(({ place }) => place),
+    wide: publicWhere(isWide),
+    single: publicWhere(hasSinglePublicAddress),
     open: rules.flatMap((rule, place) => (rule.kind === 'unread' || isUnread(rule.destinations) ? [place] : [])),
   };
 }

@@ -1,5 +1,6 @@
 import { memoised } from '../model/memoised.ts';
 import type { RulePasses } from '../model/topology.ts';
+import type { Step } from '../model/verdict.ts';
 import type { AddressSet } from '../net/addressSet.ts';
 import { relateAddresses } from '../net/addressSet.ts';
 import type { ConcernedRules } from './concernedRules.ts';
@@ -124,17 +125,25 @@ function reuse({ first, reuse: how }: FlowClass, text: string): Outcome | undefi
   return how === 'rewritten' ? rewrite(first, text) : undefined;
 }
 
+/** Steps that do not name the sources stay the objects that they are. */
 function rewrite({ text, outcome }: Sample, other: string): Outcome {
-  const steps = outcome.steps.map((step) => ({
-    ...step,
-    ...(step.covers === undefined ? {} : { covers: step.covers.replaceAll(text, () => other) }),
-    ...(step.note === undefined ? {} : { note: step.note.replaceAll(text, () => other) }),
-  }));
+  const steps = outcome.steps.map((step) => {
+    if (!namesIt(step, text)) return step;
+    return {
+      ...step,
+      ...(step.covers === undefined ? {} : { covers: step.covers.replaceAll(text, () => other) }),
+      ...(step.note === undefined ? {} : { note: step.note.replaceAll(text, () => other) }),
+    };
+  });
   return { ...outcome, steps };
 }
 
 function names({ steps }: Outcome, text: string): boolean {
-  return steps.some(({ covers = '', note = '' }) => covers.includes(text) || note.includes(text));
+  return steps.some((step) => namesIt(step, text));
+}
+
+function namesIt({ covers = '', note = '' }: Step, text: string): boolean {
+  return covers.includes(text) || note.includes(text);
 }
 
 function findPrepared({ rules, hostNames, region }: SharedKey): Prepared | undefined {

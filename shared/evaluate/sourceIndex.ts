@@ -4,6 +4,7 @@ import type { AddressIndex } from '../net/addressIndex.ts';
 import { placesOverlapping, toAddressIndex } from '../net/addressIndex.ts';
 import type { AddressSet } from '../net/addressSet.ts';
 import { relateAddresses } from '../net/addressSet.ts';
+import { toContentKey } from './contentKey.ts';
 
 /** The source sets of a firewall's rules, each once: rules that name the same IP group have equal sets. */
 interface SourceIndex {
@@ -30,10 +31,6 @@ const indexOfSources: (rules: RulePasses) => SourceIndex = memoised(({ network, 
     known: new WeakMap(),
   };
 });
-
-const toContentKey: (set: AddressSet) => string = memoised((set) =>
-  set.map(({ first, last }) => `${first}-${last}`).join(' '),
-);
 
 /** The number of a source set among those of the rules, equal for equal sets; undefined for a set that no rule has. */
 export function numberOfSources(rules: RulePasses, set: AddressSet): number | undefined {

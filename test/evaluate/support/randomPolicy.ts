@@ -67,6 +67,10 @@ const dependencyTexts = [
   'https d.io',
   'https e.io',
   'https f.example.com',
+  'https update.microsoft.com',
+  'https other.microsoft.com',
+  'https a.database.windows.net',
+  'tcp/1433 b.database.windows.net',
   'https g.example.com',
   'tcp/9000 a.hcp.eastus.azmk8s.io',
   'udp/123 mcr.microsoft.com',
@@ -85,10 +89,6 @@ const dependencyTexts = [
 const someOf = <T>(items: readonly T[], maxLength = 2) => fc.uniqueArray(fc.constantFrom(...items), { maxLength });
 const oneOf = <T>(items: readonly T[]) => fc.constantFrom(...items);
 const seldom = fc.integer({ min: 0, max: 9 }).map((value) => value === 0);
-
-const unread = oneOf(['/policies/p/groups/g', '/policies/q']).map(
-  (resourceId): UnreadRules => ({ kind: 'unread', resourceId, ref: { policyId: resourceId } }),
-);
 
 const common = { deny: fc.boolean(), from: someOf(sourceTexts, 3) };
 
@@ -125,16 +125,35 @@ const readApplicationRule = fc
     urls: fc.oneof({ weight: 5, arbitrary: fc.constant([]) }, someOf(['https://mcr.microsoft.com/v2', '*.io/x'])),
     terminateTls: seldom,
     lostSources: seldom,
+    invalid: seldom,
     limits: fc.option(someOf(destinationTexts, 3), { freq: 5, nil: undefined }),
   })
-  .map(({ lostSources, limits, ...input }): ApplicationRule => {
+  .map(({ lostSources, limits, invalid, ...input }): ApplicationRule => {
     const rule = applicationRule('a', input);
     return {
       ...rule,
       sources: { ...rule.sources, unreadIpGroups: lostSources ? ['/ipGroups/lost'] : [] },
+      ...(invalid ? { problems: ['a star counts only at the left end'], invalidHosts: ['*.azmk8s.*', 'mcr.*'] } : {}),
       ...(limits ? { destinations: networkRule('x', { to: limits }).destinations } : {}),
     };
   });
+
+const reach = fc.option(fc.oneof(readNetworkRule, readApplicationRule), { nil: undefined });
+
+/** Rules that could not be read; of some it is known what they can match at most. */
+const unread: fc.Arbitrary<UnreadRules> = fc
+  .record({
+    resourceId: oneOf(['/policies/p/groups/g', '/policies/q']),
+    reach,
+    action: oneOf(['allow', 'deny', undefined] as const),
+  })
+  .map(({ resourceId, reach: most, action }) => ({
+    kind: 'unread',
+    resourceId,
+    ref: { policyId: resourceId },
+    ...(most ? { reach: most } : {}),
+    ...(action ? { action } : {}),
+  }));
 
 function named<T extends NetworkRule | ApplicationRule | UnreadRules>(rules: readonly T[]): readonly T[] {
   return rules.map((rule, place) => ({ ...rule, ref: { ...rule.ref, name: `${rule.kind}-${place}` } }));
