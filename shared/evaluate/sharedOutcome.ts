@@ -154,7 +154,8 @@ function findPrepared({ rules, hostNames, region }: SharedKey): Prepared | undef
 }
 
 function isSameReading(a: HostNameRules, b: HostNameRules): boolean {
-  return a === b || (a.kind === b.kind && JSON.stringify(a) === JSON.stringify(b));
+  if (a.kind !== 'doubtful' || b.kind !== 'doubtful') return a.kind === b.kind;
+  return a.note === b.note && a.caveats.join() === b.caveats.join();
 }
 
 function prepare({ rules, hostNames, region, all }: SharedKey, every: readonly Candidate[]): Prepared {
