@@ -1,4 +1,5 @@
 import type { Cloud, Dependency } from '../model/catalog.ts';
+import { memoised } from '../model/memoised.ts';
 import type { Route, SourceSubnet, Topology } from '../model/topology.ts';
 import type { AddressSet } from '../net/addressSet.ts';
 import { allAddresses, intersectAddresses, subtractAddresses } from '../net/addressSet.ts';
@@ -70,7 +71,7 @@ function toTable({ subnet, topology, cloud }: RouteScope): Table {
   const known = tables.get(subnet);
   if (known?.topology === topology && known.cloud === cloud) return known.table;
   const order = orderRoutes(subnet, topology.serviceTags?.[cloud]);
-  const table = { ...order, subnet, toLegs: (route: Route) => toLegs(route, subnet, topology) };
+  const table = { ...order, subnet, toLegs: memoised((route: Route) => toLegs(route, subnet, topology)) };
   tables.set(subnet, { topology, cloud, table });
   return table;
 }
@@ -150,13 +151,24 @@ function toNear(target: Target): AddressSet | undefined {
  * every name.
  */
 function toPublicLegs(table: Table, { dependency, near }: Unplaced): readonly [Leg, ...Leg[]] {
-  const wide = coveringRoutes(table.ordered);
-  const last = wide.routes.at(-1);
   const narrow = table.ordered.filter(({ route, addresses, length }) => {
     const isPlain = route.destination.kind === 'prefix' && length >= 16 && !isLocal(route);
     return isPlain && near !== undefined && touchesAddresses(addresses, near);
   });
   const tagged = table.tagged.filter((route) => dependency && canHoldHost(tagOf(route), dependency));
+  return narrow.length + tagged.length === 0 ? generalLegs(table) : toLegsBeside(table, tagged, narrow);
+}
+
+/** Most targets have nothing that is for them in particular. */
+const generalLegs: (table: Table) => readonly [Leg, ...Leg[]] = memoised((table) => toLegsBeside(table, [], []));
+
+function toLegsBeside(
+  table: Table,
+  tagged: readonly Route[],
+  narrow: readonly OrderedRoute[],
+): readonly [Leg, ...Leg[]] {
+  const wide = coveringRoutes(table.ordered);
+  const last = wide.routes.at(-1);
   const others = [...tagged, ...[...narrow, ...wide.routes.slice(0, -1)].flatMap(toRoutes)];
   const isLearned = table.subnet.learnsRoutes && last?.route.origin === 'system';
   const legs = [

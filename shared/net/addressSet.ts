@@ -92,23 +92,31 @@ function joinRanges(ranges: readonly AddressRange[]): AddressSet {
   return joined;
 }
 
-/** Addresses in both sets. */
+/** Addresses in both sets; the larger one is searched and not walked, and comes back itself if it lies in one range. */
 export function intersectAddresses(a: AddressSet, b: AddressSet): AddressSet {
+  const [small, large] = a.length <= b.length ? [a, b] : [b, a];
+  const [first] = small;
+  if (!first) return noAddresses;
+  if (small.length === 1 && isWithinRange(large, first)) return large;
   const common: AddressRange[] = [];
-  let [i, j] = [0, 0];
-  for (let [left, right] = [a[i], b[j]]; left && right; left = a[i], right = b[j]) {
-    const first = Math.max(left.first, right.first);
-    const last = Math.min(left.last, right.last);
-    if (first <= last) common.push({ first, last });
-    if (left.last < right.last) i += 1;
-    else j += 1;
+  for (const range of small) {
+    for (let at = firstReaching(large, range.first); at < large.length; at += 1) {
+      const other = large[at];
+      if (!other || other.first > range.last) break;
+      common.push({ first: Math.max(range.first, other.first), last: Math.min(range.last, other.last) });
+    }
   }
   return common;
 }
 
-/** Addresses in `a` that are not in `b`. */
+function isWithinRange(set: AddressSet, { first, last }: AddressRange): boolean {
+  return first <= (set[0]?.first ?? -1) && (set.at(-1)?.last ?? Infinity) <= last;
+}
+
+/** Addresses in `a` that are not in `b`; `a` itself if they share none. */
 export function subtractAddresses(a: AddressSet, b: AddressSet): AddressSet {
-  return intersectAddresses(a, complementOf(b));
+  if (a === b) return noAddresses;
+  return overlapsAddresses(a, b) ? intersectAddresses(a, complementOf(b)) : a;
 }
 
 function complementOf(set: AddressSet): AddressSet {
@@ -159,7 +167,8 @@ function firstReaching(set: AddressSet, address: number): number {
 
 /** True if the sets share an address. */
 export function overlapsAddresses(a: AddressSet, b: AddressSet): boolean {
-  return intersectAddresses(a, b).length > 0;
+  const [small, large] = a.length <= b.length ? [a, b] : [b, a];
+  return small.some(({ first, last }) => (large[firstReaching(large, first)]?.first ?? Infinity) <= last);
 }
 
 /** The set in the fewest CIDR blocks, ascending; `*` for every address; a single address without `/32`. */
