@@ -1,6 +1,7 @@
 import { toPrivateZoneNames } from '../evaluate/privateName.ts';
 import { inParallel } from '../inParallel.ts';
 import type { ArmResource } from '../model/estate.ts';
+import type { Gap } from '../model/gap.ts';
 import { fromResourceId, toIdKey } from '../model/resourceId.ts';
 import { objectOf, objectsOf, propertiesOf, textOf } from '../normalise/readers.ts';
 import type { ArmConnection } from './armConnection.ts';
@@ -53,25 +54,30 @@ export async function readNames(
   const own = await inParallel(distinct(named), width, (id) => getAt(connection, id, zoneRead));
   const zones = [...lists, ...own].map(ofInterest);
   const registries = distinct(clusters.flatMap(toRegistryId));
-  const looks = [
-    ...zones
-      .flatMap((zone) => zone.resources)
-      .map(
-        ({ id }) =>
-          () =>
-            listAt(connection, `${id}/virtualNetworkLinks`, linkRead),
-      ),
+  const looks: readonly Look[] = [
+    ...zones.flatMap((zone) => zone.resources).map(({ id }) => ({ path: `${id}/virtualNetworkLinks`, read: linkRead })),
     ...registries.flatMap((id) => [
-      () => getAt(connection, id, registryRead),
-      () => listAt(connection, `${id}/cacheRules`, cacheRuleRead),
+      { path: id, read: registryRead, isOne: true },
+      { path: `${id}/cacheRules`, read: cacheRuleRead },
     ]),
-    ...resources.filter(isServing).map(
-      ({ id }) =>
-        () =>
-          listAt(connection, `${id}/privateDnsZoneGroups`, groupRead),
-    ),
+    ...resources.filter(isServing).map(({ id }) => ({ path: `${id}/privateDnsZoneGroups`, read: groupRead })),
   ];
-  return [...zones, ...(await inParallel(looks.slice(0, mostLooks), width, (look) => look()))];
+  const found = await inParallel(looks.slice(0, mostLooks), width, ({ path, read, isOne }) =>
+    isOne ? getAt(connection, path, read) : listAt(connection, path, read),
+  );
+  return [...zones, ...found, { resources: [], gaps: looks.slice(mostLooks).map(toUnlooked), lost: false }];
+}
+
+/** One further request: a list below a resource, or a resource itself. */
+interface Look {
+  readonly path: string;
+  readonly read: RawRead;
+  readonly isOne?: boolean;
+}
+
+function toUnlooked({ path }: Look): Gap {
+  const detail = `One collection looks into ${mostLooks} zones, endpoints and registries at most; this was not read.`;
+  return { resource: path, reason: 'unsupported', detail };
 }
 
 /** A subscription may hold zones for everything else; those of AKS and of the services that it uses are kept. */

@@ -86,6 +86,12 @@ describe('what private names hang on', () => {
     );
   });
 
+  it('is a gap where there is more than one collection looks into', async () => {
+    const many = Array.from({ length: 205 }, (_, at) => ({ ...endpoint, id: `${endpointId}-${at}` }));
+    const { gaps } = await collect({ [clusters]: list({ id: cluster.id }), [endpoints]: list(...many) });
+    expect(gaps.map(({ reason }) => reason)).toEqual(Array.from({ length: 5 }, () => 'unsupported'));
+  });
+
   it('is not asked for where there is no cluster', async () => {
     const { asked } = await collect({ [zones]: list({ id: zoneId }) });
     expect(asked).not.toContain(toIdKey(zones));
