@@ -5,7 +5,7 @@ import { hiddenFacts } from '../catalog/condition.ts';
 import type { Destination } from '../model/catalog.ts';
 import type { Config } from '../model/config.ts';
 import { findingKinds, severities } from '../model/finding.ts';
-import { toAddressSet } from '../net/addressSet.ts';
+import { toAddressNumber, toAddressSet } from '../net/addressSet.ts';
 import { toHostPattern } from '../net/hostPattern.ts';
 
 const words = (most: number) =>
@@ -85,6 +85,15 @@ const inputs = z.strictObject({
     .describe('What stands for a placeholder of the catalog; an empty list for nothing at all.'),
 });
 
+const appliance = z.strictObject({
+  address: words(50)
+    .refine((text) => toAddressNumber(text) !== undefined, 'must be an IPv4 address')
+    .describe('Its address, as routes name it.'),
+  name: words(200).describe('What it is, for whoever reads the report.'),
+  clusters,
+  reason,
+});
+
 /** The configuration as people write it. */
 export const configSchema = z
   .strictObject({
@@ -96,6 +105,10 @@ export const configSchema = z
       .describe('Another need than the catalog’s.'),
     exemptions: z.array(exemption, 'must be a list').exactOptional().describe('What is not needed, until a day.'),
     inputs: z.array(inputs, 'must be a list').exactOptional().describe('What Azure does not show of clusters.'),
+    trustedAppliances: z
+      .array(appliance, 'must be a list')
+      .exactOptional()
+      .describe('Next hops that are firewalls of another make.'),
     severities: z
       .partialRecord(z.enum(findingKinds), z.enum(severities))
       .exactOptional()
@@ -150,6 +163,7 @@ function toConfig({
   needs = [],
   exemptions = [],
   inputs: given = [],
+  trustedAppliances,
   severities: graded = {},
 }: Written): Config {
   return {
@@ -157,6 +171,7 @@ function toConfig({
     needs,
     exemptions,
     inputs: given.map(({ facts = {}, values = {}, ...scope }) => ({ ...scope, facts, values })),
+    ...(trustedAppliances === undefined ? {} : { trustedAppliances }),
     severities: graded,
   };
 }

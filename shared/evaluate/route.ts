@@ -50,6 +50,11 @@ export function routeTarget(target: Target, dependency: Dependency, scope: Route
   }
 }
 
+/** Where addresses are sent from a subnet: disjoint parts, each with its ways. */
+export function routesTo(addresses: AddressSet, scope: RouteScope): readonly RoutedAddresses[] {
+  return routeAddresses(addresses, toTable(scope));
+}
+
 /** Where traffic to an unknown public address goes by default: what egress of the subnet means. */
 export function defaultLegs(scope: RouteScope): readonly [Leg, ...Leg[]] {
   return toPublicLegs(toTable(scope), {});
@@ -76,7 +81,8 @@ function toTable({ subnet, topology, cloud }: RouteScope): Table {
   return table;
 }
 
-interface RoutedAddresses {
+/** Addresses that take the same ways, as in `RoutedPart`. */
+export interface RoutedAddresses {
   readonly addresses: AddressSet;
   readonly legs: readonly [Leg, ...Leg[]];
 }

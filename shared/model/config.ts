@@ -47,12 +47,25 @@ export interface ClusterInputs extends ClusterScope {
   readonly values: Readonly<Partial<Record<string, readonly string[]>>>;
 }
 
+/**
+ * A next hop that is no Azure Firewall and that somebody vouches for. Its rules cannot be read, so verdicts behind it stay
+ * unknown; only that nobody knows it is no longer worth a finding.
+ */
+export interface TrustedAppliance extends ClusterScope {
+  /** Dotted quad, as routes name it. */
+  readonly address: string;
+  readonly name: string;
+  readonly reason: string;
+}
+
 /** What people say about their clusters; every list may be empty. Where entries contradict each other, the later one counts. */
 export interface Config {
   readonly dependencies: readonly OwnDependency[];
   readonly needs: readonly NeedChange[];
   readonly exemptions: readonly ExemptedDependency[];
   readonly inputs: readonly ClusterInputs[];
+  /** Absent means none. */
+  readonly trustedAppliances?: readonly TrustedAppliance[];
   /** By kind of finding. */
   readonly severities: Readonly<Partial<Record<string, Severity>>>;
 }

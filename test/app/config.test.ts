@@ -128,7 +128,7 @@ describe('a configuration', () => {
     ['an unknown placeholder', { inputs: [{ values: { apiServer: [] } }] }, 'values.apiServer is not known here'],
     [
       'an unknown severity',
-      { severities: { 'egress-cut': 'bad' } },
+      { severities: { 'route-blackhole': 'bad' } },
       'must be one of critical, high, medium, low, info',
     ],
     ['a hidden member', '{"__proto__": {}}', '__proto__ is not known here'],

@@ -94,8 +94,8 @@ describe('the configuration in a storage account', () => {
     const container = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient('config');
     await container.create();
     const upload = (text: string) => container.getBlockBlobClient('breakwater.json').upload(text, text.length);
-    await upload('{"severities": {"egress-cut": "low"}}');
-    expect((await store.readConfig())?.severities).toEqual({ 'egress-cut': 'low' });
+    await upload('{"severities": {"route-blackhole": "low"}}');
+    expect((await store.readConfig())?.severities).toEqual({ 'route-blackhole': 'low' });
     await upload('{"more": 1}');
     await expect(store.readConfig()).rejects.toThrow('breakwater.json:1: $.more is not known here');
   });

@@ -19,7 +19,7 @@ interface CutWords {
 }
 
 const routeWords: CutWords = {
-  kind: 'egress-cut',
+  kind: 'route-blackhole',
   title: (resource) => `the route out of the cluster is cut${resource === '' ? '' : ` by ${resource}`}`,
 };
 
@@ -30,7 +30,8 @@ const wordsByStage: Partial<Record<Stage, CutWords>> = {
       `host names cannot be resolved: no DNS server can be asked${resource === '' ? '' : ` through ${resource}`}`,
   },
   authorizedIpRanges: { kind: 'authorized-ranges-miss-firewall', title: (_, context) => toRangesTitle(context) },
-  nsg: { kind: 'security-group-cuts-egress', title: (resource) => `network security group ${resource} cuts egress` },
+  peering: { kind: 'peering-broken', title: (resource) => `peering ${resource} carries no traffic to the firewall` },
+  nsg: { kind: 'nsg-blocks-egress', title: (resource) => `network security group ${resource} blocks egress` },
 };
 
 const proxyWords: CutWords = {

@@ -6,10 +6,14 @@ import { isAddressSubset, toAddressSet, toAddressTexts } from '../../net/address
 import { distinct } from '../order.ts';
 import { toCommandLine, toScopeWords, type CommandWords } from './azCli.ts';
 import type { FindingContext } from './context.ts';
+import { toSecurityRuleFix } from './nsgFix.ts';
+import { toPeeringFix } from './peeringFix.ts';
 
 /** The smallest change that ends a cut, as far as one can be named. Not proven. */
 export function toCutFix(stage: Stage, resourceId: string | undefined, context: FindingContext): Fix | undefined {
   if (stage === 'route') return toRouteFix(context, resourceId);
+  if (stage === 'peering') return toPeeringFix(context, resourceId);
+  if (stage === 'nsg') return toSecurityRuleFix(context, resourceId);
   if (stage === 'dns') return toDnsFix(context);
   if (stage === 'authorizedIpRanges') return toRangesFix(context);
   return undefined;
@@ -50,7 +54,8 @@ export function toRouteFix(context: FindingContext, routeTableId?: string): Fix 
   );
 }
 
-function isDefaultUserRoute(route: Route): boolean {
+/** True for a default route that somebody wrote. */
+export function isDefaultUserRoute(route: Route): boolean {
   return route.origin === 'user' && route.destination.kind === 'prefix' && route.destination.length === 0;
 }
 

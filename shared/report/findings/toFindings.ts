@@ -19,10 +19,11 @@ import { findDeallocated } from './firewallDeallocated.ts';
 import { findHostRules } from './hostRules.ts';
 import { explainsCut, findIsolationFaults } from './networkIsolated.ts';
 import { findNodeAddresses } from './nodePublicAddress.ts';
-import { findOutboundMismatch, isUnrouted } from './outboundType.ts';
+import { findOutboundMismatch } from './outboundType.ts';
 import { findUnlinkedZones } from './privateZone.ts';
 import { findMissingLogs } from './logsMissing.ts';
 import { findUnresolvedNames, findUnresolvedRules } from './nameNotResolved.ts';
+import { findRouting } from './routes/findRouting.ts';
 import { findObsoleteRules } from './ruleObsolete.ts';
 import { findSnatShortage } from './snatPorts.ts';
 import { findRuleFindings } from './rules/findRuleFindings.ts';
@@ -82,7 +83,8 @@ function findOfCluster(context: FindingContext): readonly Finding[] {
     ...stopped,
     ...(stopped.length === 0 ? findUnknownHop(context) : []),
     ...findDroppedEgress(context),
-    ...(isUnrouted(context) ? [] : findBypass(context)),
+    ...findBypass(context),
+    ...findRouting(context),
     ...toUnreadableFindings(hidden, context),
     ...toUnprovenFindings(
       unproven.filter((row) => !names.explains(row)),

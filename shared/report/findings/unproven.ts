@@ -7,7 +7,8 @@ import { distinct, groupBy } from '../order.ts';
 import { clip } from '../text.ts';
 import { toCount, toDecidingStep, toList, toStageText, toWorstPath } from '../words.ts';
 import type { FindingContext } from './context.ts';
-import { isUnknownHop } from './egressWay.ts';
+import { isLostHop } from './egressWay.ts';
+import { toldReasons } from './routes/peerings.ts';
 
 /** Why a verdict is unknown, told in the caveats' order of weight. */
 const caveatWords: Partial<Record<Caveat, string>> = {
@@ -53,10 +54,18 @@ export function toUnknowns(context: FindingContext, told: ReadonlySet<string>): 
 }
 
 function isBehindUnknownHop(row: DependencyReport, context: FindingContext): boolean {
-  const lost = new Set(context.audited.egress.filter(isUnknownHop).map(({ subnetId }) => subnetId));
+  const lost = new Set(
+    context.audited.egress.filter((egress) => isLostHop(egress, context)).map(({ subnetId }) => subnetId),
+  );
+  const told = new Set(toldReasons(context).map(toIdKey));
   const unknown = row.paths.filter(({ verdict }) => verdict === 'unknown');
   const isLost = ({ subnetId, trace }: Path) =>
-    lost.has(subnetId) && trace.some(({ stage, outcome }) => stage === 'route' && outcome === 'unknown');
+    trace.some(
+      ({ stage, outcome, resourceId }) =>
+        stage === 'route' &&
+        outcome === 'unknown' &&
+        (lost.has(subnetId) || (resourceId !== undefined && told.has(toIdKey(resourceId)))),
+    );
   return unknown.length > 0 && unknown.every(isLost);
 }
 

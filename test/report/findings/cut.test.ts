@@ -12,6 +12,7 @@ import {
   buildInput,
   buildJudged,
   buildPath,
+  buildSource,
   clusterId,
   defaultDeny,
   droppedRoute,
@@ -36,7 +37,7 @@ describe('A cause that stops many dependencies before the rules', () => {
   it('is one finding that lists them, while every dependency keeps its verdict', () => {
     const judged = judgedBy(droppedRoute);
     const report = toReport(buildInput(judged, { audited: buildAudited(judged, { egress: [dropped] }) }));
-    expect(report.findings.map(({ kind, severity }) => [kind, severity])).toEqual([['egress-cut', 'critical']]);
+    expect(report.findings.map(({ kind, severity }) => [kind, severity])).toEqual([['route-blackhole', 'critical']]);
     const [finding] = report.findings;
     for (const host of hosts) expect(finding?.detail).toContain(host);
     expect(finding?.resourceId).toBe(routeTableId);
@@ -63,14 +64,17 @@ describe('A cause that stops many dependencies before the rules', () => {
   it('leaves a dependency to itself if a rule blocks it from another subnet', () => {
     const paths = [buildPath('denied', droppedRoute), buildPath('denied', defaultDeny, otherSubnetId)];
     const { findings } = toReport(buildInput([...judgedBy(droppedRoute), buildJudged({ paths })]));
-    expect(findings.map(({ kind }) => kind).toSorted()).toEqual(['dependency-denied', 'egress-cut']);
+    expect(findings.map(({ kind }) => kind).toSorted()).toEqual(['dependency-denied', 'route-blackhole']);
   });
 
   it('is high where required dependencies are stopped only in part, and medium where none is required', () => {
     const partly = [buildJudged({ verdict: 'partial', paths: [buildPath('partial', droppedRoute)] })];
     const recommended = [buildJudged({ need: 'recommended', paths: [buildPath('denied', droppedRoute)] })];
     expect(toReport(buildInput(partly)).findings[0]?.severity).toBe('high');
-    expect(toReport(buildInput(recommended)).findings[0]).toMatchObject({ kind: 'egress-cut', severity: 'medium' });
+    expect(toReport(buildInput(recommended)).findings[0]).toMatchObject({
+      kind: 'route-blackhole',
+      severity: 'medium',
+    });
   });
 
   it('is told apart by resource', () => {
@@ -139,14 +143,15 @@ describe('The way out of a cluster', () => {
   });
 
   it('past the firewall is medium where it was meant to go through one', () => {
-    expect(findingsOf([{ subnetId, via: 'internet' }])[0]).toMatchObject({
-      kind: 'egress-bypasses-firewall',
-      severity: 'medium',
-    });
-    const mixed = findingsOf([throughFirewall, { subnetId: otherSubnetId, via: 'loadBalancer' }], {
+    const [mixed] = findingsOf([throughFirewall, { subnetId: otherSubnetId, via: 'loadBalancer' }], {
       outboundType: 'loadBalancer',
+      sources: [buildSource(), buildSource({ subnetId: otherSubnetId })],
+    }).filter(({ kind }) => kind.startsWith('route-'));
+    expect(mixed).toMatchObject({ kind: 'route-bypasses-firewall', severity: 'medium' });
+    const [bare] = findingsOf([throughFirewall, { subnetId: otherSubnetId, via: 'internet', routeTableId }], {
+      sources: [buildSource(), buildSource({ subnetId: otherSubnetId, routes: [] })],
     });
-    expect(mixed[0]).toMatchObject({ severity: 'medium' });
+    expect(bare).toMatchObject({ kind: 'route-default-missing', severity: 'medium' });
   });
 
   it('past the firewall is for information where the cluster has an outbound type of its own', () => {
@@ -156,7 +161,7 @@ describe('The way out of a cluster', () => {
   });
 
   it('to nowhere is a finding although no dependency tells it, unless the cluster is isolated', () => {
-    expect(findingsOf([dropped])[0]).toMatchObject({ kind: 'egress-cut', severity: 'high' });
+    expect(findingsOf([dropped])[0]).toMatchObject({ kind: 'route-blackhole', severity: 'high' });
     expect(findingsOf([dropped], { networkIsolated: true })).toEqual([]);
     expect(findingsOf([dropped], { outboundType: 'none' })).toEqual([]);
   });
