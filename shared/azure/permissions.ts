@@ -25,6 +25,8 @@ export const readActions: readonly ReadAction[] = [
   { action: 'Microsoft.Network/publicIPAddresses/read', why: 'addresses that egress leaves from' },
   { action: 'Microsoft.Network/publicIPPrefixes/read', why: 'addresses that egress leaves from' },
   { action: 'Microsoft.Network/natGateways/read', why: 'egress that does not pass the firewall' },
+  { action: 'Microsoft.Network/loadBalancers/read', why: 'addresses that clients reach services by' },
+  { action: 'Microsoft.Network/applicationGateways/read', why: 'gateways that reach pods by routes' },
   { action: 'Microsoft.Network/privateEndpoints/read', why: 'destinations that are reached privately' },
   { action: 'Microsoft.Insights/diagnosticSettings/read', why: 'where firewalls send their logs' },
   { action: 'Microsoft.OperationalInsights/workspaces/read', why: 'the ids under which those workspaces are asked' },

@@ -17,6 +17,7 @@ export function toReferences(resource: ArmResource, clusterNetworks: ReadonlySet
       return [
         ...(clusterNetworks.has(toIdKey(resource.id)) ? ofClusterNetwork(properties) : []),
         ...firewallsIn(properties),
+        ...tablesOfFirewalls(properties),
       ];
     case 'microsoft.network/azurefirewalls':
       return ofFirewall(properties);
@@ -24,6 +25,8 @@ export function toReferences(resource: ArmResource, clusterNetworks: ReadonlySet
       return ids(idOf(properties, 'basePolicy'));
     case 'microsoft.network/firewallpolicies/rulecollectiongroups':
       return objectsOf(properties, 'ruleCollections').flatMap(ipGroupsOf);
+    case 'microsoft.network/loadbalancers':
+      return isOfCluster(resource) ? frontendsOf(properties) : [];
     case 'microsoft.network/natgateways':
       return [...listedIds(properties, 'publicIpAddresses'), ...listedIds(properties, 'publicIpPrefixes')];
     default:
@@ -49,11 +52,17 @@ function ofClusterNetwork(properties: JsonObject): readonly string[] {
     // A disconnected peering carries no traffic, and what it names is often gone.
     ...peerings
       .filter((peering) => textOf(peering, 'peeringState') !== 'Disconnected')
-      .flatMap((peering) => ids(idOf(peering, 'remoteVirtualNetwork'))),
+      .flatMap((peering) => ids(idOf(peering, 'remoteVirtualNetwork')))
+      .filter((id) => !isOfVirtualHub(id)),
     ...subnets.flatMap((subnet) =>
       ['routeTable', 'networkSecurityGroup', 'natGateway'].flatMap((name) => ids(idOf(subnet, name))),
     ),
   ];
+}
+
+/** The network of a virtual hub (`HV_hub_…`) is Azure's own: nobody else may read it. */
+function isOfVirtualHub(id: string): boolean {
+  return fromResourceId(id)?.names[0]?.toLowerCase().startsWith('hv_') ?? false;
 }
 
 /** A network tells its firewalls through the address configurations in its subnets. */
@@ -63,6 +72,24 @@ function firewallsIn(properties: JsonObject): readonly string[] {
     .flatMap((subnet) => listedIds(subnet, 'ipConfigurations'));
   const holders = configurations.flatMap((id) => ids(toParentId(id)));
   return holders.filter((id) => fromResourceId(id)?.type.toLowerCase() === 'microsoft.network/azurefirewalls');
+}
+
+/** The table on a firewall's own subnet says where its egress goes on to. */
+function tablesOfFirewalls(properties: JsonObject): readonly string[] {
+  return objectsOf(properties, 'subnets')
+    .filter((subnet) => textOf(subnet, 'name')?.toLowerCase() === 'azurefirewallsubnet')
+    .flatMap((subnet) => ids(idOf(propertiesOf(subnet), 'routeTable')));
+}
+
+/** AKS names its load balancers `kubernetes` and `kubernetes-internal`. */
+function isOfCluster({ name }: ArmResource): boolean {
+  return name.toLowerCase().startsWith('kubernetes');
+}
+
+/** Public addresses may lie in another subscription than the load balancer. */
+function frontendsOf(properties: JsonObject): readonly string[] {
+  const frontends = objectsOf(properties, 'frontendIPConfigurations').map(propertiesOf);
+  return frontends.flatMap((frontend) => ids(idOf(frontend, 'publicIPAddress')));
 }
 
 function ofFirewall(properties: JsonObject): readonly string[] {

@@ -79,6 +79,16 @@ export const resourceReads: readonly ResourceRead[] = [
     get: ({ network }, group, name, options) => network.natGateways.get(group, name, options),
   },
   {
+    type: 'Microsoft.Network/loadBalancers',
+    list: ({ network }, options) => network.loadBalancers.listAll(options),
+    get: ({ network }, group, name, options) => network.loadBalancers.get(group, name, options),
+  },
+  {
+    type: 'Microsoft.Network/applicationGateways',
+    list: ({ network }, options) => network.applicationGateways.listAll(options),
+    get: ({ network }, group, name, options) => network.applicationGateways.get(group, name, options),
+  },
+  {
     type: 'Microsoft.Network/privateEndpoints',
     list: ({ network }, options) => network.privateEndpoints.listBySubscription(options),
     get: ({ network }, group, name, options) => network.privateEndpoints.get(group, name, options),

@@ -409,6 +409,49 @@ describe('an estate that reaches into another subscription', () => {
     expect(asked.filter((path) => path.endsWith('/gone'))).toEqual([]);
   });
 
+  it('is followed to the table of the firewall itself and to addresses of load balancers, not into a virtual hub', async () => {
+    const ownTableId = networkIdOf(hub, 'routeTables', 'rt-firewall');
+    const frontendId = networkIdOf(hub, 'publicIPAddresses', 'web');
+    const virtualHub = `/subscriptions/${hub}/resourceGroups/RG_hub/providers/Microsoft.Network/virtualNetworks/HV_hub_1`;
+    const balancerId = networkIdOf(watched, 'loadBalancers', 'kubernetes');
+    const server = await startService({
+      ...answers,
+      [listPath('virtualNetworks')]: {
+        body: {
+          value: [
+            {
+              id: spokeId,
+              properties: { virtualNetworkPeerings: [peering(hubId), peering(virtualHub)] },
+            },
+          ],
+        },
+      },
+      [hubId]: {
+        body: {
+          id: hubId,
+          properties: { subnets: [{ name: 'AzureFirewallSubnet', properties: { routeTable: { id: ownTableId } } }] },
+        },
+      },
+      [ownTableId]: { body: { id: ownTableId } },
+      [listPath('loadBalancers')]: {
+        body: {
+          value: [
+            {
+              id: balancerId,
+              properties: { frontendIPConfigurations: [{ properties: { publicIPAddress: { id: frontendId } } }] },
+            },
+          ],
+        },
+      },
+      [frontendId]: { body: { id: frontendId } },
+    });
+    const { resources, gaps } = await readerOf(server).collectEstate();
+    const ids = resources.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining([ownTableId, balancerId, frontendId]));
+    expect(gaps).toEqual([]);
+    expect(server.arrived.filter(({ path }) => path.includes('HV_hub_1'))).toEqual([]);
+  });
+
   it('asks for nothing twice', async () => {
     const server = await startService(answers);
     await readerOf(server).collectEstate();
