@@ -60,8 +60,13 @@ export const volatileFields: readonly VolatileField[] = [
   ...fields(network, ['resourceNavigationLinks', 'purpose'].map(inSubnet), backReference),
   ...fields(
     ['microsoft.network/privatednszones'],
-    ['numberOfRecordSets', 'numberOfVirtualNetworkLinks', 'numberOfVirtualNetworkLinksWithRegistration'],
+    ['numberOfRecordSets', 'numberOfVirtualNetworkLinksWithRegistration'],
     'Counts what the zone holds; links are compared themselves.',
+  ),
+  ...derived(
+    ['microsoft.network/privatednszones'],
+    ['numberOfVirtualNetworkLinks'],
+    'Tells whether all links were read; links are compared themselves.',
   ),
   ...fields(
     ['microsoft.network/privatednszones'],
