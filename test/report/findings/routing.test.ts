@@ -109,9 +109,9 @@ describe('The peering to the firewall', () => {
     expect(findings[0]?.fix?.azCli?.split('\n')).toHaveLength(2);
   });
 
-  it('that does not let in what the hub passes on is medium, and changes no verdict', () => {
+  it('that does not let in what the hub passes on is for information, and changes no verdict', () => {
     const { told, report } = audit({ spoke: withPeering({ allowForwardedTraffic: false }) });
-    expect(told).toEqual(['medium peering-broken']);
+    expect(told).toEqual(['info peering-broken']);
     expect(report.summary.dependencies).toEqual(audit({}).report.summary.dependencies);
   });
 });

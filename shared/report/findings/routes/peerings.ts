@@ -82,7 +82,10 @@ function toUsed({ audited: { cluster, egress }, input }: FindingContext) {
   });
 }
 
-/** Answers come from addresses that are not the firewall's network's: by the documents a peering has to allow that. */
+/**
+ * Answers come from addresses that are not of the firewall's network. By the documents a peering has to allow that; Microsoft's
+ * own baseline for AKS does without, so it is for information.
+ */
 function findOneWay(context: FindingContext): readonly Finding[] {
   const { cluster } = context.audited;
   const found = toUsed(context).flatMap(({ source, firewall }) => {
@@ -93,11 +96,11 @@ function findOneWay(context: FindingContext): readonly Finding[] {
   return [...byPeering.values()].map(({ peering, firewall }) =>
     toFinding({
       kind: 'peering-broken',
-      severity: 'medium',
+      severity: 'info',
       clusterId: cluster.id,
       resourceId: peering.id,
       title: clip(`${cluster.name}: peering ${peering.name} does not allow forwarded traffic`, 200),
-      detail: `Egress leaves through firewall ${firewall.name} in a peered network. By the documents this peering keeps out what that network only passes on, such as traffic from other networks; answers to connections from here may come through all the same.`,
+      detail: `Egress leaves through firewall ${firewall.name} in a peered network. This peering keeps out what that network only passes on, such as connections from other networks; answers to connections from here come through all the same, as in Microsoft's own baseline for AKS.`,
       evidence: { peeringId: peering.id, firewallId: firewall.id },
       fix: toPeeringFix(context, peering.id),
     }),
