@@ -1,7 +1,7 @@
 import { toSnapshot, withoutVolatile } from '../drift/snapshot.ts';
-import { nextStates, toAlert } from '../drift/transition.ts';
 import { isUnsettled } from '../drift/unsettled.ts';
 import type { Drift } from '../model/drift.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Estate } from '../model/estate.ts';
 import type { Report } from '../model/report.ts';
 import type {
@@ -15,26 +15,19 @@ import type {
   ReportStore,
   SnapshotRef,
   SnapshotStore,
-  StateStore,
-  WorkQueue,
 } from '../ports.ts';
-import type { AlertChannelName } from '../model/alert.ts';
 import { auditEstate, type Reference } from './auditEstate.ts';
 import { tryReadConfig } from './config.ts';
 import { readLogs } from './readLogs.ts';
+import { tellFindings, type TellPorts } from './tellFindings.ts';
 
 /** What the audit of a cluster talks to. */
-export interface AuditPorts {
+export interface AuditPorts extends TellPorts {
   readonly azure: AzureReader;
   readonly denyLogs: DenyLogReader;
   readonly snapshots: SnapshotStore;
   readonly reports: ReportStore;
   readonly config: ConfigStore;
-  readonly state: StateStore;
-  readonly queue: WorkQueue;
-  /** Channels that are configured; each gets every alert. */
-  readonly channels: readonly { readonly name: AlertChannelName }[];
-  readonly reportUrl?: string;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -119,27 +112,16 @@ async function toReference(ref: SnapshotRef | Baseline, ports: AuditPorts): Prom
   return { estate, baseline: { digest: ref.digest, takenAt: ref.takenAt, ...approved } };
 }
 
-/** Findings → transitions → outbox → state → queue, in this order: a crash anywhere repeats or is swept, never loses. */
 async function remember(report: Report, clusterId: string, ports: AuditPorts): Promise<void> {
-  const previous = await ports.state.findings(clusterId);
-  const { states, entries } = nextStates({
-    previous,
+  const news = {
+    clusterId,
+    clusterName: report.clusters[0]?.name ?? clusterId,
     findings: report.findings,
     complete: report.complete,
-    isUnsettled: (finding) => isUnsettled(finding, report),
+    isUnsettled: (finding: Finding) => isUnsettled(finding, report),
     now: report.generatedAt,
-  });
-  const clusterName = report.clusters[0]?.name ?? clusterId;
-  const alert = toAlert({
-    clusterId,
-    clusterName,
-    entries,
-    now: report.generatedAt,
-    ...(ports.reportUrl === undefined ? {} : { reportUrl: ports.reportUrl }),
-  });
-  if (alert) for (const { name } of ports.channels) await ports.state.addToOutbox(alert, name);
-  await ports.state.putFindings(clusterId, states);
-  if (alert) for (const { name } of ports.channels) await ports.queue.addAlert({ alertId: alert.id, channel: name });
+  };
+  await tellFindings(news, ports);
 }
 
 function describeReport(report: Report): string {

@@ -1,79 +1,111 @@
 import { type ConfigAt, configuredDependenciesOf } from '../catalog/configured.ts';
 import { type DenyCluster, matchDenies } from '../denies/matchDenies.ts';
+import type { Config } from '../model/config.ts';
 import type { Deny } from '../model/deny.ts';
 import type { Report } from '../model/report.ts';
 import { isSameId, toIdKey } from '../model/resourceId.ts';
 import { toLogWorkspaces } from '../normalise/diagnosticSettings.ts';
 import { toTopology } from '../normalise/toTopology.ts';
-import type {
-  Clock,
-  ConfigStore,
-  DenyLogReader,
-  Log,
-  ReportStore,
-  SnapshotStore,
-  StateStore,
-  WorkQueue,
-} from '../ports.ts';
+import type { Clock, ConfigStore, DenyLogReader, Log, LogSpan, ReportStore, SnapshotStore } from '../ports.ts';
+import { toSightings } from '../report/findings/deniedNow.ts';
 import { tryReadConfig } from './config.ts';
+import { tellFindings, type TellPorts } from './tellFindings.ts';
 
-/** Rows arrive up to this late, in minutes; each look goes back so far behind the last one. */
-const overlapMinutes = 20;
-/** A look never covers more than this, in hours: after a long stop the watch catches up in bounded steps. */
-const longestStepHours = 6;
+/** How far back the first look goes, in minutes. */
+const firstLookMinutes = 20;
+/** Rows become visible moments after the arrival that they carry: a look ends so many minutes before now. */
+const settleMinutes = 2;
+/** A look never covers more than this, in hours, and a run makes so many looks: a long stop is caught up in bounded steps. */
+const [longestStepHours, mostSteps] = [6, 4];
 const watermarkName = 'denyLogs';
 
 /** What the watch talks to. */
-export interface WatchPorts {
+export interface WatchPorts extends TellPorts {
   readonly denyLogs: DenyLogReader;
   readonly reports: ReportStore;
   readonly snapshots: SnapshotStore;
   readonly config: ConfigStore;
-  readonly state: StateStore;
-  readonly queue: WorkQueue;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /**
- * Reads new deny rows and starts an audit for each cluster with a denied dependency that its last report does not show
- * as denied. A partial answer leaves the watermark where it was, so that nothing is skipped. Returns the clusters.
- * @throws PortError if a store failed.
+ * Reads the deny rows that arrived since the last look. At the first sight of a denied dependency that the cluster's last
+ * report does not show as denied it starts an audit, and if the dependency is required it alerts at once. Looks meet and do
+ * not overlap, because rows are read by their arrival: late ones count once. A partial answer leaves the watermark where it
+ * was, so that nothing is skipped. Returns the clusters with news. @throws PortError if a store failed.
  */
 export async function watchDenyLogs(ports: WatchPorts): Promise<readonly string[]> {
   const reports = await ports.reports.allLatest();
   if (reports.length === 0) return [];
-  const window = await nextWindow(ports);
-  const known = await knownClusters(reports, ports);
-  const { rows, gaps } = await ports.denyLogs.read({ ...window, workspaces: known.workspaces });
-  for (const gap of gaps) ports.log(`not seen: ${gap.resource} (${gap.reason}) ${gap.detail ?? ''}`);
-  const denies = matchDenies(rows, known.clusters);
-  const clusterIds = clustersWithNews(denies, reports);
-  for (const clusterId of clusterIds) {
-    await ports.queue.addAudit({ clusterId, reason: 'denies', requestedAt: window.to });
+  const { config } = await tryReadConfig(ports.config);
+  const { clusters, workspaces } = await knownClusters(reports, config, ports);
+  const told = new Set<string>();
+  for (let step = 0; step < mostSteps; step += 1) {
+    const span = await nextSpan(ports);
+    if (!span || !(await look({ ...span, workspaces }, { reports, clusters, config, told }, ports))) break;
   }
-  if (gaps.length === 0) await ports.state.putWatermark(watermarkName, window.to);
-  ports.log(`${rows.length} kinds of denied flows, news for ${clusterIds.length} clusters`);
-  return clusterIds;
-}
-
-async function nextWindow(ports: WatchPorts): Promise<{ from: string; to: string }> {
-  const now = ports.clock().getTime();
-  const mark = await ports.state.watermark(watermarkName);
-  const start = mark === undefined ? now - overlapMinutes * 60_000 : Date.parse(mark) - overlapMinutes * 60_000;
-  const end = Math.min(now, start + longestStepHours * 3_600_000);
-  return { from: new Date(start).toISOString(), to: new Date(end).toISOString() };
+  return [...told].sort();
 }
 
 interface Known {
+  readonly reports: readonly Report[];
+  readonly clusters: readonly DenyCluster[];
+  readonly config: Config | undefined;
+  /** Clusters with news in this run. */
+  readonly told: Set<string>;
+}
+
+/** One look; false if its answer was partial. The watermark moves last: a crash repeats the look, and nothing is told twice. */
+async function look(span: LogSpan, known: Known, ports: WatchPorts): Promise<boolean> {
+  const { rows, gaps } = await ports.denyLogs.read(span);
+  for (const gap of gaps) ports.log(`not seen: ${gap.resource} (${gap.reason}) ${gap.detail ?? ''}`);
+  const news = matchDenies(rows, known.clusters).filter((deny) => isNews(deny, known.reports));
+  const clusterIds = [...new Set(news.flatMap(({ clusterId }) => clusterId ?? []))].sort();
+  for (const clusterId of clusterIds) {
+    await tellSightings(clusterId, news, known, ports);
+    if (!known.told.has(clusterId))
+      await ports.queue.addAudit({ clusterId, reason: 'denies', requestedAt: ports.clock().toISOString() });
+    known.told.add(clusterId);
+  }
+  if (gaps.length === 0) await ports.state.putWatermark(watermarkName, span.to);
+  ports.log(`${rows.length} kinds of denied flows, news for ${clusterIds.length} clusters`);
+  return gaps.length === 0;
+}
+
+/** What is required is alerted on without waiting for the audit; nothing else of the cluster is touched. */
+async function tellSightings(clusterId: string, news: readonly Deny[], known: Known, ports: WatchPorts): Promise<void> {
+  const own = known.clusters.find(({ cluster }) => isSameId(cluster.id, clusterId));
+  if (!own) return;
+  const seen = news.filter((deny) => isSameId(deny.clusterId, clusterId));
+  const findings = toSightings(seen, own, known.config);
+  const now = ports.clock().toISOString();
+  const { id, name } = own.cluster;
+  if (findings.length > 0)
+    await tellFindings({ clusterId: id, clusterName: name, findings, complete: false, now }, ports);
+}
+
+/** Undefined when all that has settled was read: also after a clock went back. */
+async function nextSpan(ports: WatchPorts): Promise<LogSpan | undefined> {
+  const settled = ports.clock().getTime() - settleMinutes * 60_000;
+  const mark = await ports.state.watermark(watermarkName);
+  const start = mark === undefined ? settled - firstLookMinutes * 60_000 : Date.parse(mark);
+  const end = Math.min(settled, start + longestStepHours * 3_600_000);
+  return end > start ? { from: new Date(start).toISOString(), to: new Date(end).toISOString() } : undefined;
+}
+
+interface KnownClusters {
   readonly clusters: readonly DenyCluster[];
   /** ARM ids of the workspaces that the firewalls log to. */
   readonly workspaces: readonly string[];
 }
 
 /** The clusters as their last snapshots show them; a cluster without a snapshot waits for its first audit. */
-async function knownClusters(reports: readonly Report[], ports: WatchPorts): Promise<Known> {
-  const { config } = await tryReadConfig(ports.config);
+async function knownClusters(
+  reports: readonly Report[],
+  config: Config | undefined,
+  ports: WatchPorts,
+): Promise<KnownClusters> {
   const at: ConfigAt | undefined = config && { config, now: ports.clock().toISOString() };
   const known: DenyCluster[] = [];
   const workspaces = new Map<string, string>();
@@ -87,15 +119,11 @@ async function knownClusters(reports: readonly Report[], ports: WatchPorts): Pro
   return { clusters: known, workspaces: [...workspaces.values()] };
 }
 
-function clustersWithNews(denies: readonly Deny[], reports: readonly Report[]): readonly string[] {
-  const news = denies.filter((deny) => deny.class === 'dependency' && !isKnown(deny, reports));
-  return [...new Set(news.flatMap(({ clusterId }) => clusterId ?? []))].sort();
-}
-
-function isKnown(deny: Deny, reports: readonly Report[]): boolean {
+function isNews(deny: Deny, reports: readonly Report[]): boolean {
+  if (deny.class !== 'dependency') return false;
   const clusters = reports.flatMap((report) => report.clusters).filter(({ id }) => isSameId(id, deny.clusterId));
   const observed = clusters
     .flatMap(({ dependencies }) => dependencies)
     .filter((found) => (found.observed?.denied ?? 0) > 0);
-  return (deny.dependencyIds ?? []).every((id) => observed.some((found) => found.id === id));
+  return !(deny.dependencyIds ?? []).every((id) => observed.some((found) => found.id === id));
 }

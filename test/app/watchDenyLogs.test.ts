@@ -48,23 +48,79 @@ describe('the watch of the deny logs', () => {
     expect(await watchDenyLogs(world)).toEqual([]);
   });
 
-  it('goes on from where it stopped, with an overlap for late rows', async () => {
+  it('alerts at once if what was denied is required, and the audit that follows says no news', async () => {
+    const world = await auditedWorld();
+    const before = world.queue.alerts.length;
+    world.rows = [denyOf('mcr.microsoft.com')];
+    await watchDenyLogs(world);
+    const alerts = world.queue.alerts.slice(before);
+    expect(alerts.map(({ channel }) => channel)).toEqual(['teams', 'email']);
+    const alert = await world.state.pendingAlert(alerts[0]?.alertId ?? '', 'teams');
+    expect(alert?.entries).toMatchObject([
+      { transition: 'opened', finding: { kind: 'dependency-denied', severity: 'critical', clusterId } },
+    ]);
+    await auditCluster({ clusterId, reason: 'denies', requestedAt: world.now.toISOString() }, world);
+    const told = world.queue.alerts.slice(before + 2);
+    const again = await Promise.all(told.map(({ alertId, channel }) => world.state.pendingAlert(alertId, channel)));
+    const ids = again.flatMap((one) => one?.entries.map(({ finding }) => finding.fingerprint) ?? []);
+    expect(ids).not.toContain(alert?.entries[0]?.finding.fingerprint);
+  });
+
+  it('alerts once about rows that it reads twice because it was stopped before it wrote down how far it was', async () => {
+    const world = await auditedWorld();
+    world.rows = [denyOf('mcr.microsoft.com')];
+    await watchDenyLogs({
+      ...world,
+      clock: () => world.now,
+      state: { ...world.state, putWatermark: () => Promise.resolve() },
+    });
+    const alerts = world.queue.alerts.length;
+    await watchDenyLogs(world);
+    expect(world.queue.alerts).toHaveLength(alerts);
+  });
+
+  it('resolves nothing that is open, whatever it saw', async () => {
+    const world = await auditedWorld();
+    const open = (await world.state.findings(clusterId)).filter(({ state }) => state === 'open');
+    world.rows = [denyOf('mcr.microsoft.com')];
+    await watchDenyLogs(world);
+    const after = await world.state.findings(clusterId);
+    expect(after.filter(({ state }) => state === 'resolved')).toEqual([]);
+    expect(after.length).toBe(open.length + 1);
+  });
+
+  it('goes on exactly where it stopped, short of the rows that are still settling', async () => {
     const world = await auditedWorld();
     await watchDenyLogs(world);
     world.now = new Date('2026-11-21T12:05:00.000Z');
     await watchDenyLogs(world);
-    expect(world.windows[1]).toMatchObject({ from: '2026-11-21T11:40:00.000Z', to: '2026-11-21T12:05:00.000Z' });
+    expect(world.windows).toMatchObject([
+      { from: '2026-11-21T11:38:00.000Z', to: '2026-11-21T11:58:00.000Z' },
+      { from: '2026-11-21T11:58:00.000Z', to: '2026-11-21T12:03:00.000Z' },
+    ]);
   });
 
-  it('catches up after a long stop in steps of six hours', async () => {
+  it('catches up after a long stop in steps of six hours, four a run', async () => {
     const world = await auditedWorld();
     await world.state.putWatermark('denyLogs', '2026-11-20T00:00:00.000Z');
     await watchDenyLogs(world);
-    expect(world.windows[0]).toMatchObject({ from: '2026-11-19T23:40:00.000Z', to: '2026-11-20T05:40:00.000Z' });
+    expect(world.windows.map(({ from }) => from)).toEqual([
+      '2026-11-20T00:00:00.000Z',
+      '2026-11-20T06:00:00.000Z',
+      '2026-11-20T12:00:00.000Z',
+      '2026-11-20T18:00:00.000Z',
+    ]);
+    await watchDenyLogs(world);
     // Found in the last snapshot of the cluster.
     expect(world.windows[0]?.workspaces).toEqual([expect.stringMatching(/workspaces\/log-egress$/)]);
-    await watchDenyLogs(world);
-    expect(world.windows[1]?.from).toBe('2026-11-20T05:20:00.000Z');
+    expect(world.windows.at(-1)).toMatchObject({ from: '2026-11-21T06:00:00.000Z', to: '2026-11-21T11:58:00.000Z' });
+  });
+
+  it('reads nothing while its clock is behind what was read', async () => {
+    const world = await auditedWorld();
+    await world.state.putWatermark('denyLogs', '2026-11-21T12:30:00.000Z');
+    expect(await watchDenyLogs(world)).toEqual([]);
+    expect(world.windows).toEqual([]);
   });
 
   it('stays where it was while an answer is partial', async () => {
