@@ -16,9 +16,10 @@ import type {
   SnapshotRef,
   SnapshotStore,
 } from '../ports.ts';
-import { auditEstate, type Reference } from './auditEstate.ts';
+import { toHostPattern } from '../net/hostPattern.ts';
+import { auditEstate, type AuditInput, type Reference } from './auditEstate.ts';
 import { tryReadConfig } from './config.ts';
-import { readLogs } from './readLogs.ts';
+import { readLogs, toLogSpan } from './readLogs.ts';
 import { tellFindings, type TellPorts } from './tellFindings.ts';
 
 /** What the audit of a cluster talks to. */
@@ -59,20 +60,50 @@ async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts
   const configured = await tryReadConfig(ports.config);
   const { digest } = toSnapshot(estate);
   const known = await compareWith(job.clusterId, digest, ports);
-  const report = auditEstate({
+  const stateSince = known.snapshot?.takenAt ?? (known.previous && now.toISOString());
+  const input: AuditInput = {
     estate,
     generatedAt: now.toISOString(),
     clusterId: job.clusterId,
     ...logs,
     ...configured,
     ...known,
+    ...(stateSince === undefined ? {} : { stateSince }),
     ...(job.change === undefined ? {} : { change: job.change }),
-  });
+  };
+  const report = await auditWithAllowed(input, ports);
   await ports.snapshots.put(digest, withoutVolatile(estate));
   await remember(report, job.clusterId, ports);
   await ports.reports.put(job.clusterId, report, known.snapshot ?? { digest, takenAt: now.toISOString() });
   ports.log(describeReport(report));
   return report;
+}
+
+/**
+ * What configuration denies, or cannot prove to be let through, is looked up among the allowed flows: only those are asked
+ * for, because a firewall logs far more of them than of denials. An answer that fails proves nothing and hides nothing.
+ */
+async function auditWithAllowed(input: AuditInput, ports: AuditPorts): Promise<Report> {
+  const report = auditEstate(input);
+  const hosts = toDoubtfulHosts(report);
+  if (hosts.length === 0) return report;
+  const span = toLogSpan(input.estate, new Date(input.generatedAt));
+  const { rows, gaps } = await ports.denyLogs.readAllowed({ ...span, hosts, addresses: [] });
+  for (const gap of gaps) ports.log(`allowed flows not seen: ${gap.resource} (${gap.reason}) ${gap.detail ?? ''}`);
+  return rows.length === 0 ? report : auditEstate({ ...input, logRows: [...(input.logRows ?? []), ...rows] });
+}
+
+/** So many hosts are asked for at most; a query grows with them. */
+const mostHosts = 200;
+
+function toDoubtfulHosts({ clusters }: Report): readonly string[] {
+  const rows = clusters.flatMap(({ dependencies }) => dependencies);
+  const doubtful = rows.filter(
+    ({ verdict, caveats, need }) =>
+      (verdict === 'denied' && need !== 'optional') || (verdict === 'unknown' && caveats.includes('fqdn-tag-unproven')),
+  );
+  const hosts = doubtful.flatMap(({ destination, protocol }) => (protocol.startsWith('HTTP') ? [destination] : []));
+  return [...new Set(hosts.filter((host) => toHostPattern(host)?.kind === 'exact'))].sort().slice(0, mostHosts);
 }
 
 interface Comparison {

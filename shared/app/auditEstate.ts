@@ -1,6 +1,8 @@
 import { type ConfigAt, configuredDependenciesOf } from '../catalog/configured.ts';
 import { catalogVersion } from '../catalog/dependenciesOf.ts';
-import { matchDenies } from '../denies/matchDenies.ts';
+import { createDenyFold } from '../denies/denyFold.ts';
+import { toDenyIndex } from '../denies/denyIndex.ts';
+import { isStanding, type LogEvidence, reconcile } from '../denies/reconcile.ts';
 import { compareEstates } from '../drift/compareEstates.ts';
 import { withEffect } from '../drift/effect.ts';
 import { toEgress } from '../evaluate/egress.ts';
@@ -40,6 +42,8 @@ export interface AuditInput {
   readonly knownDrift?: Drift | null;
   /** The last report, for what changed in the catalog since. */
   readonly previous?: Report;
+  /** Since when the configuration is as it is, as far as that was seen (ISO 8601); absent if it was not. */
+  readonly stateSince?: string;
   /** What Event Grid said about the change that started the audit. */
   readonly change?: ResourceChange;
   /** What people say of their clusters. */
@@ -62,7 +66,10 @@ interface JudgedCluster {
  */
 export function auditEstate(input: AuditInput): Report {
   const topology = toTopology(input.estate);
-  const clusters = judgeClusters(topology, input);
+  const onPaper = judgeClusters(topology, input);
+  const drift = toDrift(input, onPaper);
+  const evidence = toEvidence(input, drift, onPaper);
+  const clusters = onPaper.map((one) => ({ ...one, judged: reconcile(one.judged, one.cluster, evidence) }));
   return toReport({
     generatedAt: input.generatedAt,
     source: input.estate.source,
@@ -70,14 +77,39 @@ export function auditEstate(input: AuditInput): Report {
     topology,
     clusters,
     estateGaps: [...input.estate.gaps, ...(input.configGaps ?? [])],
-    denies: matchDenies(input.logRows ?? [], clusters),
+    denies: evidence.denies,
     denyGaps: input.logGaps ?? [],
     nameFailures: input.nameFailures ?? [],
-    drift: toDrift(input, clusters),
+    allowed: evidence.allowed.filter((flow) => isStanding(flow, evidence)),
+    ...(evidence.settledAt === undefined ? {} : { settledAt: evidence.settledAt }),
+    drift,
     ...(input.previous === undefined ? {} : { previous: input.previous }),
     ...(input.clusterId === undefined ? {} : { clusterId: input.clusterId }),
     ...(input.config === undefined ? {} : { config: input.config }),
   });
+}
+
+/** A change takes a firewall up to so long to carry out, in minutes. */
+const settleMinutes = 5;
+
+function toEvidence(input: AuditInput, drift: Drift | null, clusters: readonly JudgedCluster[]): LogEvidence {
+  const fold = createDenyFold(toDenyIndex(clusters));
+  for (const row of input.logRows ?? []) fold.add(row);
+  const changedAt = toChangedAt(input, drift);
+  const settledAt = changedAt === undefined ? undefined : new Date(changedAt + settleMinutes * 60_000).toISOString();
+  return { denies: fold.denies(), allowed: fold.allowed(), ...(settledAt === undefined ? {} : { settledAt }) };
+}
+
+/** When the configuration last changed: as far as events tell, else not later than it was first seen so, else now. */
+function toChangedAt({ stateSince, generatedAt }: AuditInput, drift: Drift | null): number | undefined {
+  const changes = (drift?.changes ?? []).filter(({ effect }) => effect !== 'none');
+  const isDated = changes.every((change) => change.changedAt !== undefined);
+  const times = [
+    ...changes.flatMap((change) => change.changedAt ?? []),
+    ...(stateSince === undefined ? [] : [stateSince]),
+    ...(isDated || stateSince !== undefined ? [] : [generatedAt]),
+  ].map((time) => Date.parse(time));
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 function judgeClusters(topology: Topology, input: AuditInput): readonly JudgedCluster[] {

@@ -3,7 +3,7 @@ import type { Estate } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
 import type { NameFailure } from '../model/nameFailure.ts';
 import { toLogWorkspaces } from '../normalise/diagnosticSettings.ts';
-import type { DenyLogReader } from '../ports.ts';
+import type { DenyLogReader, LogSpan } from '../ports.ts';
 
 /** How far back an audit reads the logs, in hours. */
 const windowHours = 24;
@@ -15,10 +15,15 @@ export interface AuditLogs {
   readonly logGaps: readonly Gap[];
 }
 
-/** Reads a day of logs from the workspaces that the estate's firewalls log to and from the configured ones. */
-export async function readLogs(denyLogs: DenyLogReader, { resources }: Estate, now: Date): Promise<AuditLogs> {
+/** The day until now, and the workspaces that the estate's firewalls log to. */
+export function toLogSpan({ resources }: Estate, now: Date): LogSpan {
   const from = new Date(now.getTime() - windowHours * 3_600_000).toISOString();
-  const span = { from, to: now.toISOString(), workspaces: toLogWorkspaces(resources) };
+  return { from, to: now.toISOString(), workspaces: toLogWorkspaces(resources) };
+}
+
+/** Reads a day of logs from the workspaces that the estate's firewalls log to and from the configured ones. */
+export async function readLogs(denyLogs: DenyLogReader, estate: Estate, now: Date): Promise<AuditLogs> {
+  const span = toLogSpan(estate, now);
   const [flows, names] = await Promise.all([denyLogs.read(span), denyLogs.readNames(span)]);
   // What keeps one kind of query from a workspace usually keeps all; it is told once.
   const told = new Set(flows.gaps.map(({ resource }) => resource));

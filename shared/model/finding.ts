@@ -45,6 +45,7 @@ export const findingKinds = [
   'route-default-missing',
   'route-intra-vnet-through-firewall',
   'route-next-hop-stale',
+  'model-disagrees',
   'route-next-hop-unknown',
   'route-table-missing',
   'route-table-shared-kubenet',
@@ -57,6 +58,7 @@ export const findingKinds = [
   'snat-ports-at-risk',
   'threat-intel-without-allowlist',
   'tls-inspection-on-dependency',
+  'undocumented-dependency',
   'unknown-add-on',
 ] as const;
 

@@ -41,6 +41,8 @@ export interface DependencyReport {
   readonly paths: readonly Path[];
   /** What the deny logs say of it, when logs were read. */
   readonly observed?: { readonly denied: number; readonly firstSeen?: string; readonly lastSeen?: string };
+  /** Flows to it that the logs show let through since the configuration settled; absent if none were looked for or seen. */
+  readonly letThrough?: { readonly count: number; readonly lastSeen: string };
 }
 
 /** One cluster, as the report shows it. */

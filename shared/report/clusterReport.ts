@@ -1,5 +1,5 @@
 import { toDestinationText, type JudgedDependency } from '../model/catalog.ts';
-import type { Deny } from '../model/deny.ts';
+import type { AllowedFlow, Deny } from '../model/deny.ts';
 import type { ClusterReport, DependencyReport } from '../model/report.ts';
 import { isSameId, toIdKey } from '../model/resourceId.ts';
 import type { Path, Step } from '../model/verdict.ts';
@@ -13,7 +13,11 @@ const nothingRead: Step = {
 };
 
 /** One cluster as the report shows it; egress and dependencies sorted, with what the deny logs say of each dependency. */
-export function toClusterReport(audited: AuditedCluster, denies: readonly Deny[]): ClusterReport {
+export function toClusterReport(
+  audited: AuditedCluster,
+  denies: readonly Deny[],
+  allowed: readonly AllowedFlow[] = [],
+): ClusterReport {
   const { cluster, egress, judged } = audited;
   return {
     id: cluster.id,
@@ -25,7 +29,7 @@ export function toClusterReport(audited: AuditedCluster, denies: readonly Deny[]
     networkIsolated: cluster.networkIsolated,
     egress: sortByText(egress, ({ subnetId }) => toIdKey(subnetId ?? '')),
     dependencies: sortByText(
-      judged.map((one) => toDependencyReport(one, cluster.id, denies)),
+      judged.map((one) => toDependencyReport(one, cluster.id, denies, allowed)),
       ({ id }) => id,
       ({ destination }) => destination,
       ({ protocol, port }) => `${protocol}:${String(port).padStart(5, '0')}`,
@@ -33,7 +37,12 @@ export function toClusterReport(audited: AuditedCluster, denies: readonly Deny[]
   };
 }
 
-function toDependencyReport(judged: JudgedDependency, clusterId: string, denies: readonly Deny[]): DependencyReport {
+function toDependencyReport(
+  judged: JudgedDependency,
+  clusterId: string,
+  denies: readonly Deny[],
+  allowed: readonly AllowedFlow[],
+): DependencyReport {
   const { dependency, verdict, caveats, paths } = judged;
   const row = {
     id: dependency.id,
@@ -42,6 +51,7 @@ function toDependencyReport(judged: JudgedDependency, clusterId: string, denies:
     port: dependency.port,
   };
   const observed = toObserved(row, clusterId, denies);
+  const letThrough = toLetThrough(row, clusterId, allowed);
   return {
     ...row,
     need: dependency.need,
@@ -52,6 +62,7 @@ function toDependencyReport(judged: JudgedDependency, clusterId: string, denies:
     caveats,
     paths: toPaths(paths),
     ...(observed === undefined ? {} : { observed }),
+    ...(letThrough === undefined ? {} : { letThrough }),
   };
 }
 
@@ -76,7 +87,14 @@ export function toObserved(row: Row, clusterId: string, denies: readonly Deny[])
   };
 }
 
-function isAbout(deny: Deny, row: Row, clusterId: string): boolean {
+function toLetThrough(row: Row, clusterId: string, allowed: readonly AllowedFlow[]): DependencyReport['letThrough'] {
+  const seen = allowed.filter((flow) => isAbout(flow, row, clusterId));
+  if (seen.length === 0) return undefined;
+  const lasts = seen.map(({ lastSeen }) => lastSeen).toSorted();
+  return { count: seen.reduce((sum, { count }) => sum + count, 0), lastSeen: lasts.at(-1) ?? '' };
+}
+
+function isAbout(deny: AllowedFlow, row: Row, clusterId: string): boolean {
   if (!isSameId(deny.clusterId, clusterId) || !deny.dependencyIds?.includes(row.id)) return false;
   if (deny.port !== undefined && deny.port !== null && deny.port !== row.port) return false;
   return deny.destination === undefined || canBe(deny.destination, row.destination);

@@ -1,6 +1,6 @@
 import type { JudgedDependency } from '../model/catalog.ts';
 import type { Config } from '../model/config.ts';
-import type { Deny } from '../model/deny.ts';
+import type { AllowedFlow, Deny } from '../model/deny.ts';
 import type { Drift } from '../model/drift.ts';
 import type { EstateSource } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
@@ -31,6 +31,10 @@ export interface ReportInput {
   readonly denyGaps: readonly Gap[];
   /** Names that the logs show as not resolved; none if absent. */
   readonly nameFailures?: readonly NameFailure[];
+  /** What the logs show let through of what the clusters need; absent if nothing was looked for. */
+  readonly allowed?: readonly AllowedFlow[];
+  /** ISO 8601: denials and allowances until then may be the work of an older configuration. Absent if that is not known. */
+  readonly settledAt?: string;
   readonly drift: Drift | null;
   /** The last report of the cluster that was asked for, to tell what changed at Microsoft since. */
   readonly previous?: Report;

@@ -15,7 +15,7 @@ import { toSummary } from './summary.ts';
 export function toReport(input: ReportInput): Report {
   const denies = sortDenies(input.denies);
   const clusters = sortByText(
-    input.clusters.map((audited) => toClusterReport(audited, denies)),
+    input.clusters.map((audited) => toClusterReport(audited, denies, input.allowed)),
     ({ id }) => toIdKey(id),
   );
   const gaps = toGaps(input);

@@ -43,7 +43,7 @@ function toBlockage(dependencyId: string, group: readonly DependencyReport[], in
   const rows = graded.map(({ row }) => row);
   const blockedPaths = rows.flatMap(({ paths }) => paths.filter(isBlocked));
   const steps = blockedPaths.flatMap(({ trace }) => trace.filter(({ outcome }) => outcome === 'deny'));
-  const isObserved = rows.some((row) => isStanding(row, input));
+  const isObserved = rows.some((row) => isObservedNow(row, input));
   return [{ dependencyId, severity: worst.severity, rows, first: worst.row, blockedPaths, steps, isObserved }];
 }
 
@@ -54,7 +54,7 @@ function isBlocked(path: Path): boolean {
 /** design.md, end of section 3. Undefined: not worth a person's attention. */
 function gradeRow(row: DependencyReport, input: ReportInput): Severity | undefined {
   const wholeSubnet = row.verdict === 'denied' || row.paths.some(({ verdict }) => verdict === 'denied');
-  const seen = isStanding(row, input);
+  const seen = isObservedNow(row, input);
   switch (row.need) {
     case 'required':
       if (wholeSubnet || seen) return 'critical';
@@ -72,7 +72,7 @@ function gradeRow(row: DependencyReport, input: ReportInput): Severity | undefin
  * may be older than the repair: a change that mended the dependency settles it, and so does an hour of silence in live
  * Azure. Logs that a person hands over together with files are taken at their word.
  */
-function isStanding(row: DependencyReport, input: ReportInput): boolean {
+export function isObservedNow(row: DependencyReport, input: ReportInput): boolean {
   if (!row.observed) return false;
   if (row.verdict !== 'allowed') return true;
   const lastSeen = row.observed.lastSeen ?? '';

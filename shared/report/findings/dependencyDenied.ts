@@ -1,4 +1,4 @@
-import { severityRank, toFinding, type Finding, type Fix } from '../../model/finding.ts';
+import { type Cause, severityRank, toFinding, type Finding, type Fix } from '../../model/finding.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { DependencyReport } from '../../model/report.ts';
 import { isSameId, toResourceName } from '../../model/resourceId.ts';
@@ -35,7 +35,7 @@ export function toDeniedFinding(blockage: Blockage, context: FindingContext): Fi
       toWhere(blockage),
       toDecision(blockage),
       toConsequence(dependencyId, first.features),
-      ...toSince(blockage),
+      ...toSince(blockage, cause),
     ].join(' '),
     evidence: toEvidence(blockage),
     ...(cause === undefined ? {} : { cause }),
@@ -96,7 +96,8 @@ function decidingStep({ first }: Blockage): Step | undefined {
   return path && toDecidingStep(path);
 }
 
-function toSince({ rows, isObserved }: Blockage): readonly string[] {
+/** When the denials began, and the change that explains them if they began after it. */
+function toSince({ rows, isObserved }: Blockage, cause: Cause | undefined): readonly string[] {
   const observed = rows.flatMap((row) => row.observed ?? []);
   if (!isObserved || observed.length === 0) return [];
   const denied = observed.reduce((sum, one) => sum + one.denied, 0);
@@ -106,7 +107,18 @@ function toSince({ rows, isObserved }: Blockage): readonly string[] {
       .map(({ lastSeen }) => lastSeen ?? '')
       .toSorted()
       .at(-1) ?? '';
-  return [`The logs show ${denied} denied since ${toTimeText(from)}, last at ${toTimeText(until)}.`];
+  const told = `The logs show ${denied} denied since ${toTimeText(from)}, last at ${toTimeText(until)}.`;
+  return [told, ...toExplanation(from, cause)];
+}
+
+function toExplanation(from: string, cause: Cause | undefined): readonly string[] {
+  if (cause?.changedAt === undefined || cause.resourceId === undefined) return [];
+  const what = `${toResourceName(cause.resourceId)}${cause.path === undefined || cause.path === '' ? '' : ` (${cause.path})`}`;
+  const who = cause.changedBy === undefined ? '' : ` by ${cause.changedBy}`;
+  const change = `${what} was changed at ${toTimeText(cause.changedAt)}${who}`;
+  return Date.parse(from) >= Date.parse(cause.changedAt)
+    ? [`They began after ${change}.`]
+    : [`They began before ${change}, which is then not all of the reason.`];
 }
 
 function toEvidence(blockage: Blockage): JsonObject {

@@ -24,9 +24,11 @@ import { findUnlinkedZones } from './privateZone.ts';
 import { findMissingLogs } from './logsMissing.ts';
 import { findUnresolvedNames, findUnresolvedRules } from './nameNotResolved.ts';
 import { findRouting } from './routes/findRouting.ts';
+import { findDisagreements } from './modelDisagrees.ts';
 import { findObsoleteRules } from './ruleObsolete.ts';
 import { findSnatShortage } from './snatPorts.ts';
 import { findRuleFindings } from './rules/findRuleFindings.ts';
+import { findUndocumented } from './undocumented.ts';
 import { findUnknownAddOns } from './unknownAddOn.ts';
 import { toUnknowns, toUnprovenFindings, toUnreadableFindings } from './unproven.ts';
 
@@ -44,6 +46,7 @@ export function toFindings(
   const found = [
     ...contexts.flatMap(findOfCluster),
     ...findWideningChanges(input),
+    ...findUndocumented(input),
     ...findDeniedInLogs(input),
     ...findObsoleteRules(input),
     ...findMissingLogs(input),
@@ -90,6 +93,7 @@ function findOfCluster(context: FindingContext): readonly Finding[] {
       unproven.filter((row) => !names.explains(row)),
       context,
     ),
+    ...findDisagreements(context),
     ...findBreakingChanges(context),
     ...findCatalogChanges(context),
     ...findUnknownAddOns(context),
