@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import { isArray, isObject } from '../normalise/readers.ts';
 import { type ColumnPlan, toColumnPlan, toColumns } from './columns.ts';
-import { createCsvReader } from './csv.ts';
+import { createCsvReader, fromCsv } from './csv.ts';
 import { fromLegacyMessage, type ParsedRecord } from './fromLegacyMessage.ts';
 import { createRecordReader, fromColumns, type RecordReader } from './fromLogRecord.ts';
 import { createTailReader, type Tail } from './messageTail.ts';
@@ -78,10 +78,11 @@ function choose(text: string, isEnd: boolean, reading: Reading): LogReader | und
   return isTitle(line) ? csv(reading) : lines(reading);
 }
 
-/** A title line that names a column which every form of the logs has. */
+/** A title line: names of columns and nothing else, one of which every form of the logs has. */
 function isTitle(line: string): boolean {
-  const title = line.toLowerCase();
-  return title.includes(',') && /(?:^|[",])(?:timegenerated|sourceip|msg_s|srcipaddr)\b/.test(title);
+  const [names = []] = fromCsv(line);
+  const isNames = names.length > 1 && /^["\w $.()[\],\r-]*$/.test(line);
+  return isNames && names.some((name) => /^(?:timegenerated|sourceip|msg_s|srcipaddr)\b/i.test(name));
 }
 
 function csv({ visit, readTail }: Reading): LogReader {
