@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import type { Report } from '../model/report.ts';
+import type { DependencyReport, Report } from '../model/report.ts';
 
 /**
  * True if a report without a finding does not show that the finding is over: what it was about cannot be judged now, or
@@ -8,9 +8,25 @@ import type { Report } from '../model/report.ts';
 export function isUnsettled(finding: Finding, report: Report): boolean {
   const ids = aboutIds(finding);
   const rows = report.clusters.flatMap(({ dependencies }) => dependencies).filter(({ id }) => ids.has(id));
-  if (rows.some(({ verdict }) => verdict === 'unknown')) return true;
+  if (rows.some(({ verdict }) => verdict === 'unknown') || isVanished(finding, rows, report)) return true;
   if (finding.kind === 'change-breaks-dependency') return rows.some(({ verdict }) => verdict !== 'allowed');
   return ids.size === 0 && report.clusters.some(({ egress }) => egress.some(({ via }) => via === 'unknown'));
+}
+
+/** So long denials that the logs showed stand after the last one, in hours; the findings of a report wait as long. */
+const standingHours = 1;
+
+/**
+ * True if denials of this very hour are in the logs no more. Rows stay for weeks: an answer that has none of them is late or
+ * was cut short, whatever it says of itself.
+ */
+function isVanished({ kind, evidence }: Finding, rows: readonly DependencyReport[], report: Report): boolean {
+  const observed = evidence?.['observed'];
+  const isAboutLogs = kind === 'dependency-denied' || kind === 'model-disagrees';
+  if (!isAboutLogs || typeof observed !== 'object' || observed === null || !('lastSeen' in observed)) return false;
+  const lastSeen = typeof observed.lastSeen === 'string' ? observed.lastSeen : '';
+  const silence = Date.parse(report.generatedAt) - Date.parse(lastSeen);
+  return rows.every((row) => row.observed === undefined) && silence < standingHours * 3_600_000;
 }
 
 /** The dependencies that a finding speaks of: its own, and those that it lists as evidence. */

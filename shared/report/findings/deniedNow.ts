@@ -45,6 +45,11 @@ function toSighting(
 ): Finding {
   const count = denies.reduce((sum, deny) => sum + deny.count, 0);
   const since = denies.map(({ firstSeen }) => firstSeen).toSorted()[0] ?? '';
+  const last =
+    denies
+      .map(({ lastSeen }) => lastSeen)
+      .toSorted()
+      .at(-1) ?? since;
   const [first] = denies;
   const what = `${first?.destination ?? id} ${first?.protocol ?? ''}:${first?.port ?? ''}`;
   const kind = 'dependency-denied';
@@ -55,6 +60,10 @@ function toSighting(
     dependencyId: id,
     title: clip(`${cluster.name}: required ${what} was denied by the firewall`, 200),
     detail: `The firewall's logs show ${count} denied since ${toTimeText(since)}. An audit of the configuration was started and will say why.`,
-    evidence: { need: 'required', denied: count, firstSeen: since, rules: denies.flatMap(({ rule }) => rule ?? []) },
+    evidence: {
+      need: 'required',
+      observed: { denied: count, firstSeen: since, lastSeen: last },
+      rules: denies.flatMap(({ rule }) => rule ?? []),
+    },
   });
 }

@@ -127,9 +127,21 @@ function toEvidence(blockage: Blockage): JsonObject {
   return {
     need: blockage.first.need,
     destinations: rows.map(({ destination, protocol, port, verdict }) => ({ destination, protocol, port, verdict })),
+    ...toObservedEvidence(rows),
     subnets: distinct(blockedPaths.map(({ subnetId }) => subnetId ?? '')).filter((id) => id !== ''),
     ...(step === undefined ? {} : { decidedBy: toStepEvidence(step) }),
   };
+}
+
+/** What the logs showed: kept with the finding, because an answer that comes late may show nothing. */
+function toObservedEvidence(rows: readonly DependencyReport[]): JsonObject {
+  const seen = rows.flatMap(({ observed }) => observed ?? []);
+  const last = seen
+    .flatMap(({ lastSeen }) => lastSeen ?? [])
+    .toSorted()
+    .at(-1);
+  if (last === undefined) return {};
+  return { observed: { denied: seen.reduce((sum, { denied }) => sum + denied, 0), lastSeen: last } };
 }
 
 function toStepEvidence(step: Step): JsonObject {

@@ -49,10 +49,9 @@ function toDisagreement(row: DependencyReport, context: FindingContext, seen: 'd
     detail: `Configuration: ${toConfigurationSide(row)} Logs: ${toLogSide(row, seen)} The firewall may run other rules than those that were read (a change that failed or is under way, another firewall), or the rules mean something else than Breakwater takes them for.`,
     evidence: {
       configuration: { verdict: row.verdict, decidedBy: toConfigurationSide(row) },
-      logs:
-        seen === 'denied'
-          ? { denied: row.observed?.denied ?? 0, lastSeen: row.observed?.lastSeen ?? '' }
-          : { allowed: row.letThrough?.count ?? 0, lastSeen: row.letThrough?.lastSeen ?? '' },
+      ...(seen === 'denied'
+        ? { observed: { denied: row.observed?.denied ?? 0, lastSeen: row.observed?.lastSeen ?? '' } }
+        : { letThrough: { count: row.letThrough?.count ?? 0, lastSeen: row.letThrough?.lastSeen ?? '' } }),
     },
     fix: {
       summary:

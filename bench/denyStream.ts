@@ -1,0 +1,32 @@
+import { createDenyFold } from '../shared/denies/denyFold.ts';
+import { toDenyIndex } from '../shared/denies/denyIndex.ts';
+import { createLogReader } from '../shared/denies/logReader.ts';
+import { clusterCount, toDenyCluster, toDiagnostic, toRow } from './denies.ts';
+
+const limitMegabytes = 400;
+
+/** Diagnostic records made on the fly and pushed in pieces, as a file is read. */
+const clusters = Array.from({ length: clusterCount }, (_, number) => toDenyCluster(number));
+const index = toDenyIndex(clusters);
+process.stdout.write(`${benchStream()}\n`);
+
+function benchStream(): string {
+  const total = Number(process.env['BENCH_ROWS'] ?? 500_000);
+  const fold = createDenyFold(index);
+  let [rows, most] = [0, 0];
+  const reader = createLogReader((_line, parsed) => {
+    rows += 1;
+    if (parsed.kind === 'row') fold.add(parsed.row);
+  }, '2026-03-01T00:00:00.000Z');
+  const started = performance.now();
+  for (let number = 0; number < total; number += 1) {
+    reader.push(`${toDiagnostic(toRow(number, clusters))}\n`);
+    if (number % 20_000 === 0) most = Math.max(most, process.memoryUsage().rss);
+  }
+  reader.end();
+  const kinds = fold.denies().length;
+  most = Math.max(most, process.memoryUsage().rss) / 2 ** 20;
+  const seconds = (performance.now() - started) / 1000;
+  const verdict = most <= limitMegabytes ? 'within' : 'BEYOND';
+  return `denies, stream: ${rows} rows made and read in ${seconds.toFixed(1)} s, ${kinds} kinds of denials, ${most.toFixed(0)} MB resident, ${verdict} the limit of ${limitMegabytes} MB`;
+}
