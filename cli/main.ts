@@ -8,6 +8,8 @@ import { denies } from './denies.ts';
 import { readDeniesOptions } from './deniesOptions.ts';
 import { dependencies } from './dependencies.ts';
 import { readDependenciesOptions } from './dependenciesOptions.ts';
+import { diff } from './diff.ts';
+import { readDiffOptions } from './diffOptions.ts';
 import { explain } from './explain.ts';
 import { readExplainOptions } from './explainOptions.ts';
 import { readAuditOptions } from './options.ts';
@@ -37,6 +39,7 @@ async function run([command, ...rest]: readonly string[], terminal: Terminal): P
   if (command === 'audit') return audit(readAuditOptions(rest), terminal);
   if (command === 'dependencies') return dependencies(readDependenciesOptions(rest), terminal);
   if (command === 'denies') return denies(readDeniesOptions(rest), terminal);
+  if (command === 'diff') return diff(readDiffOptions(rest), terminal);
   if (command === 'explain') return explain(readExplainOptions(rest), terminal);
   throw new UsageError(`unknown command ${command}; see breakwater --help.`);
 }

@@ -9,11 +9,13 @@ export const usage = `Usage: breakwater audit <estate…> [options]
        breakwater dependencies <estate…> [options]
        breakwater explain <estate…> --from CLUSTER|SUBNET|IP --to HOST[:PORT]|IP[:PORT]
        breakwater denies <logs…> [--estate FILE …] [options]
+       breakwater diff <before> <after> [options]
 
 audit         says what each AKS cluster of an estate needs to reach and whether its way out lets it
 dependencies  says what each needs and why, or writes the firewall rules that allow exactly that
 explain       says what becomes of one flow, hop by hop: subnet, route, DNS, firewall rules, verdict
 denies        says what the firewall's logs show as denied, of which cluster and which of its needs
+diff          says what changed between two states and what that does to traffic and to what clusters need
 
 <estate…>            files or folders with ARM resources as JSON: an array, {"value": []}, {"data": []},
                      one resource, or a resource a line; "az … show" output is taken too
@@ -46,6 +48,11 @@ denies:
 --estate FILE        attribute flows to the clusters of this estate (repeatable)
 --format FORMAT      table (default) or json
 --rows               with json: say of every row of the logs what it is
+--config FILE, --out FILE, --now TIME
+
+diff:
+--format FORMAT      table (default) or json
+--fail-on SEVERITY   critical, high (default), medium, low or info: exit 1 if a change is as grave
 --config FILE, --out FILE, --now TIME
 
 --help, --version
