@@ -3,6 +3,7 @@ import { argv } from 'node:process';
 import { benchCatalog } from './catalog.ts';
 import { benchColdStart } from './coldStart.ts';
 import { benchDenies } from './denies.ts';
+import { benchDrift } from './drift.ts';
 import { benchFirewall } from './firewall.ts';
 import { benchRules } from './rules.ts';
 
@@ -12,6 +13,7 @@ const wanted = argv.slice(2);
 const benches = {
   catalog: benchCatalog,
   denies: benchDenies,
+  drift: benchDrift,
   firewall: benchFirewall,
   rules: benchRules,
   coldStart: benchColdStart,

@@ -8,7 +8,8 @@ import { toComparedResources } from './comparedResources.ts';
 import { toHiddenBy } from './gapScope.ts';
 import { toKubenetRanges } from './kubenetRoutes.ts';
 import { type Comparison, toChange } from './reportChange.ts';
-import { toShape } from './shape.ts';
+import { isSameValue } from './sameValue.ts';
+import { type Shape, toShape } from './shape.ts';
 
 /**
  * What differs between two states, sorted by resource and path; empty if only order, casing or volatile fields differ.
@@ -21,9 +22,10 @@ export function compareEstates(before: Estate, after: Estate): readonly Change[]
   const current = toComparedResources(after.resources, ranges);
   const hidden = { before: toHiddenBy(before.gaps), after: toHiddenBy(after.gaps) };
   const changes: Change[] = [];
+  const shapes = new Map<string, Shape>();
   for (const [key, resource] of old) {
     const next = current.get(key);
-    if (next) changes.push(...compareResources(resource, next, hidden));
+    if (next) compareResources(resource, next, { hidden, shape: shapeOf(next, shapes), changes });
     else if (!hidden.after(key)) changes.push(toRemoved(resource));
   }
   for (const [key, resource] of current) {
@@ -32,12 +34,23 @@ export function compareEstates(before: Estate, after: Estate): readonly Change[]
   return changes.sort(byResourceAndPath);
 }
 
-function compareResources(before: ArmResource, after: ArmResource, hidden: Comparison['hidden']): readonly Change[] {
-  const changes: Change[] = [];
+/** There are few types and many resources. */
+function shapeOf({ type }: ArmResource, known: Map<string, Shape>): Shape {
+  const shape = known.get(type) ?? toShape(type);
+  known.set(type, shape);
+  return shape;
+}
+
+interface Step {
+  readonly hidden: Comparison['hidden'];
+  readonly shape: Shape;
+  readonly changes: Change[];
+}
+
+function compareResources(before: ArmResource, after: ArmResource, { hidden, shape, changes }: Step): void {
+  if (!shape.holdsRules && isSameValue(before, after, shape)) return;
   const comparison: Comparison = { resourceId: after.id, hidden, report: (change) => changes.push(change) };
-  const place = { comparison, path: '', shape: toShape(after.type) };
-  compareMembers(place, withoutIdentity(before), withoutIdentity(after));
-  return changes;
+  compareMembers({ comparison, path: '', shape }, withoutIdentity(before), withoutIdentity(after));
 }
 
 function withoutIdentity(resource: ArmResource): JsonObject {

@@ -5,7 +5,11 @@ import { toItemPath, toMemberPath } from './changePath.ts';
 import type { ListIdentity } from './listIdentity.ts';
 import { toMovedPositions } from './order.ts';
 import { type Place, reportChange } from './reportChange.ts';
+import { isSameValue } from './sameValue.ts';
 import { type Shape, toMemberShape } from './shape.ts';
+
+/** More moved items of one list than this are one change of its order. */
+const mostMoves = 3;
 
 type Keyed = Extract<ListIdentity, { kind: 'keyed' }>;
 
@@ -34,8 +38,9 @@ interface Pair {
  */
 export function compareItems(place: Place, list: Keyed, lists: Lists): void {
   const { pairs, renamed, removed, added } = matchItems(place, list, lists);
-  const shape = withoutKey(place.shape, list);
   for (const { before, after } of pairs) {
+    if (!place.shape.holdsRules && isSameValue(before.value, after.value, place.shape)) continue;
+    const shape = withoutKey(place.shape, list);
     lists.compareMembers({ ...place, path: pathOf(place, list, after), shape }, before.value, after.value);
   }
   for (const pair of renamed) reportRename(place, list, pair);
@@ -88,21 +93,41 @@ function pairItems(
   textOf: (item: Item) => string,
 ): { readonly pairs: readonly Pair[]; readonly removed: readonly Item[]; readonly added: readonly Item[] } {
   if (before.length === 0 || after.length === 0) return { pairs: [], removed: before, added: after };
-  const waiting = new Map<string, Item[]>();
-  for (const item of before) {
+  const waiting = new Map<string, Item>();
+  const behind = new Map<Item, Item>();
+  // Walked from the end, so that of several with one text the first is taken first.
+  for (let index = before.length - 1; index >= 0; index -= 1) {
+    const item = before[index];
+    if (!item) continue;
     const text = textOf(item);
-    const others = waiting.get(text);
-    if (others) others.push(item);
-    else waiting.set(text, [item]);
+    const other = waiting.get(text);
+    if (other) behind.set(item, other);
+    waiting.set(text, item);
   }
   const pairs: Pair[] = [];
   const added: Item[] = [];
   for (const item of after) {
-    const partner = waiting.get(textOf(item))?.shift();
-    if (partner) pairs.push({ before: partner, after: item });
-    else added.push(item);
+    const text = textOf(item);
+    const partner = waiting.get(text);
+    if (!partner) {
+      added.push(item);
+      continue;
+    }
+    pairs.push({ before: partner, after: item });
+    const next = behind.get(partner);
+    if (next) waiting.set(text, next);
+    else waiting.delete(text);
   }
-  return { pairs, removed: [...waiting.values()].flat(), added };
+  return { pairs, removed: waiting.size === 0 ? [] : before.filter(isLeft(waiting, behind)), added };
+}
+
+/** True for an item that still waits for a partner. */
+function isLeft(waiting: ReadonlyMap<string, Item>, behind: ReadonlyMap<Item, Item>): (item: Item) => boolean {
+  const left = new Set<Item>();
+  for (const first of waiting.values()) {
+    for (let item: Item | undefined = first; item; item = behind.get(item)) left.add(item);
+  }
+  return (item) => left.has(item);
 }
 
 function pathOf(place: Place, list: Keyed, item: Item): string {
@@ -134,11 +159,21 @@ function reportItem(place: Place, list: Keyed, item: Item, kind: 'added' | 'remo
   reportChange({ ...place, path: pathOf(place, list, item) }, kind, side);
 }
 
-/** A move is told by the neighbour in front, which stays true when items elsewhere come and go. */
+/**
+ * A move is told by the neighbour in front, which stays true when items elsewhere come and go. A list of which much is in
+ * another order is told once, by all names as they stand on both sides.
+ */
 function reportMoves(place: Place, list: Keyed, pairs: readonly Pair[]): void {
   const now = [...pairs].sort((a, b) => a.after.index - b.after.index);
+  const moved = toMovedPositions(now.map(({ before }) => before.index));
+  if (moved.length === 0) return;
   const then = [...pairs].sort((a, b) => a.before.index - b.before.index);
-  for (const position of toMovedPositions(now.map(({ before }) => before.index))) {
+  if (moved.length > mostMoves) {
+    const before = then.map((pair) => keyTextOf(pair.before, list));
+    reportChange(place, 'moved', { before, after: now.map((pair) => keyTextOf(pair.after, list)) });
+    return;
+  }
+  for (const position of moved) {
     const pair = now[position];
     if (!pair) continue;
     const former = then[then.indexOf(pair) - 1];

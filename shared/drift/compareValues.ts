@@ -5,22 +5,38 @@ import { isResourceId, toCanonicalText, toListIdentity } from './canonical.ts';
 import { toMemberPath } from './changePath.ts';
 import { compareItems } from './compareItems.ts';
 import { type Place, reportChange } from './reportChange.ts';
-import { type Shape, toMemberShape } from './shape.ts';
+import { isSameValue } from './sameValue.ts';
+import { toMemberShape } from './shape.ts';
 
 /** Compares two objects member by member. */
 export function compareMembers(place: Place, before: JsonObject, after: JsonObject): void {
   const old = withIdNames(before);
   const current = withIdNames(after);
-  for (const name of new Set([...Object.keys(old), ...Object.keys(current)])) {
-    const [left, right] = [old[name], current[name]];
-    if (left === right) continue;
-    const shape = toMemberShape(place.shape, name);
-    if (shape.role !== 'kept') continue;
-    const inner: Place = { comparison: place.comparison, path: toMemberPath(place.path, name), shape };
-    if (isResourceId(name)) compareReferences(inner, left, right);
-    else if (name === 'properties') compareValues(inner, left ?? {}, right ?? {});
-    else compareValues(inner, left, right);
+  for (const name of Object.keys(old)) compareMember(place, name, [old[name], memberOf(current, name)]);
+  for (const name of Object.keys(current)) {
+    if (memberOf(old, name) === undefined) compareMember(place, name, [undefined, current[name]]);
   }
+}
+
+/** A member by its name. Names like `constructor` are somebody's tag and not what JavaScript has under them. */
+function memberOf(object: JsonObject, name: string): Json | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+function compareMember(
+  place: Place,
+  name: string,
+  [before, after]: readonly [Json | undefined, Json | undefined],
+): void {
+  if (before === after) return;
+  const shape = toMemberShape(place.shape, name);
+  const isReference = isResourceId(name);
+  // What holds rules is walked once; asking first would read nearly all of it twice.
+  if (shape.role !== 'kept' || (!isReference && !shape.holdsRules && isSameValue(before, after, shape))) return;
+  const inner: Place = { comparison: place.comparison, path: toMemberPath(place.path, name), shape };
+  if (isReference) compareReferences(inner, before, after);
+  else if (name === 'properties') compareValues(inner, before ?? {}, after ?? {});
+  else compareValues(inner, before, after);
 }
 
 /** A member that is named by an id stands for what the id names, even if nothing is said about it. */
@@ -50,19 +66,7 @@ function compareLists(place: Place, before: readonly Json[], after: readonly Jso
   const [first, second = first] = identities;
   if (first?.kind === 'keyed' && second?.kind === 'keyed')
     compareItems(place, first, { before, after, compareMembers });
-  else if (!isSameList(before, after) && !isSameSet(place.shape, before, after)) compareWhole(place, before, after);
-}
-
-/** True if both lists hold the same texts and numbers in the same order: the common case, and cheap to tell. */
-function isSameList(before: readonly Json[], after: readonly Json[]): boolean {
-  return before.length === after.length && before.every((item, index) => item === after[index]);
-}
-
-/** True if both lists are sets of the same texts, spelled the same: the order of an answer, told without making texts. */
-function isSameSet(shape: Shape, before: readonly Json[], after: readonly Json[]): boolean {
-  if (shape.list?.kind !== 'set' || before.length !== after.length) return false;
-  const known = new Set(before);
-  return known.size === before.length && new Set(after).size === after.length && after.every((item) => known.has(item));
+  else compareWhole(place, before, after);
 }
 
 function compareWhole(place: Place, before: Json | undefined, after: Json | undefined): void {

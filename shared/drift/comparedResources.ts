@@ -13,8 +13,10 @@ export function toComparedResources(
   ranges: readonly KubenetRange[],
 ): ReadonlyMap<string, ArmResource> {
   const byId = new Map<string, ArmResource>();
+  const kept = new Map<string, boolean>();
+  for (const { type } of resources) if (!kept.has(type)) kept.set(type, toShape(type).role === 'kept');
   for (const resource of resources) {
-    if (toShape(resource.type).role !== 'kept') continue;
+    if (kept.get(resource.type) !== true) continue;
     const key = toIdKey(resource.id);
     const candidate = withoutKubenetRoutes(resource, ranges);
     const other = byId.get(key);

@@ -11,6 +11,8 @@ export interface Shape {
   readonly role: 'kept' | 'volatile' | 'derived';
   /** Names below are the owner's own (tags): no declaration applies to them. */
   readonly foreign: boolean;
+  /** Somewhere below is a list whose order means something: most of the estate, of which most is the same in most audits. */
+  readonly holdsRules: boolean;
 }
 
 interface Draft {
@@ -19,9 +21,10 @@ interface Draft {
   caseBlind: boolean;
   role: Shape['role'];
   foreign: boolean;
+  holdsRules: boolean;
 }
 
-const plain: Shape = { members: new Map(), caseBlind: false, role: 'kept', foreign: false };
+const plain: Shape = { members: new Map(), caseBlind: false, role: 'kept', foreign: false, holdsRules: false };
 const foreign: Shape = { ...plain, foreign: true };
 const caseBlind: Shape = { ...plain, caseBlind: true };
 
@@ -54,9 +57,9 @@ export function toShape(type: string): Shape {
 /** The shape of a member. `properties` is no place of its own: what is in it counts as beside it. */
 export function toMemberShape(shape: Shape, name: string): Shape {
   if (shape.foreign) return foreign;
+  if (name === 'properties') return shape;
   const declared = shape.members.get(name);
   if (declared) return declared;
-  if (name === 'properties') return shape;
   return byName.get(name) ?? (shape.caseBlind ? caseBlind : plain);
 }
 
@@ -69,8 +72,22 @@ function compile(): ReadonlyMap<string, Shape> {
     if (types === 'any') continue;
     for (const type of types) draftAt(drafts, type, path).role = derived ? 'derived' : 'volatile';
   }
-  for (const draft of drafts.values()) hideItemIds(draft);
+  for (const draft of drafts.values()) {
+    hideItemIds(draft);
+    markRules(draft);
+  }
   return drafts;
+}
+
+/** Says of every place above an ordered list that it holds rules. */
+function markRules(draft: Draft): boolean {
+  const below = [...draft.members.values()].map((member) => markRules(member) || isOrdered(member));
+  draft.holdsRules = below.includes(true);
+  return draft.holdsRules;
+}
+
+function isOrdered({ list }: Draft): boolean {
+  return list?.kind === 'keyed' && list.ordered;
 }
 
 /** The id of an item that is known by its name follows from the name and the parent's id. */
@@ -92,5 +109,5 @@ function draftAt(drafts: Map<string, Draft>, type: string, path: string): Draft 
 }
 
 function newDraft(): Draft {
-  return { members: new Map(), caseBlind: false, role: 'kept', foreign: false };
+  return { members: new Map(), caseBlind: false, role: 'kept', foreign: false, holdsRules: false };
 }

@@ -11,7 +11,8 @@ export interface ResourceIdParts {
 
 /** The form in which ids are compared: ARM returns ids in varying casing and they name the same thing. */
 export function toIdKey(id: string): string {
-  return id.toLowerCase().replace(/\/+$/, '');
+  const key = id.toLowerCase();
+  return key.endsWith('/') ? key.replace(/\/+$/, '') : key;
 }
 
 /** True if both ids name the same resource. */

@@ -77,6 +77,19 @@ describe('comparing rules', () => {
     });
   });
 
+  it('tells a list that is in quite another order once, by its names', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const rules = names.map((name) => rule(name, [`${name}.example.com`]));
+    expect(compare(ruleGroup(rules), ruleGroup([...rules].reverse()))).toEqual([
+      expect.objectContaining({
+        kind: 'moved',
+        path: 'ruleCollections[name=allow-aks].rules',
+        before: names,
+        after: [...names].reverse(),
+      }),
+    ]);
+  });
+
   it('does not take a rule as moved because another one was put in front of it', () => {
     expect(told(compare(ruleGroup([mcr, login]), ruleGroup([apt, mcr, login])))).toEqual([
       'added ruleCollections[name=allow-aks].rules[name=apt]',
@@ -209,6 +222,12 @@ describe('comparing resources', () => {
       'Microsoft.ContainerService/managedClusters/aks-1',
       (found) => ({ ...found, tags: { owner: 'somebody else' } }),
       'changed tags.owner',
+    ],
+    [
+      'a tag that is called like a member of every object',
+      'Microsoft.ContainerService/managedClusters/aks-1',
+      (found) => ({ ...found, tags: { owner: 'platform', constructor: 'x' } }),
+      'changed tags.constructor',
     ],
     [
       'an identity that has nothing but its name',

@@ -1,0 +1,122 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import { toIdKey } from '../model/resourceId.ts';
+import { isArray, isObject } from '../normalise/readers.ts';
+import { isResourceId, toCanonicalText } from './canonical.ts';
+import { type Shape, toMemberShape } from './shape.ts';
+
+/** Up to so many items, looking for each one costs less than an index of all, and a number has a bit for each. */
+const fewItems = 30;
+
+/**
+ * True only if two values say the same: a cheap answer for what did not change, which is nearly everything. False means
+ * "look closer": spellings that only canonical text shows to be the same, and moved rules, are left to the comparison.
+ */
+export function isSameValue(before: Json | undefined, after: Json | undefined, shape: Shape): boolean {
+  if (before === after || shape.role !== 'kept') return true;
+  if (typeof before === 'string' && typeof after === 'string') return isSameText(before, after, shape);
+  if (isArray(before)) {
+    if (isArray(after)) return isSameList(before, after, shape);
+  } else if (isObject(before) && isObject(after)) return isSameObject(before, after, shape);
+  return toCanonicalText(before, shape) === toCanonicalText(after, shape);
+}
+
+function isSameText(before: string, after: string, shape: Shape): boolean {
+  if (shape.foreign || before.length !== after.length) return false;
+  if (isResourceId(before)) return toIdKey(before) === toIdKey(after);
+  return shape.caseBlind && before.toLowerCase() === after.toLowerCase();
+}
+
+/** Members are nearly always the same ones on both sides, so that is tried before anything else. */
+function isSameObject(before: JsonObject, after: JsonObject, shape: Shape): boolean {
+  let count = 0;
+  for (const name in before) {
+    count += 1;
+    const left = before[name];
+    const right = after[name];
+    if (left === right) continue;
+    if (!Object.hasOwn(after, name)) return isSameLoosely(before, after, shape);
+    if (!isSameValue(left, right, toMemberShape(shape, name))) return false;
+  }
+  return count === Object.keys(after).length || isSameLoosely(before, after, shape);
+}
+
+/** The same where each side may lack members: one that says nothing may as well be absent. */
+function isSameLoosely(before: JsonObject, after: JsonObject, shape: Shape): boolean {
+  const isSame = (name: string, other: JsonObject): boolean => {
+    if (Object.hasOwn(other, name)) return isSameValue(before[name], after[name], toMemberShape(shape, name));
+    const alone = other === after ? before[name] : after[name];
+    // A member that is named by an id counts even if nothing is said about it, and its name may be in another casing.
+    return !isResourceId(name) && isSameValue(alone, undefined, toMemberShape(shape, name));
+  };
+  return (
+    Object.keys(before).every((name) => isSame(name, after)) && Object.keys(after).every((name) => isSame(name, before))
+  );
+}
+
+function isSameList(before: readonly Json[], after: readonly Json[], shape: Shape): boolean {
+  if (before.length !== after.length) return false;
+  const { list } = shape;
+  if (before.length <= fewItems) {
+    if (list?.kind === 'set') return isSameSet(before, after, shape);
+    if (list?.kind === 'keyed' && !list.ordered) return isSameKeyed(before, after, { shape, by: list.by });
+  }
+  if (isSameInOrder(before, after, shape)) return true;
+  return list?.kind === 'set' && isWithin(before, new Set(after)) && isWithin(after, new Set(before));
+}
+
+function isSameInOrder(before: readonly Json[], after: readonly Json[], shape: Shape): boolean {
+  for (let index = 0; index < before.length; index += 1) {
+    if (before[index] !== after[index] && !isSameValue(before[index], after[index], shape)) return false;
+  }
+  return true;
+}
+
+function isSameSet(before: readonly Json[], after: readonly Json[], shape: Shape): boolean {
+  let taken = 0;
+  for (let place = 0; place < before.length; place += 1) {
+    const item = before[place] ?? null;
+    const index = item === after[place] ? place : indexOfSame(item, after, shape);
+    if (index < 0) return false;
+    taken |= 1 << index;
+  }
+  // With as many items on both sides, each its own partner, nothing is left over; a repeated one needs the way back.
+  return taken === (1 << after.length) - 1 || after.every((item) => indexOfSame(item, before, shape) >= 0);
+}
+
+function indexOfSame(item: Json, others: readonly Json[], shape: Shape): number {
+  const index = others.indexOf(item);
+  if (index >= 0) return index;
+  for (let place = 0; place < others.length; place += 1) if (isSameValue(item, others[place], shape)) return place;
+  return -1;
+}
+
+function isWithin(items: readonly Json[], known: ReadonlySet<Json>): boolean {
+  return items.every((item) => known.has(item));
+}
+
+/** Each item finds another one under its key that says the same; two of one name are left to the comparison. */
+function isSameKeyed(
+  before: readonly Json[],
+  after: readonly Json[],
+  { shape, by }: { readonly shape: Shape; readonly by: string },
+): boolean {
+  let taken = 0;
+  for (let place = 0; place < before.length; place += 1) {
+    const key = keyOf(before[place], by);
+    const index = key !== undefined && keyOf(after[place], by) === key ? place : indexOfKey(after, key, by);
+    const bit = 1 << index;
+    if (index < 0 || (taken & bit) !== 0 || !isSameValue(before[place], after[index], shape)) return false;
+    taken |= bit;
+  }
+  return true;
+}
+
+function indexOfKey(items: readonly Json[], key: Json | undefined, by: string): number {
+  if (key === undefined) return -1;
+  for (let index = 0; index < items.length; index += 1) if (keyOf(items[index], by) === key) return index;
+  return -1;
+}
+
+function keyOf(item: Json | undefined, by: string): Json | undefined {
+  return isObject(item) ? item[by] : undefined;
+}
