@@ -1,5 +1,6 @@
 /** Entry point of the function app: importing a file registers its function. All register before this returns. */
 import './auditCluster.ts';
+import './baseline.ts';
 import './deliverAlert.ts';
 import './explain.ts';
 import './health.ts';

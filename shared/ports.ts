@@ -87,7 +87,11 @@ export interface SnapshotRef {
 export interface Baseline extends SnapshotRef {
   readonly approvedBy: string;
   readonly approvedAt: string;
-  /** ISO 8601; after it the baseline no longer counts. */
+  /** Why, in the person's words. */
+  readonly reason?: string;
+  /** Fingerprints of the findings that the state had: while it stays exactly so, none of them is news. */
+  readonly findings?: readonly string[];
+  /** ISO 8601; from then on the baseline no longer counts. */
   readonly until?: string;
 }
 

@@ -1,23 +1,20 @@
 import { toSnapshot, withoutVolatile } from '../drift/snapshot.ts';
 import { isUnsettled } from '../drift/unsettled.ts';
-import type { Drift } from '../model/drift.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Estate } from '../model/estate.ts';
 import type { Report } from '../model/report.ts';
 import type {
   AuditJob,
   AzureReader,
-  Baseline,
   Clock,
   ConfigStore,
   DenyLogReader,
   Log,
   ReportStore,
-  SnapshotRef,
   SnapshotStore,
 } from '../ports.ts';
 import { toHostPattern } from '../net/hostPattern.ts';
-import { auditEstate, type AuditInput, type Reference } from './auditEstate.ts';
+import { auditEstate, type AuditInput } from './auditEstate.ts';
+import { compareWith } from './compareWith.ts';
 import { tryReadConfig } from './config.ts';
 import { readLogs, toLogSpan } from './readLogs.ts';
 import { tellFindings, type TellPorts } from './tellFindings.ts';
@@ -59,7 +56,7 @@ async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts
   const logs = await readLogs(ports.denyLogs, estate, now);
   const configured = await tryReadConfig(ports.config);
   const { digest } = toSnapshot(estate);
-  const known = await compareWith(job.clusterId, digest, ports);
+  const { isAccepted, ...known } = await compareWith(job.clusterId, digest, ports);
   const stateSince = known.snapshot?.takenAt ?? (known.previous && now.toISOString());
   const input: AuditInput = {
     estate,
@@ -73,7 +70,7 @@ async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts
   };
   const report = await auditWithAllowed(input, ports);
   await ports.snapshots.put(digest, withoutVolatile(estate));
-  await remember(report, job.clusterId, ports);
+  await remember(report, { clusterId: job.clusterId, isAccepted }, ports);
   await ports.reports.put(job.clusterId, report, known.snapshot ?? { digest, takenAt: now.toISOString() });
   ports.log(describeReport(report));
   return report;
@@ -106,46 +103,14 @@ function toDoubtfulHosts({ clusters }: Report): readonly string[] {
   return [...new Set(hosts.filter((host) => toHostPattern(host)?.kind === 'exact'))].sort().slice(0, mostHosts);
 }
 
-interface Comparison {
-  readonly reference?: Reference;
-  readonly knownDrift?: Drift | null;
-  readonly previous?: Report;
-  /** The state is the same as last time; it keeps the instant at which it was first seen. */
-  readonly snapshot?: SnapshotRef;
-}
-
-/**
- * The accepted baseline while it lasts, else the previous state. If the state is the one of the last report, what was
- * found then still holds: comparing it with itself would make a drift vanish after one audit.
- */
-async function compareWith(clusterId: string, digest: string, ports: AuditPorts): Promise<Comparison> {
-  const latest = await ports.reports.latest(clusterId);
-  const last = latest && { previous: latest.report };
-  const same = latest?.snapshot.digest === digest ? { snapshot: latest.snapshot } : {};
-  const baseline = currentBaseline(await ports.reports.baseline(clusterId), ports.clock());
-  const accepted = baseline && (await toReference(baseline, ports));
-  if (accepted) return { ...last, ...same, reference: accepted };
-  if (!latest) return {};
-  if (same.snapshot) return { ...last, ...same, knownDrift: latest.report.drift };
-  const previous = await toReference(latest.snapshot, ports);
-  return { ...last, ...(previous ? { reference: previous } : {}) };
-}
-
-function currentBaseline(baseline: Baseline | undefined, now: Date): Baseline | undefined {
-  if (baseline?.until !== undefined && Date.parse(baseline.until) <= now.getTime()) return undefined;
-  return baseline;
-}
-
-async function toReference(ref: SnapshotRef | Baseline, ports: AuditPorts): Promise<Reference | undefined> {
-  const estate: Estate | undefined = await ports.snapshots.get(ref.digest);
-  if (!estate) return undefined;
-  const approved = 'approvedBy' in ref ? { approvedBy: ref.approvedBy, approvedAt: ref.approvedAt } : {};
-  return { estate, baseline: { digest: ref.digest, takenAt: ref.takenAt, ...approved } };
-}
-
-async function remember(report: Report, clusterId: string, ports: AuditPorts): Promise<void> {
+async function remember(
+  report: Report,
+  { clusterId, isAccepted }: { readonly clusterId: string; readonly isAccepted: (finding: Finding) => boolean },
+  ports: AuditPorts,
+): Promise<void> {
   const news = {
     clusterId,
+    isAccepted,
     clusterName: report.clusters[0]?.name ?? clusterId,
     findings: report.findings,
     complete: report.complete,

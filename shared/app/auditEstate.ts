@@ -44,6 +44,8 @@ export interface AuditInput {
   readonly previous?: Report;
   /** Since when the configuration is as it is, as far as that was seen (ISO 8601); absent if it was not. */
   readonly stateSince?: string;
+  /** What a person had accepted, if its end has passed. */
+  readonly expiredBaseline?: DriftBaseline;
   /** What Event Grid said about the change that started the audit. */
   readonly change?: ResourceChange;
   /** What people say of their clusters. */
@@ -84,6 +86,7 @@ export function auditEstate(input: AuditInput): Report {
     ...(evidence.settledAt === undefined ? {} : { settledAt: evidence.settledAt }),
     drift,
     ...(input.previous === undefined ? {} : { previous: input.previous }),
+    ...(input.expiredBaseline === undefined ? {} : { expiredBaseline: input.expiredBaseline }),
     ...(input.clusterId === undefined ? {} : { clusterId: input.clusterId }),
     ...(input.config === undefined ? {} : { config: input.config }),
   });

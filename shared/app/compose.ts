@@ -17,7 +17,10 @@ import { endpointsByCloud, type Settings } from './settings.ts';
  * Everything that the use cases talk to. Composing costs nothing: what reads Azure and what sends alerts loads on first
  * use, and every adapter loads its SDK client on first use, so that a request for the report pays for neither.
  */
-export type Ports = Omit<AuditPorts, 'channels'> & Pick<DeliveryPorts, 'channels'> & Pick<ChangePorts, 'readEvent'>;
+export type Ports = Omit<AuditPorts, 'channels'> &
+  Pick<DeliveryPorts, 'channels'> &
+  Pick<ChangePorts, 'readEvent'> &
+  Pick<Settings, 'signsIn'>;
 
 /** What reads Azure. */
 export type AzurePorts = Pick<AuditPorts, 'azure' | 'denyLogs'>;
@@ -39,6 +42,7 @@ export function compose(settings: Settings, log: Log, clock: Clock = () => new D
     queue: createWorkQueue({ storage, credential }),
     channels: composeChannels(settings),
     ...pick('reportUrl', settings.reportUrl),
+    signsIn: settings.signsIn,
     readEvent: async (body) => (await import('../azure/event.ts')).fromEventGridEvent(body),
     clock,
     log,

@@ -19,6 +19,8 @@ export interface Settings {
   readonly mail?: MailSettings;
   /** Address of the report page for links in alerts. */
   readonly reportUrl?: string;
+  /** True if App Service signs people in (Easy Auth): only then are its principal headers not of the caller's making. */
+  readonly signsIn: boolean;
 }
 
 /** The functions app's own storage account: a connection string (local) or service addresses reached with the identity (Azure). */
@@ -84,6 +86,7 @@ export function readSettings(env: Environment): Settings {
     ...optional('teamsWebhookUrl', readHttpsUrl(env, 'BREAKWATER_TEAMS_WEBHOOK_URL', problems)),
     ...optional('mail', mail),
     ...optional('reportUrl', env['BREAKWATER_REPORT_URL']),
+    signsIn: env['WEBSITE_AUTH_ENABLED']?.toLowerCase() === 'true',
   };
   if (settings.subscriptionIds.length === 0) problems.push('BREAKWATER_SUBSCRIPTIONS names no subscription to watch.');
   if (problems.length > 0) throw new SettingsError(problems);

@@ -16,6 +16,8 @@ export interface TransitionInput {
   readonly isHidden?: (finding: Finding) => boolean;
   /** True for a finding that the data, complete or not, do not show to be over (`unsettled.ts`). */
   readonly isUnsettled?: (finding: Finding) => boolean;
+  /** True for a finding that a person accepted with exactly the state that the audit found: its opening is no news. */
+  readonly isAccepted?: (finding: Finding) => boolean;
   /** When the new audit was made, ISO 8601. */
   readonly now: string;
   /** Findings below this are remembered without telling anybody; `medium` unless given. */
@@ -63,10 +65,10 @@ function toWorstByFingerprint(findings: readonly Finding[]): ReadonlyMap<string,
   return worst;
 }
 
-function open(finding: Finding, { now }: TransitionInput): Step {
+function open(finding: Finding, { now, isAccepted }: TransitionInput): Step {
   const { fingerprint, severity } = finding;
   const state: FindingState = { fingerprint, state: 'open', severity, since: now, lastSeen: now, finding };
-  return { state, transition: 'opened' };
+  return isAccepted?.(finding) ? { state } : { state, transition: 'opened' };
 }
 
 function goOn(state: FindingState, finding: Finding, { now }: TransitionInput): Step {

@@ -30,6 +30,10 @@ export interface DriftBaseline {
   readonly takenAt?: string;
   readonly approvedBy?: string;
   readonly approvedAt?: string;
+  /** Why it was accepted. */
+  readonly reason?: string;
+  /** ISO 8601; from then on it no longer counts. */
+  readonly until?: string;
 }
 
 /** What differs from the baseline. */

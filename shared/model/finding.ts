@@ -11,6 +11,7 @@ export const findingKinds = [
   'appgw-routes-out-of-step',
   'authorized-ranges-miss-firewall',
   'authorized-ranges-on-private',
+  'baseline-expired',
   'catalog-changed',
   'change-breaks-dependency',
   'change-widens-egress',

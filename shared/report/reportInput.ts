@@ -1,7 +1,7 @@
 import type { JudgedDependency } from '../model/catalog.ts';
 import type { Config } from '../model/config.ts';
 import type { AllowedFlow, Deny } from '../model/deny.ts';
-import type { Drift } from '../model/drift.ts';
+import type { Drift, DriftBaseline } from '../model/drift.ts';
 import type { EstateSource } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
 import type { NameFailure } from '../model/nameFailure.ts';
@@ -36,6 +36,8 @@ export interface ReportInput {
   /** ISO 8601: denials and allowances until then may be the work of an older configuration. Absent if that is not known. */
   readonly settledAt?: string;
   readonly drift: Drift | null;
+  /** What a person had accepted, if its end has passed. */
+  readonly expiredBaseline?: DriftBaseline;
   /** The last report of the cluster that was asked for, to tell what changed at Microsoft since. */
   readonly previous?: Report;
   /** What people say of their clusters: here for severities and for exemptions that have ended. */

@@ -12,6 +12,7 @@ import type { FindingContext } from './context.ts';
 import { toCutFinding } from './cut.ts';
 import { findDeniedInLogs } from './deniedInLogs.ts';
 import { toDeniedFinding } from './dependencyDenied.ts';
+import { findExpiredBaseline } from './baselineExpired.ts';
 import { findBreakingChanges, findWideningChanges } from './driftFindings.ts';
 import { findBypass, findDroppedEgress, findUnknownHop } from './egressWay.ts';
 import { findExpiredExemptions } from './exemptionExpired.ts';
@@ -99,5 +100,6 @@ function findOfCluster(context: FindingContext): readonly Finding[] {
     ...findUnknownAddOns(context),
     ...findUnresolvedNames(context),
     ...findExpiredExemptions(context),
+    ...findExpiredBaseline(context),
   ];
 }
