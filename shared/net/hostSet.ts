@@ -3,7 +3,8 @@ import { isHostSubset, overlapsHost } from './hostPattern.ts';
 
 /**
  * The hosts of one pattern without those of some others. Every pattern in `without` lies inside `within`, none inside
- * another. Enough for a walk over rules: patterns are nested or disjoint, so taking one out never needs more than this.
+ * another, ascending by text: equal sets have equal form. Enough for a walk over rules: patterns are nested or disjoint, so
+ * taking one out never needs more than this. `HostNames` says unions too.
  */
 export interface HostSet {
   readonly within: HostPattern;
@@ -29,11 +30,12 @@ export function subtractHosts(set: HostSet, pattern: HostPattern): HostSet | und
   if (!overlapsHost(set.within, pattern)) return set;
   if (set.without.some((excluded) => isHostSubset(pattern, excluded))) return set;
   const others = set.without.filter((excluded) => !isHostSubset(excluded, pattern));
-  return { within: set.within, without: [...others, pattern] };
+  const at = others.findIndex(({ text }) => text > pattern.text);
+  return { within: set.within, without: others.toSpliced(at < 0 ? others.length : at, 0, pattern) };
 }
 
 /** The set as people read it: `*.microsoft.com without eastus.data.mcr.microsoft.com`. */
 export function toHostSetText(set: HostSet): string {
-  const without = set.without.map((pattern) => pattern.text).toSorted();
+  const without = set.without.map((pattern) => pattern.text);
   return without.length === 0 ? set.within.text : `${set.within.text} without ${without.join(', ')}`;
 }

@@ -1,3 +1,5 @@
+import { intersectAddresses, isAddressSubset, subtractAddresses, unionAddresses } from './addressSet.ts';
+
 /** Inclusive range of ports. */
 export interface PortRange {
   readonly first: number;
@@ -24,18 +26,24 @@ export function toPortSet(text: string | number): PortSet | undefined {
   return first <= last && last <= 65_535 ? [{ first, last }] : undefined;
 }
 
-/** Ports in either set. */
+/** Ports in either set. Ranges of ports and of addresses are the same algebra. */
 export function unionPorts(a: PortSet, b: PortSet): PortSet {
-  const joined: PortRange[] = [];
-  for (const range of [...a, ...b].toSorted((left, right) => left.first - right.first)) {
-    const last = joined.at(-1);
-    if (last && range.first <= last.last + 1) {
-      joined[joined.length - 1] = { first: last.first, last: Math.max(last.last, range.last) };
-    } else {
-      joined.push(range);
-    }
-  }
-  return joined;
+  return unionAddresses(a, b);
+}
+
+/** Ports in both sets. */
+export function intersectPorts(a: PortSet, b: PortSet): PortSet {
+  return intersectAddresses(a, b);
+}
+
+/** Ports in `a` that are not in `b`. */
+export function subtractPorts(a: PortSet, b: PortSet): PortSet {
+  return subtractAddresses(a, b);
+}
+
+/** True if every port of `inner` is in `outer`; the empty set is in every set. */
+export function isPortSubset(inner: PortSet, outer: PortSet): boolean {
+  return isAddressSubset(inner, outer);
 }
 
 /** True if the port is in the set. */

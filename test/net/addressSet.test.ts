@@ -137,6 +137,38 @@ describe('address sets', () => {
     );
   });
 
+  it('obey De Morgan, and joining or cutting with themselves changes nothing', () => {
+    const not = (set: AddressSet) => subtractAddresses(allAddresses, set);
+    fc.assert(
+      fc.property(anySet, anySet, (a, b) => {
+        expect(not(unionAddresses(a, b))).toEqual(intersectAddresses(not(a), not(b)));
+        expect(not(intersectAddresses(a, b))).toEqual(unionAddresses(not(a), not(b)));
+        expect(not(not(a))).toEqual(a);
+        expect([unionAddresses(a, a), intersectAddresses(a, a), subtractAddresses(a, a)]).toEqual([a, a, noAddresses]);
+        expect([unionAddresses(b, a), intersectAddresses(b, a)]).toEqual([
+          unionAddresses(a, b),
+          intersectAddresses(a, b),
+        ]);
+      }),
+    );
+  });
+
+  it('hold the addresses that ipaddr.js finds in the blocks they were made from and not in those cut out', () => {
+    const block = fc
+      .tuple(address, fc.integer({ min: 0, max: 32 }))
+      .map(([at, length]) => `${toAddressText(at)}/${length}`);
+    const blocks = fc.array(block, { maxLength: 5 });
+    const read = (texts: readonly string[]) => unionOfAddresses(texts.map((text) => toAddressSet(text) ?? noAddresses));
+    fc.assert(
+      fc.property(blocks, blocks, address, (some, others, value) => {
+        const asked = ipaddr.IPv4.parse(toAddressText(value));
+        const isIn = (texts: readonly string[]) => texts.some((text) => asked.match(ipaddr.IPv4.parseCIDR(text)));
+        expect(holds(subtractAddresses(read(some), read(others)), value)).toBe(isIn(some) && !isIn(others));
+        expect(holds(intersectAddresses(read(some), read(others)), value)).toBe(isIn(some) && isIn(others));
+      }),
+    );
+  });
+
   it('are read back from their blocks, and no block can be joined with the next', () => {
     fc.assert(
       fc.property(anySet, (set) => {

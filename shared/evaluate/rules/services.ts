@@ -1,7 +1,8 @@
 import type { ApplicationRule, NatRule, NetworkRule } from '../../model/topology.ts';
 import type { AddressSet } from '../../net/addressSet.ts';
-import { intersectAddresses, unionOfAddresses } from '../../net/addressSet.ts';
+import { unionOfAddresses } from '../../net/addressSet.ts';
 import type { PortSet } from '../../net/portSet.ts';
+import { intersectPorts } from '../../net/portSet.ts';
 
 /** Protocols with their ports as ranges on one line, canonical like addresses: a plane for each protocol, a place for each port. */
 export type ServiceSet = AddressSet;
@@ -59,5 +60,5 @@ function listsTransport({ protocols }: Ported, transport: 'TCP' | 'UDP'): boolea
 }
 
 function onPlane(ports: PortSet, plane: number): ServiceSet {
-  return intersectAddresses(ports, realPorts).map(({ first, last }) => ({ first: plane + first, last: plane + last }));
+  return intersectPorts(ports, realPorts).map(({ first, last }) => ({ first: plane + first, last: plane + last }));
 }
