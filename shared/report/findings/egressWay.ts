@@ -46,8 +46,8 @@ export function findBypass(context: FindingContext): readonly Finding[] {
 }
 
 /**
- * A next hop that is no firewall of the estate: what happens there is unknown. An address in a firewall's own subnet is stale
- * for sure: nothing else may live there. Elsewhere it may be a firewall of another make: high if firewalls were read and none
+ * A next hop that is no firewall of the estate: what happens there is unknown. An address in the subnet of a firewall that was
+ * read is stale for sure: nothing else may live there. Elsewhere it may be a firewall of another make: high if firewalls were read and none
  * of them has that address, medium if none was read at all. One that the configuration names as trusted is no finding.
  */
 export function findUnknownHop(context: FindingContext): readonly Finding[] {
@@ -78,7 +78,12 @@ function toNextHop({ subnetId }: Egress, { audited }: FindingContext): string | 
 
 function isStale(egress: Egress, context: FindingContext): boolean {
   const address = toAddressSet(toNextHop(egress, context) ?? '');
-  const subnets = (context.input.topology.networks ?? []).flatMap((network) => network.subnets);
+  const { networks = [], firewalls } = context.input.topology;
+  // Where the firewall of that network was not read, the address may well be its own.
+  const read = networks.filter(({ id }) =>
+    firewalls.some((one) => one.privateAddress !== undefined && isSameId(one.virtualNetworkId, id)),
+  );
+  const subnets = read.flatMap((network) => network.subnets);
   const reserved = subnets.filter(({ name }) => name.toLowerCase() === 'azurefirewallsubnet');
   return address !== undefined && reserved.some(({ addresses }) => isAddressSubset(address, addresses));
 }

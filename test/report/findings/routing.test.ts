@@ -363,6 +363,11 @@ describe('An appliance of another make', () => {
     expect(told).toEqual(['high route-next-hop-stale']);
     expect(findings[0]?.fix?.azCli).toContain('--next-hop-ip-address 10.40.1.4');
   });
+
+  it('in the subnet of a firewall that was not read may be that firewall', () => {
+    const elsewhere = firewall({ ipConfigurations: [{ properties: { privateIPAddress: '10.77.1.4' } }] });
+    expect(audit({ firewall: elsewhere }).told).toEqual(['high route-next-hop-unknown']);
+  });
 });
 
 describe('Pools that the cluster makes by itself', () => {
