@@ -72,7 +72,7 @@ export function toApplicationClauses(
   const clauses = [
     ...toHostClauses(rule, target),
     ...rule.fqdnTags.flatMap((tag) => toFqdnTagClauses(tag, dependency, target)),
-    ...(rule.webCategories.length > 0 && target.kind !== 'tag' ? [webCategoryClause] : []),
+    ...(rule.webCategories.length > 0 ? [webCategoryClause] : []),
     ...rule.urls.flatMap((url) => toUrlClauses(url, rule, dependency, target)),
   ];
   return clauses
