@@ -1,5 +1,6 @@
 import type { Cloud, Dependency, DependencyProtocol, Need } from '../model/catalog.ts';
-import { stricterNeed, toDestinationText } from '../model/catalog.ts';
+import { needs, stricterNeed, toDestinationText } from '../model/catalog.ts';
+import { memoised } from '../model/memoised.ts';
 import type { ClusterTopology } from '../model/topology.ts';
 import { catalog } from './catalog.ts';
 import { type CatalogEntry, everyCloud } from './entry.ts';
@@ -80,8 +81,13 @@ function choose({ entry, fixed }: Prepared, facts: ClusterFacts, filler: Filler)
   if (need === undefined) return [];
   if (!fixed) return toKeyed(entry, filler(entry), need);
   if (need === entry.need) return fixed;
-  return fixed.map(({ key, dependency }) => ({ key, dependency: { ...dependency, need } }));
+  return fixed.map(({ key, dependency }) => ({ key, dependency: toNeeded(dependency).get(need) ?? dependency }));
 }
+
+/** The same dependency in each need, made once: clusters that need the same share the object. */
+const toNeeded: (dependency: Dependency) => ReadonlyMap<Need, Dependency> = memoised(
+  (dependency) => new Map(needs.map((need) => [need, { ...dependency, need }])),
+);
 
 function toKeyed(entry: CatalogEntry, destinations: readonly Filled[], need: Need): readonly Keyed[] {
   return destinations.flatMap((filled) =>
@@ -149,6 +155,13 @@ function isApiServer({ destination }: CatalogEntry): boolean {
 }
 
 function fold(a: Dependency, b: Dependency): Dependency {
+  return foldWith(a)(b);
+}
+
+/** Folded once: clusters that need the same share the object. */
+const foldWith: (a: Dependency) => (b: Dependency) => Dependency = memoised((a) => memoised((b) => foldPair(a, b)));
+
+function foldPair(a: Dependency, b: Dependency): Dependency {
   const [strict, lax] = stricterNeed(a.need, b.need) === a.need ? [a, b] : [b, a];
   const { group, ...rest } = strict;
   const joined = group ?? lax.group;

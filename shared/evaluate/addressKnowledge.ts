@@ -5,6 +5,7 @@ import type { AddressSet } from '../net/addressSet.ts';
 import {
   allAddresses,
   intersectAddresses,
+  overlapsAddresses,
   subtractAddresses,
   toAddressSet,
   unionOfAddresses,
@@ -72,7 +73,7 @@ export function holdsEveryPublicAddress(addresses: AddressSet): boolean {
 
 /** True if one of the addresses can be a public service's. */
 export function hasPublicAddress(addresses: AddressSet): boolean {
-  return intersectAddresses(addresses, publicAddresses).length > 0;
+  return overlapsAddresses(addresses, publicAddresses);
 }
 
 /** True if the set names a single public address, as rules for an API server's address do. */

@@ -18,11 +18,17 @@ interface Known {
 
 /** What was found for a firewall so far, by something that tells most targets apart. */
 interface KnownRules {
+  /** Clusters share most dependencies as objects; others are equal only. */
+  readonly byObject: WeakMap<Dependency, Known>;
   readonly byTarget: Map<string | number, Known[]>;
   readonly byHostKind: Map<string, Known[]>;
 }
 
-const knownOf: (firewall: Firewall) => KnownRules = memoised(() => ({ byTarget: new Map(), byHostKind: new Map() }));
+const knownOf: (firewall: Firewall) => KnownRules = memoised(() => ({
+  byObject: new WeakMap(),
+  byTarget: new Map(),
+  byHostKind: new Map(),
+}));
 
 /**
  * The rules of a firewall that can say anything about a target, whatever their sources, protocols and ports. Looked up once
@@ -30,6 +36,15 @@ const knownOf: (firewall: Firewall) => KnownRules = memoised(() => ({ byTarget: 
  * so that more can be kept with it.
  */
 export function rulesConcerning(firewall: Firewall, dependency: Dependency, target: Target): ConcernedRules {
+  const { byObject } = knownOf(firewall);
+  const same = byObject.get(dependency);
+  if (same?.target === target) return same.rules;
+  const rules = findKnownRules(firewall, dependency, target);
+  byObject.set(dependency, { dependency, target, rules });
+  return rules;
+}
+
+function findKnownRules(firewall: Firewall, dependency: Dependency, target: Target): ConcernedRules {
   const { byTarget } = knownOf(firewall);
   const key = toRoughKey(target);
   const known = byTarget.get(key) ?? [];

@@ -1,5 +1,6 @@
 import type { Dependency, JudgedDependency } from '../model/catalog.ts';
 import { toDestinationText } from '../model/catalog.ts';
+import { memoised } from '../model/memoised.ts';
 import type { ClusterTopology, SourceSubnet, Topology } from '../model/topology.ts';
 import type { Path, Step } from '../model/verdict.ts';
 import { toAddressSet, toAddressTexts } from '../net/addressSet.ts';
@@ -7,6 +8,7 @@ import { toHostPattern } from '../net/hostPattern.ts';
 import { toHostSet } from '../net/hostSet.ts';
 import { toNearAddresses } from './addressKnowledge.ts';
 import { type NameResolution, toNameResolution } from './dns.ts';
+import { judgePlainly, type PlainWay, toPlainWay } from './plainWay.ts';
 import { judgeWays, type SubnetFlows } from './judgeWays.ts';
 import { type PrivateName, toPrivateName } from './privateName.ts';
 import type { Outcome } from './outcome.ts';
@@ -21,6 +23,7 @@ import { findTagAddresses } from '../net/serviceTagList.ts';
 interface PathInput extends SubnetFlows {
   /** Whether names resolve from this subnet. */
   readonly names: NameResolution;
+  readonly plain: PlainWay | undefined;
 }
 
 /**
@@ -32,23 +35,35 @@ export function evaluateCluster(
   dependencies: readonly Dependency[],
   topology: Topology,
 ): readonly JudgedDependency[] {
-  const ways = cluster.sources.map((subnet) => ({ subnet, names: resolveNames(cluster, subnet, topology) }));
+  const ways = cluster.sources.map((subnet) => ({
+    subnet,
+    names: resolveNames(cluster, subnet, topology),
+    plain: toPlainWay(cluster, subnet, topology),
+  }));
   const rows = dependencies.map((dependency) => {
-    const judged = ways.map((way) => judgePath({ cluster, dependency, topology, ...way }));
-    return {
-      dependency,
-      verdict: combineVerdicts(judged.map(({ outcome }) => outcome.verdict)),
-      caveats: distinctCaveats(judged.flatMap(({ outcome }) => outcome.caveats)),
-      paths: judged.map(({ path }) => path),
-    };
+    const outcomes = ways.map((way) => judgeSubnet({ cluster, dependency, topology, ...way }));
+    return toRow(dependency, cluster.sources, outcomes);
   });
   return settleGroups(rows);
 }
 
-function judgePath(input: PathInput): { readonly path: Path; readonly outcome: Outcome } {
-  const outcome = judgeSubnet(input);
-  const path = { subnetId: input.subnet.subnetId, verdict: outcome.verdict, trace: outcome.steps };
-  return { path, outcome };
+function toRow(
+  dependency: Dependency,
+  subnets: readonly SourceSubnet[],
+  outcomes: readonly Outcome[],
+): JudgedDependency {
+  const paths = subnets.flatMap(({ subnetId }, at): Path | readonly [] => {
+    const outcome = outcomes[at];
+    return outcome ? { subnetId, verdict: outcome.verdict, trace: outcome.steps } : [];
+  });
+  const [only] = outcomes;
+  if (only && outcomes.length === 1) return { dependency, verdict: only.verdict, caveats: only.caveats, paths };
+  return {
+    dependency,
+    verdict: combineVerdicts(outcomes.map(({ verdict }) => verdict)),
+    caveats: distinctCaveats(outcomes.flatMap(({ caveats }) => caveats)),
+    paths,
+  };
 }
 
 function judgeSubnet(input: PathInput): Outcome {
@@ -88,9 +103,14 @@ function judgeNamed(target: Target, input: PathInput): Outcome {
   if (names.kind === 'fails') return { verdict: 'denied', caveats: [], steps: [names.step] };
   const { destination } = dependency;
   const own = destination.kind === 'host' ? toPrivateName(destination.pattern, subnet, topology) : undefined;
-  const outcome = own ? judgePrivate(own, target, input) : judgeWays(target, input);
+  const outcome = own ? judgePrivate(own, target, input) : judgePublic(target, input);
   if (names.kind === 'works' || outcome.verdict === 'denied') return outcome;
   return { ...outcome, verdict: 'unknown', steps: [...outcome.steps, names.step] };
+}
+
+function judgePublic(target: Target, input: PathInput): Outcome {
+  const { plain, dependency } = input;
+  return plain && !dependency.isApiServer ? judgePlainly(target, plain, input) : judgeWays(target, input);
 }
 
 function judgePrivate(own: PrivateName, target: Target, input: PathInput): Outcome {
@@ -146,10 +166,22 @@ function unknownOutcome(step: Step): Outcome {
 }
 
 /** Where a dependency goes, by prefixes where the list of service tags is known; undefined for what is no host name and no address. */
-export function toTarget(
-  { destination, serviceTags }: Dependency,
-  list: ServiceTagList | undefined,
-): Target | undefined {
+export function toTarget(dependency: Dependency, list: ServiceTagList | undefined): Target | undefined {
+  const targets = targetsOf(dependency);
+  const known = targets.find((each) => each.list === list);
+  if (known) return known.target;
+  const target = makeTarget(dependency, list);
+  targets.push({ list, target });
+  return target;
+}
+
+/** A dependency's targets by the list of service tags; clusters share dependencies and lists. */
+const targetsOf: (dependency: Dependency) => {
+  readonly list: ServiceTagList | undefined;
+  readonly target: Target | undefined;
+}[] = memoised(() => []);
+
+function makeTarget({ destination, serviceTags }: Dependency, list: ServiceTagList | undefined): Target | undefined {
   switch (destination.kind) {
     case 'host': {
       const pattern = toHostPattern(destination.pattern);

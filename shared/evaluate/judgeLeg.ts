@@ -73,13 +73,14 @@ function judgeHop(leg: Leg, flows: LegFlows): Outcome {
   }
 }
 
+/** The step of a leg that leads to a firewall. */
+export function toFirewallStep(leg: Leg, firewall: Firewall, covers: string | undefined): Step {
+  const what = `leads to firewall ${firewall.name} (${firewall.privateAddress ?? 'no address'})`;
+  return toRouteStep(leg, { covers }, 'pass', what);
+}
+
 function judgeFirewall(firewall: Firewall, leg: Leg, flows: LegFlows): Outcome {
-  const route = toRouteStep(
-    leg,
-    flows,
-    'pass',
-    `leads to firewall ${firewall.name} (${firewall.privateAddress ?? 'no address'})`,
-  );
+  const route = toFirewallStep(leg, firewall, flows.covers);
   if (isResolver(firewall, flows)) return judgeResolver(firewall, route);
   const { dependency, subnet, target, sources } = flows;
   const whole = { dependency, subnet, firewall, region: { sources, target } };
@@ -162,7 +163,7 @@ function settle(verdict: Outcome['verdict'], step: Step): Outcome {
   return { verdict, caveats: [], steps: [step] };
 }
 
-function toRouteStep(leg: Leg, { covers }: LegFlows, outcome: Step['outcome'], what: string): Step {
+function toRouteStep(leg: Leg, { covers }: Pick<LegFlows, 'covers'>, outcome: Step['outcome'], what: string): Step {
   const known = stepsOf(leg).find((step) => step.covers === covers && step.outcome === outcome && step.what === what);
   if (known) return known.step;
   const step = makeRouteStep(leg, covers, outcome, what);

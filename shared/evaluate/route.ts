@@ -2,7 +2,7 @@ import type { Cloud, Dependency } from '../model/catalog.ts';
 import { memoised } from '../model/memoised.ts';
 import type { Route, SourceSubnet, Topology } from '../model/topology.ts';
 import type { AddressSet } from '../net/addressSet.ts';
-import { allAddresses, intersectAddresses, subtractAddresses } from '../net/addressSet.ts';
+import { allAddresses, intersectAddresses, overlapsAddresses, subtractAddresses } from '../net/addressSet.ts';
 import { isTagWithin } from '../net/serviceTag.ts';
 import {
   canHoldHost,
@@ -60,6 +60,18 @@ export function defaultLegs(scope: RouteScope): readonly [Leg, ...Leg[]] {
   return toPublicLegs(toTable(scope), {});
 }
 
+/**
+ * The one leg by which everything public leaves a subnet, if no route treats a part of it differently; undefined if some host
+ * may go another way.
+ */
+export function onlyPublicLeg(scope: RouteScope): Leg | undefined {
+  const table = toTable(scope);
+  const narrow = narrowRoutes(table).some(({ addresses }) => overlapsAddresses(addresses, publicAddresses));
+  if (table.tagged.length > 0 || narrow) return undefined;
+  const [leg, ...others] = generalLegs(table);
+  return others.length === 0 ? leg : undefined;
+}
+
 /** A subnet's routes in order of precedence, with what is needed to follow them. */
 interface Table extends RouteOrder {
   readonly subnet: SourceSubnet;
@@ -104,10 +116,10 @@ const noRoute: Leg = unknownLeg('No route of the subnet leads there.');
 
 /** A default route means something else to private addresses than to public ones, see `toRoutedPart`. */
 function splitPrivate(addresses: AddressSet, { length }: OrderedRoute): readonly AddressSet[] {
-  const parts =
-    length > 0
-      ? [addresses]
-      : [intersectAddresses(addresses, privateAddresses), subtractAddresses(addresses, privateAddresses)];
+  const isOfOneKind = length > 0 || !overlapsAddresses(addresses, privateAddresses);
+  const parts = isOfOneKind
+    ? [addresses]
+    : [intersectAddresses(addresses, privateAddresses), subtractAddresses(addresses, privateAddresses)];
   return parts.filter((part) => part.length > 0);
 }
 
@@ -132,8 +144,8 @@ function toTeacherText({ subnet: { learnsFrom } }: Table): string {
 
 /** Private ranges that no network uses are dropped by system routes; only such a drop or a default route speaks of them. */
 function isUnusedPrivate(addresses: AddressSet, { route, length }: OrderedRoute): boolean {
-  const isPrivate = intersectAddresses(addresses, privateAddresses).length > 0;
-  return isPrivate && (length === 0 || (route.origin === 'system' && route.nextHopType === 'None'));
+  const isOfUnused = length === 0 || (route.origin === 'system' && route.nextHopType === 'None');
+  return isOfUnused && overlapsAddresses(addresses, privateAddresses);
 }
 
 function isUserDefault({ route, length }: OrderedRoute): boolean {
@@ -157,13 +169,16 @@ function toNear(target: Target): AddressSet | undefined {
  * every name.
  */
 function toPublicLegs(table: Table, { dependency, near }: Unplaced): readonly [Leg, ...Leg[]] {
-  const narrow = table.ordered.filter(({ route, addresses, length }) => {
-    const isPlain = route.destination.kind === 'prefix' && length >= 16 && !isLocal(route);
-    return isPlain && near !== undefined && touchesAddresses(addresses, near);
-  });
+  const narrow =
+    near === undefined ? [] : narrowRoutes(table).filter(({ addresses }) => touchesAddresses(addresses, near));
   const tagged = table.tagged.filter((route) => dependency && canHoldHost(tagOf(route), dependency));
   return narrow.length + tagged.length === 0 ? generalLegs(table) : toLegsBeside(table, tagged, narrow);
 }
+
+/** Routes to blocks that are too narrow to hold any public host. */
+const narrowRoutes: (table: Table) => readonly OrderedRoute[] = memoised(({ ordered }) =>
+  ordered.filter(({ route, length }) => route.destination.kind === 'prefix' && length >= 16 && !isLocal(route)),
+);
 
 /** Most targets have nothing that is for them in particular. */
 const generalLegs: (table: Table) => readonly [Leg, ...Leg[]] = memoised((table) => toLegsBeside(table, [], []));

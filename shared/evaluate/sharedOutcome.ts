@@ -8,7 +8,7 @@ import type { HostNameRules } from './dns.ts';
 import type { Outcome } from './outcome.ts';
 import type { Region, Target } from './region.ts';
 import { isEveryAddress, toSourcesText, toTargetText } from './region.ts';
-import { numberOfSources, placeSources } from './sourceIndex.ts';
+import { numberOfSources, placeSources, type SourcePlace } from './sourceIndex.ts';
 import type { Candidate } from './walk.ts';
 
 /** What outcomes are shared by. */
@@ -36,22 +36,33 @@ interface Prepared {
   readonly sourceNumbers: ReadonlySet<number>;
   readonly otherSources: readonly AddressSet[];
   readonly classes: Map<string, FlowClass>;
+  /** Keys of classes that were worked out, by where the source lies; null where it is cut. */
+  readonly keys: WeakMap<SourcePlace, string | null>;
 }
 
 /** Flows that the same candidates are for: what a whole source and a target have in common with others. */
 interface FlowClass {
   readonly candidates: readonly Candidate[];
   readonly first: Sample;
-  /**
-   * How the first outcome serves others: as it is if its words name neither source nor target; for the same target alone
-   * if they do; then with the sources' text put in if a second outcome proved that this is all that differs, or never.
-   */
-  readonly reuse: 'asIs' | 'sameTarget' | 'unproven' | 'rewritten' | 'never';
+  /** What the words of the first outcome name; where that is all that differs, its text is put in their place. */
+  readonly named: Named;
+  /** That putting it in gives the true words is proved by a second outcome, for each of both on its own. */
+  readonly proved: Named;
+  /** True once a second outcome was another one than the words put in place gave. */
+  readonly isOnItsOwn: boolean;
 }
 
-/** An outcome with the text of the sources that it was made for. */
+/** Which of both the words of an outcome name. */
+interface Named {
+  readonly sources: boolean;
+  readonly target: boolean;
+}
+
+/** An outcome with the texts of the sources and the target that it was made for. */
 interface Sample {
-  readonly text: string;
+  readonly sources: string;
+  /** Empty for what is no host: only hosts share rules with other targets. */
+  readonly target: string;
   readonly outcome: Outcome;
 }
 
@@ -63,76 +74,78 @@ const preparedFor: (rules: ConcernedRules) => Prepared[] = memoised(() => []);
  */
 export function shareOutcome(key: SharedKey, { toCandidates, judge }: Judge): Outcome {
   const prepared = findPrepared(key) ?? prepare(key, toCandidates());
+  const { region } = key;
   const place = toClassKey(prepared, key);
-  const general = place === undefined ? undefined : prepared.classes.get(place);
-  return general?.reuse === 'asIs' ? general.first.outcome : judgeInClass(key, { prepared, place, general, judge });
-}
-
-interface Place {
-  readonly prepared: Prepared;
-  readonly place: string | undefined;
-  readonly general: FlowClass | undefined;
-  readonly judge: Judge['judge'];
-}
-
-/** Flows whose outcome is not known yet, or names them. */
-function judgeInClass({ region }: SharedKey, { prepared, place, general, judge }: Place): Outcome {
-  const { sources, target } = region;
-  const { classes } = prepared;
-  const toOwn = () => prepared.candidates.filter((candidate) => concerns(candidate, sources));
-  if (place === undefined) return judge(toOwn());
-  const own = toTargetName(target);
-  const known = general && classes.get(`${place}|${own}`);
-  const text = toSourcesText(sources);
-  if (known && known.reuse !== 'unproven') return reuse(known, text) ?? judge(known.candidates);
-  const candidates = general?.candidates ?? toOwn();
-  const sample = { text, outcome: judge(candidates) };
-  if (known) classes.set(`${place}|${own}`, prove(known, sample));
-  else keep(classes, { place, own }, { candidates, first: sample });
+  if (place === undefined) return judge(toConcerned(prepared, region));
+  const known = prepared.classes.get(place);
+  if (known && !known.named.sources && !known.named.target) return known.first.outcome;
+  const texts = { sources: toSourcesText(region.sources), target: toTargetName(region.target) };
+  const reused = known && reuse(known, texts);
+  if (reused) return reused;
+  const candidates = known?.candidates ?? toConcerned(prepared, region);
+  const sample = { ...texts, outcome: judge(candidates) };
+  prepared.classes.set(place, known ? prove(known, sample) : toFlowClass(candidates, sample));
   return sample.outcome;
 }
 
-/** Only hosts share rules with other targets. */
+function toConcerned({ candidates }: Prepared, { sources }: Region): readonly Candidate[] {
+  return candidates.filter((candidate) => concerns(candidate, sources));
+}
+
 function toTargetName(target: Target): string {
   return target.kind === 'hosts' ? toTargetText(target) : '';
 }
 
-/** Keeps a first outcome for whomever it can serve. */
-function keep(
-  classes: Prepared['classes'],
-  { place, own }: { readonly place: string; readonly own: string },
-  fresh: Omit<FlowClass, 'reuse'>,
-): void {
-  const namesSources = names(fresh.first.outcome, fresh.first.text);
-  const namesTarget = own !== '' && names(fresh.first.outcome, own);
-  if (!namesSources && !namesTarget) {
-    classes.set(place, { ...fresh, reuse: 'asIs' });
-    return;
-  }
-  classes.set(place, { ...fresh, reuse: 'sameTarget' });
-  classes.set(`${place}|${own}`, { ...fresh, reuse: namesSources ? 'unproven' : 'asIs' });
+function toFlowClass(candidates: readonly Candidate[], first: Sample): FlowClass {
+  const named = {
+    sources: names(first.outcome, first.sources),
+    target: first.target !== '' && names(first.outcome, first.target),
+  };
+  return { candidates, first, named, proved: { sources: false, target: false }, isOnItsOwn: false };
 }
 
-/** A second outcome tells where the first names its sources: a rule's name may hold the same text by chance. */
+type Texts = Omit<Sample, 'outcome'>;
+
+/** A second outcome tells where the first names its sources and its target: a rule's name may hold the same text by chance. */
 function prove(known: FlowClass, second: Sample): FlowClass {
-  if (second.text === known.first.text) return known;
-  const isProved = JSON.stringify(rewrite(known.first, second.text)) === JSON.stringify(second.outcome);
-  return { ...known, reuse: isProved ? 'rewritten' : 'never' };
+  const { first, named, proved } = known;
+  if (known.isOnItsOwn) return known;
+  const isProved = JSON.stringify(rewrite(known, second)) === JSON.stringify(second.outcome);
+  if (!isProved) return { ...known, isOnItsOwn: true };
+  return {
+    ...known,
+    proved: {
+      sources: proved.sources || (named.sources && first.sources !== second.sources),
+      target: proved.target || (named.target && first.target !== second.target),
+    },
+  };
 }
 
-function reuse({ first, reuse: how }: FlowClass, text: string): Outcome | undefined {
-  if (how === 'asIs' || text === first.text) return first.outcome;
-  return how === 'rewritten' ? rewrite(first, text) : undefined;
+function reuse(known: FlowClass, texts: Texts): Outcome | undefined {
+  const { first, named, proved, isOnItsOwn } = known;
+  const isOther = {
+    sources: named.sources && first.sources !== texts.sources,
+    target: named.target && first.target !== texts.target,
+  };
+  if (!isOther.sources && !isOther.target) return first.outcome;
+  if (isOnItsOwn || (isOther.sources && !proved.sources) || (isOther.target && !proved.target)) return undefined;
+  return rewrite(known, texts);
 }
 
-/** Steps that do not name the sources stay the objects that they are. */
-function rewrite({ text, outcome }: Sample, other: string): Outcome {
+/** Steps that name neither sources nor target stay the objects that they are. */
+function rewrite({ first, named }: FlowClass, texts: Texts): Outcome {
+  const { outcome } = first;
+  const replace = (text: string) => {
+    const placed = named.sources ? text.replaceAll(first.sources, () => texts.sources) : text;
+    return named.target ? placed.replaceAll(first.target, () => texts.target) : placed;
+  };
   const steps = outcome.steps.map((step) => {
-    if (!namesIt(step, text)) return step;
+    const isNaming = (named.sources && namesIt(step, first.sources)) || (named.target && namesIt(step, first.target));
+    if (!isNaming) return step;
     return {
       ...step,
-      ...(step.covers === undefined ? {} : { covers: step.covers.replaceAll(text, () => other) }),
-      ...(step.note === undefined ? {} : { note: step.note.replaceAll(text, () => other) }),
+      ...(step.covers === undefined ? {} : { covers: replace(step.covers) }),
+      ...(step.note === undefined ? {} : { note: replace(step.note) }),
     };
   });
   return { ...outcome, steps };
@@ -169,18 +182,28 @@ function prepare({ rules, hostNames, region, all }: SharedKey, every: readonly C
     sourceNumbers: new Set(narrow.flatMap((set) => numberOfSources(all, set) ?? [])),
     otherSources: narrow.filter((set) => numberOfSources(all, set) === undefined),
     classes: new Map(),
+    keys: new WeakMap(),
   };
   preparedFor(rules).push(prepared);
   return prepared;
 }
 
 /** Names the sets that hold all of the sources; undefined if a set holds some of them only. */
-function toClassKey(
-  { sourceNumbers, otherSources }: Prepared,
-  { region: { sources }, all }: SharedKey,
-): string | undefined {
+function toClassKey(prepared: Prepared, { region: { sources }, all }: SharedKey): string | undefined {
   if (sources === undefined) return 'unread';
-  const { inside, across } = placeSources(all, sources);
+  const place = placeSources(all, sources);
+  const known = prepared.otherSources.length === 0 ? prepared.keys.get(place) : undefined;
+  if (known !== undefined) return known ?? undefined;
+  const key = makeClassKey(prepared, place, sources);
+  prepared.keys.set(place, key ?? null);
+  return key;
+}
+
+function makeClassKey(
+  { sourceNumbers, otherSources }: Prepared,
+  { inside, across }: SourcePlace,
+  sources: AddressSet,
+): string | undefined {
   for (const number of across) if (sourceNumbers.has(number)) return undefined;
   let key = '';
   for (const number of inside) if (sourceNumbers.has(number)) key += `${number} `;

@@ -12,6 +12,8 @@ interface SourceIndex {
   readonly numbers: ReadonlyMap<string, number>;
   readonly index: AddressIndex;
   readonly known: WeakMap<AddressSet, SourcePlace>;
+  /** Places by content, so that equal ones are the same object. */
+  readonly distinct: Map<string, SourcePlace>;
 }
 
 /** Which source sets of the rules hold all of some addresses, and which only a part; by number. The others hold none. */
@@ -29,6 +31,7 @@ const indexOfSources: (rules: RulePasses) => SourceIndex = memoised(({ network, 
     numbers: new Map([...distinct.keys()].map((key, number) => [key, number])),
     index: toAddressIndex(sets.map((addresses, place) => ({ addresses, place }))),
     known: new WeakMap(),
+    distinct: new Map(),
   };
 });
 
@@ -37,14 +40,17 @@ export function numberOfSources(rules: RulePasses, set: AddressSet): number | un
   return indexOfSources(rules).numbers.get(toContentKey(set));
 }
 
-/** Where the addresses of a subnet lie among the source sets of the rules; looked up once a subnet. */
+/** Where the addresses of a subnet lie among the source sets of the rules; looked up once a subnet, the same object for the same place. */
 export function placeSources(rules: RulePasses, addresses: AddressSet): SourcePlace {
-  const { sets, index, known } = indexOfSources(rules);
+  const { sets, index, known, distinct } = indexOfSources(rules);
   const found = known.get(addresses);
   if (found) return found;
   const touched = placesOverlapping(index, addresses);
   const isInside = (number: number) => relateAddresses(addresses, sets[number] ?? []) === 'inside';
   const place = { inside: touched.filter(isInside), across: touched.filter((number) => !isInside(number)) };
-  known.set(addresses, place);
-  return place;
+  const key = `${place.inside.join(' ')}|${place.across.join(' ')}`;
+  const shared = distinct.get(key) ?? place;
+  distinct.set(key, shared);
+  known.set(addresses, shared);
+  return shared;
 }

@@ -10,11 +10,12 @@ export type DependencyProtocol = 'HTTPS' | 'HTTP' | 'TCP' | 'UDP';
 /** How badly a cluster needs a dependency. */
 export type Need = 'required' | 'recommended' | 'optional';
 
-const strictness: readonly Need[] = ['required', 'recommended', 'optional'];
+/** Every need, strictest first. */
+export const needs: readonly Need[] = ['required', 'recommended', 'optional'];
 
 /** The stricter of two needs. */
 export function stricterNeed(a: Need, b: Need): Need {
-  return strictness.indexOf(a) <= strictness.indexOf(b) ? a : b;
+  return needs.indexOf(a) <= needs.indexOf(b) ? a : b;
 }
 
 /** What a dependency's destination is. */

@@ -103,10 +103,17 @@ export function intersectAddresses(a: AddressSet, b: AddressSet): AddressSet {
     for (let at = firstReaching(large, range.first); at < large.length; at += 1) {
       const other = large[at];
       if (!other || other.first > range.last) break;
-      common.push({ first: Math.max(range.first, other.first), last: Math.min(range.last, other.last) });
+      common.push(overlapOf(range, other));
     }
   }
   return common;
+}
+
+/** What two overlapping ranges share; one of them itself where it lies in the other. */
+function overlapOf(a: AddressRange, b: AddressRange): AddressRange {
+  if (a.first <= b.first && b.last <= a.last) return b;
+  if (b.first <= a.first && a.last <= b.last) return a;
+  return { first: Math.max(a.first, b.first), last: Math.min(a.last, b.last) };
 }
 
 function isWithinRange(set: AddressSet, { first, last }: AddressRange): boolean {
@@ -116,7 +123,35 @@ function isWithinRange(set: AddressSet, { first, last }: AddressRange): boolean 
 /** Addresses in `a` that are not in `b`; `a` itself if they share none. */
 export function subtractAddresses(a: AddressSet, b: AddressSet): AddressSet {
   if (a === b) return noAddresses;
-  return overlapsAddresses(a, b) ? intersectAddresses(a, complementOf(b)) : a;
+  if (!overlapsAddresses(a, b)) return a;
+  return b.length <= a.length ? cutOut(a, b) : intersectAddresses(a, complementOf(b));
+}
+
+/** The same for a short `b`: what lies between its ranges is taken over as it is. */
+function cutOut(a: AddressSet, b: AddressSet): AddressSet {
+  const left: AddressRange[] = [];
+  let at = 0;
+  let current = a[0];
+  for (const { first, last } of b) {
+    const reaching = firstReaching(a, first);
+    if (reaching > at) {
+      if (current) left.push(current);
+      for (at += 1; at < reaching; at += 1) left.push(a[at] as AddressRange);
+      current = a[at];
+    }
+    while (current && current.first <= last) {
+      if (current.first < first) left.push({ first: current.first, last: first - 1 });
+      if (current.last > last) {
+        current = { first: last + 1, last: current.last };
+        break;
+      }
+      at += 1;
+      current = a[at];
+    }
+  }
+  if (current) left.push(current);
+  for (at += 1; at < a.length; at += 1) left.push(a[at] as AddressRange);
+  return left;
 }
 
 function complementOf(set: AddressSet): AddressSet {
