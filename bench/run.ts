@@ -5,6 +5,7 @@ import { benchColdStart } from './coldStart.ts';
 import { benchDenies } from './denies.ts';
 import { benchDrift } from './drift.ts';
 import { benchFirewall } from './firewall.ts';
+import { benchEffect } from './effect.ts';
 import { benchRules } from './rules.ts';
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
@@ -15,6 +16,7 @@ const benches = {
   denies: benchDenies,
   drift: benchDrift,
   firewall: benchFirewall,
+  effect: benchEffect,
   rules: benchRules,
   coldStart: benchColdStart,
 };

@@ -4,7 +4,7 @@ import { createDenyFold } from '../denies/denyFold.ts';
 import { toDenyIndex } from '../denies/denyIndex.ts';
 import { isStanding, type LogEvidence, reconcile } from '../denies/reconcile.ts';
 import { compareEstates } from '../drift/compareEstates.ts';
-import { withEffect } from '../drift/effect.ts';
+import { judgeEffects } from '../drift/effect.ts';
 import { toEgress } from '../evaluate/egress.ts';
 import { evaluateCluster } from '../evaluate/evaluateCluster.ts';
 import type { Dependency, JudgedDependency } from '../model/catalog.ts';
@@ -69,7 +69,7 @@ interface JudgedCluster {
 export function auditEstate(input: AuditInput): Report {
   const topology = toTopology(input.estate);
   const onPaper = judgeClusters(topology, input);
-  const drift = toDrift(input, onPaper);
+  const drift = toDrift(input, topology, onPaper);
   const evidence = toEvidence(input, drift, onPaper);
   const clusters = onPaper.map((one) => ({ ...one, judged: reconcile(one.judged, one.cluster, evidence) }));
   return toReport({
@@ -131,17 +131,27 @@ function judgeClusters(topology: Topology, input: AuditInput): readonly JudgedCl
     });
 }
 
-function toDrift(input: AuditInput, clusters: readonly JudgedCluster[]): Drift | null {
+function toDrift(input: AuditInput, topology: Topology, clusters: readonly JudgedCluster[]): Drift | null {
   const { reference } = input;
   if (!reference) return input.knownDrift ?? null;
   const changes = compareEstates(reference.estate, input.estate);
-  const before = judgeClusters(toTopology(reference.estate), input);
-  const judged = withEffect(changes, before.flatMap(toVerdicts), clusters.flatMap(toVerdicts));
-  return { baseline: reference.baseline, changes: judged.map((change) => withAuthor(change, input.change)) };
-}
-
-function toVerdicts({ cluster, judged }: JudgedCluster) {
-  return judged.map(({ dependency, verdict }) => ({ clusterId: cluster.id, dependency, verdict }));
+  const { config, generatedAt: now } = input;
+  const former = toTopology(reference.estate);
+  const { effect, changes: judged } = judgeEffects({
+    before: reference.estate,
+    after: input.estate,
+    changes,
+    worlds: {
+      before: { topology: former, clusters: judgeClusters(former, input) },
+      after: { topology, clusters },
+    },
+    dependenciesOf: (cluster) => configuredDependenciesOf(cluster, config && { config, now }),
+  });
+  return {
+    baseline: reference.baseline,
+    ...(changes.length === 0 ? {} : { effect }),
+    changes: judged.map((change) => withAuthor(change, input.change)),
+  };
 }
 
 /** Names the author of a change if the event was about that resource, its parent or its child. */

@@ -127,6 +127,15 @@ function judgePrivate(own: PrivateName, target: Target, input: PathInput): Outco
   return { ...either, steps: [...either.steps, { ...step, outcome, note }] };
 }
 
+/** Whether names resolve from a source subnet of a cluster. */
+export function toNamesKind(
+  cluster: ClusterTopology,
+  subnet: SourceSubnet,
+  topology: Topology,
+): NameResolution['kind'] {
+  return resolveNames(cluster, subnet, topology).kind;
+}
+
 /** What becomes of questions for names from a subnet: each of its DNS servers is judged like any other destination. */
 function resolveNames(cluster: ClusterTopology, subnet: SourceSubnet, topology: Topology): NameResolution {
   if (subnet.gaps.length > 0) return { kind: 'works' };
@@ -140,7 +149,7 @@ function resolveNames(cluster: ClusterTopology, subnet: SourceSubnet, topology: 
 }
 
 /** A question to a DNS server as something to reach. */
-function toQuestion(server: string): Dependency {
+export function toQuestion(server: string): Dependency {
   return {
     id: 'dns-server',
     destination: { kind: 'address', prefix: server },

@@ -72,6 +72,13 @@ export function onlyPublicLeg(scope: RouteScope): Leg | undefined {
   return others.length === 0 ? leg : undefined;
 }
 
+/** Every way out of a subnet: all addresses, split by where its routes send them. */
+export function toWays(
+  scope: RouteScope,
+): readonly { readonly addresses: AddressSet; readonly legs: readonly Leg[] }[] {
+  return routeAddresses(allAddresses, toTable(scope));
+}
+
 /** A subnet's routes in order of precedence, with what is needed to follow them. */
 interface Table extends RouteOrder {
   readonly subnet: SourceSubnet;

@@ -39,5 +39,7 @@ export interface DriftBaseline {
 /** What differs from the baseline. */
 export interface Drift {
   readonly baseline: DriftBaseline;
+  /** What all changes do together; absent if there are none. */
+  readonly effect?: Effect;
   readonly changes: readonly Change[];
 }

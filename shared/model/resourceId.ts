@@ -12,6 +12,7 @@ export interface ResourceIdParts {
 /** The form in which ids are compared: ARM returns ids in varying casing and they name the same thing. */
 export function toIdKey(id: string): string {
   const key = id.toLowerCase();
+  // Asked of every id of every rule; few end in a slash.
   return key.endsWith('/') ? key.replace(/\/+$/, '') : key;
 }
 

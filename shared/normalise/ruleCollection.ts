@@ -5,6 +5,7 @@ import type { RuleRef } from '../model/verdict.ts';
 import type { EstateIndex, WithGaps } from './estateIndex.ts';
 import { toApplicationRule, toNatRule, toNetworkRule } from './firewallRule.ts';
 import { asChoice, isArray, isObject, textOf } from './readers.ts';
+import { rememberRule } from './rememberedRule.ts';
 import { findRuleFaults, toWidestRule } from './ruleFault.ts';
 import { type FirewallRule, type PassName, type PlacedRule, type RulePlace, passNames } from './ruleOrder.ts';
 
@@ -111,7 +112,7 @@ function toPlacedRule(
     const detail = `What the rule matches cannot be told: its ${fault.member} cannot be read.`;
     return toUnreadRules({ ...at, ref, ...toReach(pass, toWidestRule(pass, rule, faults), context) }, [pass], detail);
   }
-  const read = toRule(pass, rule, context);
+  const read = rememberRule(rule, pass, context, () => toRule(pass, rule, context));
   const detail = `${toRefText(ref)}Its ${fault?.member ?? ''} hold a value that means nothing, so it matches nothing.`;
   return {
     value: [{ place: at.place, passes: [pass], rule: read }],

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../model/json.ts';
+import { memoised } from '../model/memoised.ts';
 import { toPortSet } from '../net/portSet.ts';
 import { isAddressText } from './addressText.ts';
 import { applicationProtocols, ipProtocols } from './firewallRule.ts';
@@ -78,6 +79,17 @@ export interface RuleFault {
  * nothing.
  */
 export function findRuleFaults(pass: PassName, rule: JsonObject): readonly RuleFault[] {
+  return faultsOf[pass](rule);
+}
+
+/** Estates that differ in one resource share the JSON of all other rules. */
+const faultsOf = {
+  nat: memoised((rule: JsonObject) => toFaults('nat', rule)),
+  network: memoised((rule: JsonObject) => toFaults('network', rule)),
+  application: memoised((rule: JsonObject) => toFaults('application', rule)),
+} satisfies Record<PassName, unknown>;
+
+function toFaults(pass: PassName, rule: JsonObject): readonly RuleFault[] {
   const lists = listsOf[pass].flatMap(([name, item]): readonly RuleFault[] => {
     const items = toItems(rule, name, item);
     if (items === undefined || !items.every(item.holds)) return [{ member: name, kind: 'type' }];

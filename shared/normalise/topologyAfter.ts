@@ -1,0 +1,76 @@
+import type { Estate } from '../model/estate.ts';
+import { fromResourceId, isSameId, toIdKey } from '../model/resourceId.ts';
+import type { ClusterTopology, Firewall, SourceSubnet, Topology } from '../model/topology.ts';
+import { toApplicationGateways } from './applicationGateway.ts';
+import { toFirewall } from './azureFirewall.ts';
+import { type EstateIndex, resourceOf, toEstateIndex } from './estateIndex.ts';
+import { withSubnet } from './firewallSubnet.ts';
+import { toCloud, toCluster, toLocation } from './managedCluster.ts';
+import { toTopology } from './toTopology.ts';
+
+/**
+ * The topology of an estate that differs from that of a known topology in one resource alone. What the resource cannot touch
+ * is the known object, so that comparing and judging can pass it by. `gaps` are the known ones: they are for reports.
+ */
+export function toTopologyAfter(known: Topology, estate: Estate, changedId: string): Topology {
+  const type = fromResourceId(changedId)?.type.toLowerCase() ?? '';
+  if (/^microsoft\.network\/(?:firewallpolicies|ipgroups)(?:\/|$)/.test(type))
+    return { ...known, firewalls: readFirewalls(known, toEstateIndex(estate), () => 'rules') };
+  if (/^microsoft\.network\/(?:routetables|networksecuritygroups)(?:\/|$)/.test(type))
+    return readSubnets(known, toEstateIndex(estate), changedId);
+  const clusterId = toClusterId(type, changedId);
+  const isKnown = known.clusters.some(({ id }) => isSameId(id, clusterId));
+  const index = toEstateIndex(estate);
+  if (clusterId !== undefined && isKnown && resourceOf(index, clusterId) !== undefined)
+    return { ...known, clusters: readClusters(known, index, ({ id }) => isSameId(id, clusterId)) };
+  return toTopology(estate);
+}
+
+function toClusterId(type: string, id: string): string | undefined {
+  if (!type.startsWith('microsoft.containerservice/managedclusters')) return undefined;
+  return /^.*\/managedclusters\/[^/]+/i.exec(id)?.[0];
+}
+
+function readFirewalls(
+  known: Topology,
+  index: EstateIndex,
+  touchedOf: (firewall: Firewall) => 'rules' | 'subnet' | undefined,
+): readonly Firewall[] {
+  return known.firewalls.map((firewall) => {
+    const touched = touchedOf(firewall);
+    const resource = touched === undefined ? undefined : resourceOf(index, firewall.id);
+    if (!resource) return firewall;
+    if (touched === 'subnet') return withSubnet(firewall, index);
+    const list = known.serviceTags?.[toCloud(toLocation(resource))];
+    const { value } = toFirewall(resource, list === undefined ? index : { ...index, serviceTags: list });
+    return firewall.subnet === undefined ? value : { ...value, subnet: firewall.subnet };
+  });
+}
+
+function readClusters(
+  known: Topology,
+  index: EstateIndex,
+  isTouched: (cluster: ClusterTopology) => boolean,
+): readonly ClusterTopology[] {
+  return known.clusters.map((cluster) => {
+    const resource = isTouched(cluster) ? resourceOf(index, cluster.id) : undefined;
+    return resource ? toCluster(resource, index).value : cluster;
+  });
+}
+
+/** Route tables and security groups count where a subnet names them. */
+function readSubnets(known: Topology, index: EstateIndex, changedId: string): Topology {
+  const key = toIdKey(changedId);
+  const names = ({ routeTableId = '', networkSecurityGroupId = '' }: SourceSubnet) =>
+    [routeTableId, networkSecurityGroupId].some(
+      (id) => id !== '' && (key === toIdKey(id) || key.startsWith(`${toIdKey(id)}/`)),
+    );
+  return {
+    ...known,
+    clusters: readClusters(known, index, ({ sources }) => sources.some(names)),
+    firewalls: readFirewalls(known, index, ({ subnet }) =>
+      subnet !== undefined && names(subnet) ? 'subnet' : undefined,
+    ),
+    applicationGateways: toApplicationGateways(index),
+  };
+}
