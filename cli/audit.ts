@@ -1,5 +1,6 @@
 import { auditEstate } from '../shared/app/auditEstate.ts';
 import { collectFromAzure } from '../shared/app/collectFromAzure.ts';
+import { isIntention, toIntendedState } from '../shared/app/readIntended.ts';
 import { fromLogFile } from '../shared/denies/fromLogFile.ts';
 import type { LogRow } from '../shared/model/deny.ts';
 import type { Estate } from '../shared/model/estate.ts';
@@ -10,6 +11,8 @@ import { toExitStatus } from '../shared/report/exitStatus.ts';
 import { renderHtml } from '../shared/report/renderHtml.ts';
 import { renderJson } from '../shared/report/renderJson.ts';
 import { renderTable } from '../shared/report/renderTable.ts';
+import { toVisible } from '../shared/report/text.ts';
+import { toList } from '../shared/report/words.ts';
 import type { AuditOptions } from './options.ts';
 import { readConfigFile } from './readConfigFile.ts';
 import { readEstate } from './readEstate.ts';
@@ -29,10 +32,19 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     ...(config === undefined ? {} : { config }),
     ...(options.baseline === undefined
       ? {}
-      : { reference: { estate: await readEstate([options.baseline]), baseline: {} } }),
+      : { reference: { estate: await readBaseline(options.baseline, estate, terminal), baseline: {} } }),
   });
   await writeResult(render(report, options, terminal), options.out, terminal);
   return toExitStatus(report, options.failOn);
+}
+
+/** What was, or what a template or Terraform says should be. */
+async function readBaseline(path: string, estate: Estate, terminal: Terminal): Promise<Estate> {
+  const files = await readFiles([path]);
+  if (!files.some(isIntention)) return readEstate([path]);
+  const { notRead, ...state } = toIntendedState(files, estate);
+  if (notRead.length > 0) terminal.progress(`breakwater: not read in ${path}: ${toVisible(toList(notRead, 8))}`);
+  return state;
 }
 
 interface Input {

@@ -15,6 +15,8 @@ import { readExplainOptions } from './explainOptions.ts';
 import { readAuditOptions } from './options.ts';
 import { type Terminal, thisTerminal } from './terminal.ts';
 import { UsageError, usage } from './usage.ts';
+import { whatif } from './whatif.ts';
+import { readWhatIfOptions } from './whatifOptions.ts';
 
 /** Runs one command line and returns its exit status. What the user did wrong is one line on standard error and exit 2. */
 export async function main(words: readonly string[], terminal: Terminal = thisTerminal()): Promise<number> {
@@ -41,6 +43,7 @@ async function run([command, ...rest]: readonly string[], terminal: Terminal): P
   if (command === 'denies') return denies(readDeniesOptions(rest), terminal);
   if (command === 'diff') return diff(readDiffOptions(rest), terminal);
   if (command === 'explain') return explain(readExplainOptions(rest), terminal);
+  if (command === 'whatif') return whatif(readWhatIfOptions(rest), terminal);
   throw new UsageError(`unknown command ${command}; see breakwater --help.`);
 }
 

@@ -10,19 +10,21 @@ export const usage = `Usage: breakwater audit <estate…> [options]
        breakwater explain <estate…> --from CLUSTER|SUBNET|IP --to HOST[:PORT]|IP[:PORT]
        breakwater denies <logs…> [--estate FILE …] [options]
        breakwater diff <before> <after> [options]
+       breakwater whatif <estate…> --change FILE [options]
 
 audit         says what each AKS cluster of an estate needs to reach and whether its way out lets it
 dependencies  says what each needs and why, or writes the firewall rules that allow exactly that
 explain       says what becomes of one flow, hop by hop: subnet, route, DNS, firewall rules, verdict
 denies        says what the firewall's logs show as denied, of which cluster and which of its needs
 diff          says what changed between two states and what that does to traffic and to what clusters need
+whatif        says the same of a change that was not made yet: a template, a plan, resources
 
 <estate…>            files or folders with ARM resources as JSON: an array, {"value": []}, {"data": []},
                      one resource, or a resource a line; "az … show" output is taken too
 --subscription ID    read Azure instead of files, with the account of "az login" or a managed identity
 --logs FILE          deny logs: a query answer, az output, portal CSV, diagnostic NDJSON (repeatable)
 --workspace ID       with --subscription: read the deny logs of this Log Analytics workspace too (repeatable)
---baseline FILE      an estate to compare with
+--baseline FILE      an estate to compare with, or what it should be: an ARM template or "terraform show -json"
 --config FILE        your own dependencies, exemptions and the like (default: breakwater.config.json if it is here)
 --format FORMAT      table (default), json or html
 --all                list in the table, too, what is optional and not let through
@@ -55,10 +57,16 @@ diff:
 --fail-on SEVERITY   critical, high (default), medium, low or info: exit 1 if a change is as grave
 --config FILE, --out FILE, --now TIME
 
+whatif:
+--change FILE        an ARM template (compiled Bicep too), "terraform show -json" of a plan or state, or resources
+                     as Azure returns them (repeatable)
+--format FORMAT      table (default) or json
+--config FILE, --out FILE, --now TIME
+
 --help, --version
 
 Exit status: 0 nothing at or above --fail-on, 1 something was, 2 wrong usage or unreadable input,
 3 the answer is incomplete and nothing reached --fail-on. dependencies: 0, 2 or 3.
-explain: 0 allowed, 1 denied at least in part, 2 wrong usage, 3 unknown.
+whatif: 1 if a dependency would get worse, 3 if that cannot be told. explain: 0 allowed, 1 denied at least in part, 2 wrong usage, 3 unknown.
 denies: 1 if something required was denied, 3 if rows or subnets could not be read, else 0.
 `;
