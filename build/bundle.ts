@@ -9,6 +9,9 @@ import { rm } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build as esbuild, type Plugin } from 'esbuild';
+import { loadLazily } from './plugins/loadLazily.ts';
+import { readOnlyArm } from './plugins/readOnlyArm.ts';
+import { builtinRequire, takeBuiltins } from './plugins/takeBuiltins.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -25,8 +28,12 @@ const shared: BuildOptions = {
 /** V8 keeps compiled code between starts in the temporary folder; where that is not possible nothing is lost. */
 const compileCache = "try{require('node:module').enableCompileCache?.()}catch{}";
 
-/** Some clients contain CommonJS that asks for Node's own modules. */
-const requireInModules = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
+/** What the clients load at start and use only to sign in with a certificate or to go through a proxy. */
+const rarelyUsed = {
+  jsonwebtoken: [],
+  'http-proxy-agent': ['HttpProxyAgent'],
+  'https-proxy-agent': ['HttpsProxyAgent'],
+};
 
 /** Builds `index.cjs` and `work/` from an entry point into a folder. Paths are relative to the root. */
 export async function bundle(entry: string, folder: string): Promise<void> {
@@ -51,7 +58,9 @@ export async function bundle(entry: string, folder: string): Promise<void> {
     outExtension: { '.js': '.mjs' },
     format: 'esm',
     splitting: true,
-    banner: { js: requireInModules },
+    write: false,
+    banner: { js: builtinRequire },
+    plugins: [takeBuiltins, loadLazily(rarelyUsed), await readOnlyArm(root)],
   });
 }
 

@@ -1,4 +1,4 @@
-/** Every interface to the outside, on one screen. `app/compose.ts` is the only place that names what stands behind them. */
+/** Every interface to the outside, on one screen. `app/compose.ts` and `app/composeReaders.ts` alone name what stands behind them. */
 import type { Alert, AlertChannelName } from './model/alert.ts';
 import type { Config } from './model/config.ts';
 import type { LogRow } from './model/deny.ts';

@@ -1,6 +1,6 @@
 import type { Estate } from '../model/estate.ts';
 import type { Log } from '../ports.ts';
-import { composeReaders } from './compose.ts';
+import { composeReaders } from './composeReaders.ts';
 import { type AuditLogs, readLogs } from './readLogs.ts';
 
 /** What a live read found. */

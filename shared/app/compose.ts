@@ -1,5 +1,5 @@
 import type { AzureReaderOptions } from '../azure/azureReader.ts';
-import { createCredential } from '../azure/credential.ts';
+import { createManagedIdentity } from '../azure/managedIdentity.ts';
 import type { DenyLogReaderOptions } from '../azure/denyLogReader.ts';
 import type { AlertChannel, Clock, Log } from '../ports.ts';
 import { createConfigStore } from '../storage/configStore.ts';
@@ -11,7 +11,7 @@ import type { AuditPorts } from './auditCluster.ts';
 import { configName, readConfig } from './config.ts';
 import type { ChangePorts } from './enqueueChange.ts';
 import type { DeliveryPorts } from './deliverAlert.ts';
-import { endpointsByCloud, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 /**
  * Everything that the use cases talk to. Composing costs nothing: what reads Azure and what sends alerts loads on first
@@ -25,9 +25,9 @@ export type Ports = Omit<AuditPorts, 'channels'> &
 /** What reads Azure. */
 export type AzurePorts = Pick<AuditPorts, 'azure' | 'denyLogs'>;
 
-/** Puts adapters behind the ports. The only place that names them. */
+/** Puts adapters behind the ports. This file and `composeReaders.ts` are the only ones that name them. */
 export function compose(settings: Settings, log: Log, clock: Clock = () => new Date()): Ports {
-  const credential = createCredential({ kind: 'managedIdentity', ...pick('clientId', settings.clientId) });
+  const credential = createManagedIdentity(settings.clientId);
   const trust = pick('caCertificate', settings.caCertificate);
   const { subscriptionIds, workspaceIds, storage } = settings;
   return {
@@ -49,17 +49,11 @@ export function compose(settings: Settings, log: Log, clock: Clock = () => new D
   };
 }
 
-/** The readers of Azure as the terminal's own account sees it (public cloud; `az login` or a managed identity). */
-export function composeReaders(subscriptionIds: readonly string[], workspaceIds: readonly string[]): AzurePorts {
-  const credential = createCredential({ kind: 'terminal' });
-  const { arm, logs } = endpointsByCloud.AzureCloud;
-  return composeAzure({
-    arm: { subscriptionIds, endpoint: arm, credential },
-    logs: { workspaceIds, endpoint: logs, credential },
-  });
-}
-
-function composeAzure(options: { readonly arm: AzureReaderOptions; readonly logs: DenyLogReaderOptions }): AzurePorts {
+/** Puts what reads Azure behind its ports. */
+export function composeAzure(options: {
+  readonly arm: AzureReaderOptions;
+  readonly logs: DenyLogReaderOptions;
+}): AzurePorts {
   const azure = once(async () => (await import('../azure/azureReader.ts')).createAzureReader(options.arm));
   const denyLogs = once(async () =>
     (await import('../azure/denyLogReader.ts')).createDenyLogReader({ ...options.logs, arm: options.arm }),

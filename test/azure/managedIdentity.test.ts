@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readScenario } from '../../local/scenarios/readScenario.ts';
 import { startSimulator } from '../../local/simulator/startSimulator.ts';
 import { createAzureReader } from '../../shared/azure/azureReader.ts';
-import { createCredential } from '../../shared/azure/credential.ts';
+import { createManagedIdentity } from '../../shared/azure/managedIdentity.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -25,7 +25,7 @@ describe('the identity of the functions app', () => {
         subscriptionIds: scenario.subscriptionIds,
         endpoint: simulator.armEndpoint,
         caCertificate: simulator.caCertificate,
-        credential: createCredential({ kind: 'managedIdentity' }),
+        credential: createManagedIdentity(),
       }).listClusters();
       expect(gaps).toEqual([]);
       expect(clusters.length).toBeGreaterThan(0);
