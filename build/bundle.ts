@@ -28,11 +28,13 @@ const shared: BuildOptions = {
 /** V8 keeps compiled code between starts in the temporary folder; where that is not possible nothing is lost. */
 const compileCache = "try{require('node:module').enableCompileCache?.()}catch{}";
 
-/** What the clients load at start and use only to sign in with a certificate or to go through a proxy. */
+/** What the clients load at start and use late or never: to sign in with a certificate, to go through a proxy. */
 const rarelyUsed = {
   jsonwebtoken: [],
   'http-proxy-agent': ['HttpProxyAgent'],
   'https-proxy-agent': ['HttpsProxyAgent'],
+  // Queues speak XML, and the first message may be a minute after the start.
+  'fast-xml-parser': ['XMLParser', 'XMLBuilder', 'XMLValidator'],
 };
 
 /** Builds `index.cjs` and `work/` from an entry point into a folder. Paths are relative to the root. */
@@ -60,6 +62,8 @@ export async function bundle(entry: string, folder: string): Promise<void> {
     splitting: true,
     write: false,
     banner: { js: builtinRequire },
+    inject: ['build/plugins/randomUuid.ts'],
+    define: { 'globalThis.crypto.randomUUID': 'nodeRandomUuid' },
     plugins: [takeBuiltins, loadLazily(rarelyUsed), await readOnlyArm(root)],
   });
 }
