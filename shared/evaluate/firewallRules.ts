@@ -16,6 +16,7 @@ import type { Region } from './region.ts';
 import { isEveryAddress, toCoverText, toSourcesText, toTargetText } from './region.ts';
 import { toRuleText } from './ruleText.ts';
 import { shareOutcome } from './sharedOutcome.ts';
+import { loseUntranslated, toUntranslated, type Untranslated } from './sourceTranslation.ts';
 import type { Candidate, DecidedPart, Maybe, OpenPart } from './walk.ts';
 import { conflictsWith, walkRules } from './walk.ts';
 
@@ -48,7 +49,7 @@ export function judgeByRules(flows: FirewallFlows): Outcome {
 export function judgeCandidates(candidates: readonly Candidate[], flows: FirewallFlows): Outcome {
   const { decided, open } = walkRules(flows.region, candidates);
   const outcomes = [
-    ...mergeParts(decided, flows.region).map((part) => toDecidedOutcome(part, candidates, flows)),
+    ...mergeParts(decided, flows).map((part) => toDecidedOutcome(part, candidates, flows)),
     ...open.map((part) => toDefaultOutcome(part, flows)),
   ];
   return withFirewallCaveats(joinOutcomes(outcomes), flows);
@@ -83,15 +84,18 @@ function forUnknownSources(candidate: Candidate): Candidate {
 /** Parts that one rule decided with the same doubts, with what they cover. */
 interface MergedPart extends DecidedPart {
   readonly covers?: string;
+  readonly untranslated: Untranslated;
 }
 
-function mergeParts(parts: readonly DecidedPart[], whole: Region): readonly MergedPart[] {
+function mergeParts(all: readonly DecidedPart[], { region: whole, firewall }: FirewallFlows): readonly MergedPart[] {
+  const parts = all.map((part) => ({ ...part, untranslated: toPartTranslation(part, firewall) }));
   const groups = Map.groupBy(parts, (part) => {
     const doubts = conflictsWith(part.maybes, part.candidate.action === 'allow' ? 'allow' : 'deny');
     return [
       part.index,
       ...part.clause.caveats,
       part.clause.note,
+      ...Object.values(part.untranslated),
       ...doubts.map(({ candidate }) => toRuleText(candidate.ref)),
     ].join('\n');
   });
@@ -101,6 +105,17 @@ function mergeParts(parts: readonly DecidedPart[], whole: Region): readonly Merg
     const covers = group.map((part) => toCoverText(part, whole)).filter((text) => text !== undefined);
     return [{ ...first, ...(covers.length === group.length ? { covers: covers.join(', ') } : {}) }];
   });
+}
+
+/** Only network rules leave the source as it is, and only where somebody told the firewall to. */
+function toPartTranslation({ candidate, target, maybes }: DecidedPart, firewall: Firewall): Untranslated {
+  if (candidate.action !== 'allow' || firewall.untranslated === undefined) return { kind: 'none' };
+  if (candidate.stage === 'network') return toUntranslated(target, firewall);
+  const mayGoByNetworkRule = maybes.some(
+    ({ candidate: { stage, action } }) => stage === 'network' && action !== 'deny',
+  );
+  const isConcerned = mayGoByNetworkRule && toUntranslated(target, firewall).kind !== 'none';
+  return { kind: isConcerned ? 'maybe' : 'none' };
 }
 
 function toDecidedOutcome(part: MergedPart, candidates: readonly Candidate[], flows: FirewallFlows): Outcome {
@@ -113,7 +128,8 @@ function toDecidedOutcome(part: MergedPart, candidates: readonly Candidate[], fl
     ...(covers === undefined ? {} : { covers }),
     ...(notes.length === 0 ? {} : { note: notes.join(' ') }),
   };
-  return toPartOutcome({ action, caveats: clause.caveats, step, maybes: part.maybes }, flows);
+  const outcome = toPartOutcome({ action, caveats: clause.caveats, step, maybes: part.maybes }, flows);
+  return loseUntranslated(outcome, part.untranslated, flows.firewall);
 }
 
 function toRuleStep(candidate: Candidate, outcome: Step['outcome'], firewall: Firewall): Step {

@@ -13,6 +13,7 @@ import type { AddressSet } from '../net/addressSet.ts';
 import { findTunnel, judgeTunnel } from './forcedTunnel.ts';
 import type { Leg } from './hop.ts';
 import type { Target } from './region.ts';
+import { isUntranslated } from './sourceTranslation.ts';
 
 /** Flows of one dependency from one subnet that take one way. */
 export interface LegFlows {
@@ -31,13 +32,18 @@ export interface LegFlows {
 export function judgeLeg(leg: Leg, flows: LegFlows): Outcome {
   const outcome = judgeHop(leg, flows);
   if (!flows.dependency.isApiServer || leg.hop.kind === 'local') return outcome;
-  // Behind a forced tunnel the API server sees an address that is not the firewall's.
-  if (leg.hop.kind === 'unknown' || (leg.hop.kind === 'firewall' && findTunnel(leg.hop.firewall))) return outcome;
+  if (leg.hop.kind === 'unknown' || (leg.hop.kind === 'firewall' && hidesSource(outcome, leg.hop.firewall)))
+    return outcome;
   const firewall = leg.hop.kind === 'firewall' ? { firewall: leg.hop.firewall } : {};
   const subnet = leg.hop.kind === 'internet' ? { subnet: flows.subnet } : {};
   const { cluster, topology } = flows;
   const serviceTags = topology.serviceTags?.[cluster.cloud];
   return applyAuthorizedRanges(outcome, { cluster, serviceTags, ...firewall, ...subnet });
+}
+
+/** Behind a forced tunnel, or where the firewall does not translate, the API server sees an address that is not the firewall's. */
+function hidesSource(outcome: Outcome, firewall: Firewall): boolean {
+  return findTunnel(firewall) !== undefined || (outcome.verdict === 'unknown' && isUntranslated(outcome, firewall));
 }
 
 function judgeHop(leg: Leg, flows: LegFlows): Outcome {

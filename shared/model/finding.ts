@@ -56,6 +56,7 @@ export const findingKinds = [
   'rule-obsolete',
   'rule-shadowed',
   'rule-too-broad',
+  'snat-off',
   'snat-ports-at-risk',
   'threat-intel-without-allowlist',
   'tls-inspection-on-dependency',

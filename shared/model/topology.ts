@@ -101,6 +101,15 @@ export interface FirewallLogging {
   readonly elsewhere: boolean;
 }
 
+/** Destinations to which network rules let traffic out with its own source address. Application rules always translate. */
+export interface UntranslatedRanges {
+  readonly addresses: AddressSet;
+  /** Others that may be among them: ranges that only a parent policy sets, or settings that could not be read. */
+  readonly doubtful: AddressSet;
+  /** True if the firewall may learn more of them, and with them other ways out, from a route server. */
+  readonly mayLearn: boolean;
+}
+
 /** One Azure Firewall with its rules in the order in which Azure applies them. */
 export interface Firewall {
   readonly id: string;
@@ -123,6 +132,8 @@ export interface Firewall {
   readonly natGatewayId?: string;
   /** Instances that run at least; absent if the firewall sets none of its own (Azure's minimum is two). */
   readonly minInstances?: number;
+  /** Ranges that somebody set; absent for the default, which is private addresses (RFC 1918, RFC 6598). */
+  readonly untranslated?: UntranslatedRanges;
   readonly threatIntel: 'Off' | 'Alert' | 'Deny' | 'unknown';
   readonly threatIntelAllowedHosts: readonly HostPattern[];
   /** Destinations on the allowlist of threat intelligence; absent if none. */

@@ -42,6 +42,7 @@ import {
   textOf,
 } from './readers.ts';
 import { type FirewallRule, type PlacedRule, toRulePasses, toTieGaps } from './ruleOrder.ts';
+import { teachesRanges, toClassicSnat } from './snatRanges.ts';
 import { subnetJson } from './virtualNetwork.ts';
 
 /**
@@ -55,7 +56,10 @@ export function toFirewall(resource: ArmResource, index: EstateIndex): WithGaps<
   const read = chain === undefined ? toClassicRules(resource, index) : toPolicyRules(chain, index);
   const tier = toTier(properties);
   const rules = withTierProblems(read.value, tier);
-  const settings = chain === undefined ? toClassicSettings(properties) : toPolicySettings(chain);
+  const settings = withTeacher(
+    chain === undefined ? toClassicSettings(properties) : toPolicySettings(chain),
+    properties,
+  );
   const subnetId = toSubnetId(properties);
   const logging = toFirewallLogging(resource.id, index);
   const outward = toPublicAddresses(properties, subnetId, index);
@@ -153,17 +157,26 @@ function toPolicyParts(chain: PolicyChain | undefined, index: EstateIndex): read
 function toClassicSettings(properties: JsonObject): PolicySettings {
   const extra = objectOf(properties, 'additionalProperties');
   const listOf = (name: string) => (asText(member(extra, name)) ?? '').split(',');
+  const untranslated = toClassicSnat(extra);
   const isRefused = asBoolean(member(extra, 'Network.DNS.RequireProxyForNetworkRules')) === false;
   return {
     dnsProxy: isBlank(properties) ? 'unknown' : toClassicProxy(member(extra, 'Network.DNS.EnableProxy')),
     ...(isBlank(properties) ? {} : { dnsUpstream: toClassicServers(member(extra, 'Network.DNS.Servers')) }),
     threatIntel: asChoice(member(properties, 'threatIntelMode'), ['Off', 'Alert', 'Deny']) ?? 'unknown',
     ...(isRefused ? { refusesRuleHosts: true } : {}),
+    ...(untranslated === undefined ? {} : { untranslated }),
     threatIntelAllowedHosts: toHostList(listOf('ThreatIntel.Whitelist.FQDNs')),
     ...toAllowedAddresses(listOf('ThreatIntel.Whitelist.IpAddresses')),
     // Intrusion detection is a setting of Premium policies only.
     idps: 'Off',
   };
+}
+
+/** A route server teaches a firewall ranges whoever else sets some. */
+function withTeacher(settings: PolicySettings, properties: JsonObject): PolicySettings {
+  const { untranslated } = settings;
+  if (!untranslated || !teachesRanges(objectOf(properties, 'additionalProperties'))) return settings;
+  return { ...settings, untranslated: { ...untranslated, mayLearn: true } };
 }
 
 /** Unset means off; a value that is neither true nor false tells nothing. */

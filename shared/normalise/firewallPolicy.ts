@@ -31,6 +31,7 @@ import {
 import { everyPass } from './ruleCollection.ts';
 import { toGroupRules } from './ruleCollectionGroup.ts';
 import type { PlacedRule } from './ruleOrder.ts';
+import { toPolicySnat } from './snatRanges.ts';
 
 const groupType = 'microsoft.network/firewallpolicies/rulecollectiongroups';
 
@@ -126,6 +127,7 @@ export type PolicySettings = Pick<
   | 'threatIntelAllowedAddresses'
   | 'idps'
   | 'idpsExceptions'
+  | 'untranslated'
 >;
 
 /** Settings of the lowest policy of a chain, with what it has from its parents. */
@@ -134,6 +136,7 @@ export function toPolicySettings(chain: PolicyChain): PolicySettings {
   const own = settings.at(-1) ?? {};
   const complete = chain.unreadId === undefined;
   const allowlist = objectOf(own, 'threatIntelWhitelist');
+  const untranslated = toPolicySnat(settings);
   const isRefused = booleanOf(objectOf(own, 'dnsSettings'), 'requireProxyForNetworkRules') === false;
   return {
     dnsProxy: toDnsProxy(settings.map(toProxyFlag), complete),
@@ -147,6 +150,7 @@ export function toPolicySettings(chain: PolicyChain): PolicySettings {
     ...toAllowedAddresses(textsOf(allowlist, 'ipAddresses')),
     ...(isRefused ? { refusesRuleHosts: true } : {}),
     ...(complete ? toIdpsExceptions(settings) : {}),
+    ...(untranslated === undefined ? {} : { untranslated }),
     idps: toStrictest(
       settings.map((one) => toIdpsMode(member(one, 'intrusionDetection'))),
       complete,

@@ -5,7 +5,7 @@ import { toSystemRoutes } from './route.ts';
 import type { VirtualNetwork } from './virtualNetwork.ts';
 
 /** Ranges that Azure routes nowhere unless the network uses them (virtual networks: user-defined routes, default routes). */
-const reservedRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
+export const reservedRanges: readonly string[] = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
 
 /** The routes that every subnet of a network has without anybody writing them: its own space, its peers', the internet, nowhere. */
 export function toDefaultRoutes(network: VirtualNetwork, peerings: readonly Peering[]): readonly Route[] {

@@ -11,6 +11,7 @@ import { toCause, type FindingContext } from './context.ts';
 import { missingAddresses, toCutFix } from './cutFix.ts';
 import { compareBlockages, toDeniedFinding } from './dependencyDenied.ts';
 import { nodesKeepServers } from './nodesKeepServers.ts';
+import { isSnatOff, toSnatFix } from './snatOff.ts';
 
 interface CutWords {
   readonly kind: string;
@@ -39,6 +40,17 @@ const proxyWords: CutWords = {
   title: (resource) => `host names cannot be resolved: the network asks ${resource}, whose DNS proxy is off`,
 };
 
+const snatWords: CutWords = {
+  kind: 'snat-off',
+  title: (resource) =>
+    `network rules let traffic out with its private source address, as ${resource} tells the firewall to`,
+};
+
+function toWords(cut: Cut, context: FindingContext): CutWords {
+  if (isSilent(cut, context)) return proxyWords;
+  return isSnatOff(cut, context) ? snatWords : (wordsByStage[cut.stage] ?? routeWords);
+}
+
 /** True if the cut is a network that asks a firewall which does not answer. */
 function isSilent({ stage, resourceId }: Cut, { audited, input }: FindingContext): boolean {
   const firewall = input.topology.firewalls.find(({ id }) => stage === 'dns' && isSameId(id, resourceId));
@@ -64,11 +76,13 @@ function toRangesTitle(context: FindingContext): string {
  * route dropped, DNS that does not answer, authorized IP ranges without the firewall. At least `high`.
  */
 export function toCutFinding(cut: Cut, context: FindingContext): Finding {
-  const words = isSilent(cut, context) ? proxyWords : (wordsByStage[cut.stage] ?? routeWords);
+  const words = toWords(cut, context);
   const ids = cut.blockages.map(({ dependencyId }) => dependencyId);
   const resource = cut.resourceId === undefined ? '' : toResourceName(cut.resourceId);
   const cause = toCause(context, ids);
-  const fix = toQuestionFix(cut, context) ?? toCutFix(cut.stage, cut.resourceId, context);
+  const fix = isSnatOff(cut, context)
+    ? toSnatFix(cut.resourceId)
+    : (toQuestionFix(cut, context) ?? toCutFix(cut.stage, cut.resourceId, context));
   return toFinding({
     kind: words.kind,
     severity: toSeverity(cut),

@@ -1,5 +1,6 @@
 import { type Finding, toFinding } from '../../model/finding.ts';
 import type { DependencyReport } from '../../model/report.ts';
+import type { Path } from '../../model/verdict.ts';
 import { clip } from '../text.ts';
 import { toDecidingStep, toRuleText, toStageText, toTimeText, toWorstPath } from '../words.ts';
 import { isObservedNow } from './blockage.ts';
@@ -26,11 +27,20 @@ function isDeniedThoughAllowed(row: DependencyReport, { input }: FindingContext)
 
 /**
  * What was let through before a rule was taken away proves nothing, so it must be known when the configuration settled. The
- * guard of the API server stands behind the firewall: what it turns away, the firewall lets through.
+ * guard of the API server stands behind the firewall, as does the internet, which loses what is not translated: what they
+ * turn away, the firewall lets through.
  */
 function isAllowedThoughDenied({ verdict, letThrough, paths }: DependencyReport, { input }: FindingContext): boolean {
   if (verdict !== 'denied' || !letThrough || input.settledAt === undefined) return false;
-  return paths.every((path) => toDecidingStep(path)?.stage !== 'authorizedIpRanges');
+  return paths.every((path) => toDecidingStep(path)?.stage !== 'authorizedIpRanges' && !isLostBehind(path));
+}
+
+/** True if a rule lets it through and a way behind the firewall ends it. */
+function isLostBehind(path: Path): boolean {
+  const deciding = toDecidingStep(path);
+  return (
+    deciding?.stage === 'route' && path.trace.some(({ rule, outcome }) => rule !== undefined && outcome === 'allow')
+  );
 }
 
 function toDisagreement(row: DependencyReport, context: FindingContext, seen: 'denied' | 'allowed'): Finding {

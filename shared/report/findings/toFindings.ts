@@ -27,6 +27,7 @@ import { findUnresolvedNames, findUnresolvedRules } from './nameNotResolved.ts';
 import { findRouting } from './routes/findRouting.ts';
 import { findDisagreements } from './modelDisagrees.ts';
 import { findObsoleteRules } from './ruleObsolete.ts';
+import { findSnatOff, isSnatOff } from './snatOff.ts';
 import { findSnatShortage } from './snatPorts.ts';
 import { findRuleFindings } from './rules/findRuleFindings.ts';
 import { findUndocumented } from './undocumented.ts';
@@ -83,6 +84,7 @@ function findOfCluster(context: FindingContext): readonly Finding[] {
     ...findOutboundMismatch(context),
     ...findIsolationFaults(context, isolated),
     ...findSnatShortage(context),
+    ...(cuts.some((cut) => isSnatOff(cut, context)) ? [] : findSnatOff(context)),
     ...findNodeAddresses(context),
     ...stopped,
     ...(stopped.length === 0 ? findUnknownHop(context) : []),

@@ -388,3 +388,47 @@ describe('A network that hangs on a virtual hub', () => {
     expect(findings[0]?.detail).toContain('Virtual hub hub-west may advertise a default route.');
   });
 });
+
+describe('A firewall that does not translate', () => {
+  const ranges = { additionalProperties: { 'Network.SNAT.PrivateRanges': '0.0.0.0/0' } };
+
+  it('is one finding with all that network rules let out in vain', () => {
+    const { told, findings, report } = audit({ firewall: openFirewall([], ranges) });
+    expect(told).toEqual(['critical snat-off']);
+    expect(findings[0]).toMatchObject({ resourceId: ids.firewall });
+    expect(findings[0]?.title).toContain('private source address');
+    expect(findings[0]?.fix?.summary).toContain('100.64.0.0/10');
+    expect(report.summary.dependencies.allowed).toBe(0);
+  });
+
+  it('is a finding of severity low where application rules let everything out', () => {
+    const names = classic('names', 100, 'Allow', [
+      {
+        name: 'all',
+        protocols: [
+          { protocolType: 'Https', port: 443 },
+          { protocolType: 'Http', port: 80 },
+        ],
+        sourceAddresses: ['*'],
+        targetFqdns: ['*'],
+      },
+    ]);
+    const named = openFirewall([], { networkRuleCollections: [], applicationRuleCollections: [names] });
+    expect(audit({ firewall: named }).told).toEqual([]);
+    const silent = openFirewall([], { ...ranges, networkRuleCollections: [], applicationRuleCollections: [names] });
+    expect(audit({ firewall: silent }).told).toEqual(['low snat-off']);
+  });
+
+  it('is none where its egress may be tunnelled on', () => {
+    const gateway = resource(`${network}/virtualNetworkGateways/vgw`, {
+      ipConfigurations: [{ properties: { subnet: { id: `${ids.hub}/subnets/GatewaySubnet` } } }],
+    });
+    const subnets = [
+      { id: ids.firewallSubnet, name: 'AzureFirewallSubnet', properties: { addressPrefix: '10.40.1.0/26' } },
+      { id: `${ids.hub}/subnets/GatewaySubnet`, name: 'GatewaySubnet', properties: { addressPrefix: '10.40.2.0/27' } },
+    ];
+    const { told } = audit({ firewall: openFirewall([], ranges), hub: hub({ subnets }) }, [gateway]);
+    expect(told.filter((text) => text.includes('snat'))).toEqual([]);
+    expect(told).toEqual(['low dependency-unproven']);
+  });
+});
