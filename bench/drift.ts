@@ -1,7 +1,10 @@
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import deepDiff from 'deep-diff';
 import { create } from 'jsondiffpatch';
 import microdiff from 'microdiff';
 import { compareEstates } from '../shared/drift/compareEstates.ts';
+import { compareStored } from '../shared/drift/compareStored.ts';
+import { toStoredSnapshot } from '../shared/drift/storedSnapshot.ts';
 import { toSha256 } from '../shared/model/digest.ts';
 import type { Change } from '../shared/model/drift.ts';
 import type { Estate } from '../shared/model/estate.ts';
@@ -12,6 +15,8 @@ const runs = 9;
 const limitOverParse = 0.6;
 const limitOverPeer = 10;
 const limitFromText = 2;
+const limitStored = 0.1;
+const limitPacked = 1;
 
 type Print = (line: string) => void;
 
@@ -38,6 +43,7 @@ export function benchDrift(print: Print): void {
   const own = benchOwn(pair, texts, print);
   benchOwn(pair, toTexts(pair, true), print);
   benchText(texts, print);
+  benchStored(pair, print);
   benchPeers(parsed, own, print);
 }
 
@@ -72,6 +78,33 @@ function benchOwn({ edits }: DriftPair, texts: Texts, print: Print): number {
 function benchText(texts: Texts, print: Print): void {
   const time = medianOf(() => compareEstates(...parse(texts)));
   print(`drift: from text ${time.toFixed(0)} ms (${toRatio(time, texts.parseTime, limitFromText)} JSON.parse)`);
+}
+
+/** Snapshots as they are stored: compared by their digests, and packed. */
+function benchStored({ before, after, edits }: DriftPair, print: Print): void {
+  const other = shuffled(after as unknown as JsonObject, toDice(7), true) as unknown as Estate;
+  const [old, current] = [toStoredSnapshot(before), toStoredSnapshot(other)];
+  const gaps = { before: [], after: [] };
+  const found = compareStored(old, current, gaps).length;
+  const time = medianOf(() => compareStored(old, current, gaps));
+  const parseTime = medianOf(() => [JSON.parse(old.text), JSON.parse(current.text)]);
+  print(
+    `drift: stored snapshots by their digests ${time.toFixed(1)} ms (${toRatio(time, parseTime, limitStored)} JSON.parse of ` +
+      `both), ${found} of ${edits.size} changes`,
+  );
+  print(`drift: digests and text of one snapshot ${medianOf(() => toStoredSnapshot(before), 3).toFixed(0)} ms`);
+  const packs = {
+    'gzip level 1': () => gzipSync(old.text, { level: 1 }),
+    'gzip level 6': () => gzipSync(old.text, { level: 6 }),
+    zstd: () => zstdCompressSync(old.text),
+  };
+  for (const [name, pack] of Object.entries(packs)) {
+    const packTime = medianOf(pack, 3);
+    print(
+      `drift: ${name} of one snapshot ${packTime.toFixed(0)} ms (${toRatio(packTime, parseTime / 2, limitPacked)} JSON.parse ` +
+        `of it), ${(pack().length / 1e6).toFixed(2)} MB`,
+    );
+  }
 }
 
 function toText({ kind, resourceId, path }: Change): string {

@@ -1,6 +1,7 @@
 import type { ArmResource } from '../model/estate.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { toIdKey } from '../model/resourceId.ts';
+import { toAddressNumber, toAddressText } from '../net/addressSet.ts';
 import { isArray, isObject } from '../normalise/readers.ts';
 import type { ListIdentity } from './listIdentity.ts';
 import { type Shape, toMemberShape, toShape } from './shape.ts';
@@ -50,7 +51,19 @@ function toDefaultIdentity(items: readonly Json[]): ListIdentity {
 function toComparableText(text: string, shape: Shape): string {
   if (shape.foreign) return text;
   if (isResourceId(text)) return toIdKey(text);
+  if (shape.addresses && text.includes('/')) return toPrefixText(text);
   return shape.caseBlind ? text.toLowerCase() : text;
+}
+
+/** An IPv4 prefix without bits beyond its length, one address without a length; anything else in lower case. */
+function toPrefixText(text: string): string {
+  const [, base = '', digits = ''] = /^([\d.]+)\/(\d{1,2})$/.exec(text) ?? [];
+  const address = toAddressNumber(base);
+  const length = Number(digits);
+  if (address === undefined || digits === '' || length > 32) return text.toLowerCase();
+  const size = 2 ** (32 - length);
+  const first = toAddressText(address - (address % size));
+  return length === 32 ? first : `${first}/${length}`;
 }
 
 /** True for what ARM compares case-blind wherever it stands. */
@@ -97,14 +110,22 @@ function toMembersText(object: JsonObject, shape: Shape, skipped: readonly strin
   return texts.sort().join();
 }
 
-/** A copy of a value without its volatile members; what is derived stays. This is what is stored and shown. */
+/** A value without its volatile members; what is derived stays. This is what is stored and shown. The value itself if it has none. */
 export function withoutVolatileMembers(value: Json, shape: Shape): Json {
-  if (isArray(value)) return value.map((item) => withoutVolatileMembers(item, shape));
+  if (isArray(value)) {
+    const items = value.map((item) => withoutVolatileMembers(item, shape));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
   if (!isObject(value)) return value;
-  const members = Object.entries(value).flatMap(([name, inner]) => {
+  const members: (readonly [string, Json])[] = [];
+  let isWhole = true;
+  for (const name of Object.keys(value)) {
+    const inner = value[name];
     const memberShape = toMemberShape(shape, name);
-    if (inner === undefined || memberShape.role === 'volatile') return [];
-    return [[name, withoutVolatileMembers(inner, memberShape)] as const];
-  });
-  return Object.fromEntries(members);
+    const kept =
+      inner === undefined || memberShape.role === 'volatile' ? undefined : withoutVolatileMembers(inner, memberShape);
+    if (kept !== inner) isWhole = false;
+    if (kept !== undefined) members.push([name, kept]);
+  }
+  return isWhole ? value : Object.fromEntries(members);
 }

@@ -44,8 +44,8 @@ export function compareItems(place: Place, list: Keyed, lists: Lists): void {
     lists.compareMembers({ ...place, path: pathOf(place, list, after), shape }, before.value, after.value);
   }
   for (const pair of renamed) reportRename(place, list, pair);
-  for (const item of removed) reportItem(place, list, item, 'removed');
-  for (const item of added) reportItem(place, list, item, 'added');
+  for (const item of removed) reportRemoved(place, list, item);
+  for (const item of added) reportAdded(place, list, { item, items: lists.after });
   if (list.ordered) reportMoves(place, list, [...pairs, ...renamed]);
 }
 
@@ -151,12 +151,26 @@ function reportRename(place: Place, list: Keyed, { before, after }: Pair): void 
   reportChange({ ...place, path }, 'changed', values);
 }
 
-function reportItem(place: Place, list: Keyed, item: Item, kind: 'added' | 'removed'): void {
-  const id = item.value['id'];
-  const hidden = place.comparison.hidden[kind === 'removed' ? 'after' : 'before'];
-  if (typeof id === 'string' && hidden(id)) return;
-  const side = kind === 'removed' ? { before: item.value } : { after: item.value };
-  reportChange({ ...place, path: pathOf(place, list, item) }, kind, side);
+function reportRemoved(place: Place, list: Keyed, item: Item): void {
+  if (isHidden(place, item, 'after')) return;
+  reportChange({ ...place, path: pathOf(place, list, item) }, 'removed', { before: item.value });
+}
+
+interface Added {
+  readonly item: Item;
+  readonly items: readonly Json[];
+}
+
+function reportAdded(place: Place, list: Keyed, { item, items }: Added): void {
+  if (isHidden(place, item, 'before')) return;
+  const [front] = toItems(items.slice(Math.max(item.index - 1, 0), item.index), list.by);
+  const behind = list.ordered ? { behind: front ? keyTextOf(front, list) : null } : {};
+  reportChange({ ...place, path: pathOf(place, list, item) }, 'added', { after: item.value, ...behind });
+}
+
+function isHidden({ comparison }: Place, { value }: Item, side: 'before' | 'after'): boolean {
+  const id = value['id'];
+  return typeof id === 'string' && comparison.hidden[side](id);
 }
 
 /**

@@ -33,10 +33,15 @@ function compareMember(
   const isReference = isResourceId(name);
   // What holds rules is walked once; asking first would read nearly all of it twice.
   if (shape.role !== 'kept' || (!isReference && !shape.holdsRules && isSameValue(before, after, shape))) return;
-  const inner: Place = { comparison: place.comparison, path: toMemberPath(place.path, name), shape };
+  const inner: Place = { comparison: place.comparison, path: pathOf(place, name), shape };
   if (isReference) compareReferences(inner, before, after);
-  else if (name === 'properties') compareValues(inner, before ?? {}, after ?? {});
+  else if (name === 'properties' && !place.shape.foreign) compareValues(inner, before ?? {}, after ?? {});
   else compareValues(inner, before, after);
+}
+
+/** A tag may be called `properties` too, and is then a place of its own. */
+function pathOf({ path, shape }: Place, name: string): string {
+  return shape.foreign && name === 'properties' ? `${path}.${name}` : toMemberPath(path, name);
 }
 
 /** A member that is named by an id stands for what the id names, even if nothing is said about it. */

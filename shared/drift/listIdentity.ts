@@ -50,6 +50,31 @@ const ruleSets = [
   'webCategories',
 ];
 
+/** Lists of addresses and prefixes, by the last member of their path: what stands in them means a set of addresses. */
+const addressLists = new Set([
+  'sourceAddresses',
+  'destinationAddresses',
+  'ipAddresses',
+  'privateRanges',
+  'authorizedIPRanges',
+  'addressPrefixes',
+  'sourceAddressPrefixes',
+  'destinationAddressPrefixes',
+]);
+
+/** True for a declared list whose texts are addresses: `10.0.0.1/24` in it means `10.0.0.0/24`, and `/32` one address. */
+export function isAddressList({ path }: Pick<ListDeclaration, 'path'>): boolean {
+  return addressLists.has(path.slice(path.lastIndexOf('.') + 1));
+}
+
+/** Single texts that are addresses, with the ARM types that have them; members from the resource down. */
+export const addressTexts: readonly Pick<ListDeclaration, 'types' | 'path'>[] = [
+  { types: ['microsoft.network/routetables'], path: 'routes.addressPrefix' },
+  { types: network, path: 'subnets.addressPrefix' },
+  { types: securityGroup, path: 'securityRules.sourceAddressPrefix' },
+  { types: securityGroup, path: 'securityRules.destinationAddressPrefix' },
+];
+
 /**
  * Every list whose identity is known. Others: objects that all have a `name` of their own are keyed by it, everything
  * else is ordered. Collections are applied by priority, so their order in the list means nothing; rules are applied

@@ -20,11 +20,17 @@ export interface Place {
   readonly shape: Shape;
 }
 
+/** What stood and stands at a place; of an item added to an ordered list also what it stands behind. */
+interface Sides extends Pick<Change, 'behind'> {
+  readonly before?: Json | undefined;
+  readonly after?: Json | undefined;
+}
+
 /** Reports a change at a place, with its values as the service spells them. */
 export function reportChange(
   { comparison, path, shape }: Place,
   kind: Change['kind'],
-  { before, after }: { readonly before?: Json | undefined; readonly after?: Json | undefined },
+  { before, after, behind }: Sides,
 ): void {
   const change: ChangeCore = {
     resourceId: comparison.resourceId,
@@ -32,12 +38,13 @@ export function reportChange(
     kind,
     ...(before === undefined ? {} : { before: withoutVolatileMembers(before, shape) }),
     ...(after === undefined ? {} : { after: withoutVolatileMembers(after, shape) }),
+    ...(behind === undefined ? {} : { behind }),
   };
   comparison.report(toChange(change, toCanonicalText(after, shape)));
 }
 
 /** What a change is before anything is known of its effect. */
-export type ChangeCore = Pick<Change, 'resourceId' | 'path' | 'kind' | 'before' | 'after'>;
+export type ChangeCore = Pick<Change, 'resourceId' | 'path' | 'kind' | 'before' | 'after' | 'behind'>;
 
 /** Makes a change with its fingerprint: resource, path, kind and what is there now, never order, casing or time. */
 export function toChange(core: ChangeCore, afterText: string | undefined): Change {

@@ -1,4 +1,4 @@
-import { listDeclarations, type ListIdentity } from './listIdentity.ts';
+import { addressTexts, isAddressList, listDeclarations, type ListIdentity } from './listIdentity.ts';
 import { volatileFields } from './volatile.ts';
 
 /** What is declared for one place in the resources of a type. A list and its items share one shape. */
@@ -7,6 +7,8 @@ export interface Shape {
   readonly list?: ListIdentity;
   /** Texts here, and in the list here, mean the same in any casing. */
   readonly caseBlind: boolean;
+  /** Texts here, and in the list here, are addresses or prefixes: bits beyond the prefix mean nothing. */
+  readonly addresses: boolean;
   /** `volatile` counts for nothing; `derived` counts for nothing but is stored (see volatile.ts). */
   readonly role: 'kept' | 'volatile' | 'derived';
   /** Names below are the owner's own (tags): no declaration applies to them. */
@@ -19,12 +21,13 @@ interface Draft {
   members: Map<string, Draft>;
   list?: ListIdentity;
   caseBlind: boolean;
+  addresses: boolean;
   role: Shape['role'];
   foreign: boolean;
   holdsRules: boolean;
 }
 
-const plain: Shape = { members: new Map(), caseBlind: false, role: 'kept', foreign: false, holdsRules: false };
+const plain: Shape = newDraft();
 const foreign: Shape = { ...plain, foreign: true };
 const caseBlind: Shape = { ...plain, caseBlind: true };
 
@@ -66,7 +69,11 @@ export function toMemberShape(shape: Shape, name: string): Shape {
 function compile(): ReadonlyMap<string, Shape> {
   const drafts = new Map<string, Draft>();
   for (const { types, path, list, caseBlind } of listDeclarations) {
-    for (const type of types) Object.assign(draftAt(drafts, type, path), { list, caseBlind });
+    const addresses = isAddressList({ path });
+    for (const type of types) Object.assign(draftAt(drafts, type, path), { list, caseBlind, addresses });
+  }
+  for (const { types, path } of addressTexts) {
+    for (const type of types) Object.assign(draftAt(drafts, type, path), { caseBlind: true, addresses: true });
   }
   for (const { types, path, derived } of volatileFields) {
     if (types === 'any') continue;
@@ -109,5 +116,5 @@ function draftAt(drafts: Map<string, Draft>, type: string, path: string): Draft 
 }
 
 function newDraft(): Draft {
-  return { members: new Map(), caseBlind: false, role: 'kept', foreign: false, holdsRules: false };
+  return { members: new Map(), caseBlind: false, addresses: false, role: 'kept', foreign: false, holdsRules: false };
 }

@@ -13,6 +13,8 @@ export interface Change {
   readonly kind: 'added' | 'removed' | 'changed' | 'moved';
   readonly before?: Json;
   readonly after?: Json;
+  /** Name of the item in front of one that was added to a list whose order means something; null for the first. */
+  readonly behind?: string | null;
   readonly severity: Severity;
   readonly effect: Effect;
   /** Ids of dependencies whose verdict got worse by it. */

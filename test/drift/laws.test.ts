@@ -6,6 +6,7 @@ import type { Change } from '../../shared/model/drift.ts';
 import type { Estate } from '../../shared/model/estate.ts';
 import type { Json, JsonObject } from '../../shared/model/json.ts';
 import { estateOf, resource, rule, ruleGroup, smallEstate } from './estates.ts';
+import { mutate, reword, richEstate } from './mutations.ts';
 
 const hosts = fc.uniqueArray(fc.constantFrom('a.example.com', 'b.example.com', '*.c.example.com', 'D.example.com'), {
   maxLength: 4,
@@ -94,7 +95,7 @@ function text({ kind, path, resourceId }: Change): string {
   return `${resourceId} ${kind} ${path.replace(/\[name=[^\]]*\]\.name$/, '.name').toLowerCase()}`;
 }
 
-describe('the laws of comparing', () => {
+describe('the laws of comparing', { timeout: 60_000 }, () => {
   it('nothing differs between a state and itself, however the service spells it', () => {
     fc.assert(
       fc.property(estates, fc.nat(), (estate, seed) => {
@@ -142,6 +143,33 @@ describe('the laws of comparing', () => {
         expect(toSnapshot(stored).digest).toBe(toSnapshot(estate).digest);
         expect(withoutVolatile(stored)).toEqual(stored);
       }),
+    );
+  });
+
+  it('one change of anything is told once, and in whatever words the state comes', () => {
+    const before = richEstate();
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), (seed, words) => {
+        const after = mutate(before, seed);
+        const changes = compareEstates(before, after);
+        expect(changes).toHaveLength(1);
+        expect(toSnapshot(after).digest).not.toBe(toSnapshot(before).digest);
+        const [change] = compareEstates(reword(before, words), reword(after, words + 1));
+        expect(change).toMatchObject({ kind: changes[0]?.kind, fingerprint: changes[0]?.fingerprint });
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('a thousand states in other words are the same state', () => {
+    const { digest } = toSnapshot(richEstate());
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const other = reword(richEstate(), seed);
+        expect(compareEstates(richEstate(), other)).toEqual([]);
+        expect(toSnapshot(other).digest).toBe(digest);
+      }),
+      { numRuns: 1000 },
     );
   });
 });
