@@ -87,7 +87,7 @@ function benchStored({ before, after, edits }: DriftPair, print: Print): void {
   const gaps = { before: [], after: [] };
   const found = compareStored(old, current, gaps).length;
   const time = medianOf(() => compareStored(old, current, gaps));
-  const parseTime = medianOf(() => [JSON.parse(old.text), JSON.parse(current.text)]);
+  const parseTime = medianOf(() => parse({ before: old.text, after: current.text }));
   print(
     `drift: stored snapshots by their digests ${time.toFixed(1)} ms (${toRatio(time, parseTime, limitStored)} JSON.parse of ` +
       `both), ${found} of ${edits.size} changes`,
