@@ -41,7 +41,11 @@ export async function denies(options: DeniesOptions, terminal: Terminal): Promis
   const text =
     options.format === 'json'
       ? `${JSON.stringify(result, null, 2)}\n`
-      : renderDenies(found, { color: options.out === undefined && terminal.color, width: terminal.width });
+      : renderDenies(
+          found,
+          { color: options.out === undefined && terminal.color, width: terminal.width },
+          { isEstate: clusters !== null, isWhole: unparsedCount === 0 },
+        );
   await writeResult(text, options.out, terminal);
   for (const line of toUnparsedLines(unparsed, unparsedCount)) terminal.progress(line);
   if (strangers > 0) {

@@ -3,6 +3,7 @@ import { memoised } from '../model/memoised.ts';
 import type { ApplicationRule, Firewall, NetworkRule, SourceSubnet } from '../model/topology.ts';
 import { allAddresses } from '../net/addressSet.ts';
 import { toPortTexts } from '../net/portSet.ts';
+import { isUnread } from './addressKnowledge.ts';
 import { fitsApplicationRule, isApplicationTraffic, toApplicationClauses } from './applicationRules.ts';
 import { type ConcernedRules, rulesConcerning } from './concernedRules.ts';
 import type { HostNameRules } from './dns.ts';
@@ -71,8 +72,9 @@ function toApplicationMiss(rule: ApplicationRule, part: Region, { dependency }: 
   return [`${ruleText} names it, but ${toSourceMiss(rule)}.`];
 }
 
-function toSourceMiss({ isSkipped }: NetworkRule | ApplicationRule): string {
-  return isSkipped ? 'Azure skips it, because an IP group of it is empty' : 'for other sources';
+function toSourceMiss({ isSkipped, sources }: NetworkRule | ApplicationRule): string {
+  if (isSkipped) return 'Azure skips it, because an IP group of it is empty';
+  return isUnread(sources) ? 'an IP group of its sources could not be read' : 'for other sources';
 }
 
 /** True if a clause is about the part in particular; a rule for everything names nothing. */

@@ -16,9 +16,15 @@ const meanings: Record<DenyClass, string> = {
 
 const tones: Partial<Record<DenyClass, Tone>> = { dependency: 'bad', nearMiss: 'warn', ambiguous: 'unsure' };
 
+/** What was looked at: flows of an estate's clusters only, and rows that could all be read or not. */
+export interface DeniesScope {
+  readonly isEstate: boolean;
+  readonly isWhole: boolean;
+}
+
 /** Denied flows for a terminal, the most frequent first, and what their classes mean. Hostile characters are written out. */
-export function renderDenies(denies: readonly Deny[], options: TableOptions): string {
-  if (denies.length === 0) return 'The logs show no denied flow.\n';
+export function renderDenies(denies: readonly Deny[], options: TableOptions, scope: DeniesScope): string {
+  if (denies.length === 0) return `${toNoneText(scope)}\n`;
   const fitted = { ...options, width: Math.max(options.width, 60) };
   const sorted = denies.toSorted((a, b) => b.count - a.count);
   const columns: readonly Column<Deny>[] = [
@@ -32,6 +38,11 @@ export function renderDenies(denies: readonly Deny[], options: TableOptions): st
   const kinds = [...new Set(sorted.map(({ class: kind }) => kind))];
   const legend = kinds.flatMap((kind) => paragraph(meanings[kind], kind.length + 4, fitted, `  ${kind}  `));
   return `${[...grid(sorted, columns, fitted), '', ...legend].join('\n')}\n`;
+}
+
+function toNoneText({ isEstate, isWhole }: DeniesScope): string {
+  const logs = isWhole ? 'The logs show' : 'What could be read of the logs shows';
+  return `${logs} no denied flow${isEstate ? " of the estate's clusters" : ''}.`;
 }
 
 /** What was denied, where one destination is meant and where many are. */

@@ -82,6 +82,14 @@ describe('breakwater denies', () => {
     expect(errors).toContain(`2 records in no known form of firewall log, the first at ${file}:2`);
   });
 
+  it('speaks of the estate only, and of what could be read, where it shows nothing', async () => {
+    const others = await run(await write('strangers.log', stranger), '--estate', estate);
+    expect(others.output).toBe("The logs show no denied flow of the estate's clusters.\n");
+    const unread = await run(await write('unread.log', 'what is this?'));
+    expect([unread.status, unread.output]).toEqual([3, 'What could be read of the logs shows no denied flow.\n']);
+    expect((await run(await write('allowed.log', allowed))).output).toBe('The logs show no denied flow.\n');
+  });
+
   it('folds without an estate, and attributes nothing', async () => {
     const { status, output } = await run(await write('d.log', needed, stranger), '--format', 'json');
     expect(status).toBe(0);

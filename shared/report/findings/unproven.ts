@@ -2,12 +2,13 @@ import { toFinding, toFingerprint, type Finding, type Fix } from '../../model/fi
 import type { Gap, GapReason } from '../../model/gap.ts';
 import type { DependencyReport } from '../../model/report.ts';
 import { toIdKey, toResourceName } from '../../model/resourceId.ts';
-import type { Caveat, Path, Step } from '../../model/verdict.ts';
+import type { Caveat, Path } from '../../model/verdict.ts';
 import { distinct, groupBy } from '../order.ts';
 import { clip } from '../text.ts';
 import { toCount, toDecidingStep, toList, toStageText, toWorstPath } from '../words.ts';
 import type { FindingContext } from './context.ts';
 import { isLostHop } from './egressWay.ts';
+import { toHidingGap } from './hiding.ts';
 import { toldReasons } from './routes/peerings.ts';
 
 /** Why a verdict is unknown, told in the caveats' order of weight. */
@@ -46,7 +47,7 @@ export function toUnknowns(context: FindingContext, told: ReadonlySet<string>): 
   );
   const marked = rows
     .filter((row) => !isBehindUnknownHop(row, context))
-    .map((row) => ({ row, gap: toGap(row, context) }));
+    .map((row) => ({ row, gap: toHidingGap(row, context) }));
   return {
     hidden: marked.flatMap(({ row, gap }) => (gap ? [{ row, gap }] : [])),
     unproven: marked.filter(({ gap }) => !gap).map(({ row }) => row),
@@ -67,22 +68,6 @@ function isBehindUnknownHop(row: DependencyReport, context: FindingContext): boo
         (lost.has(subnetId) || (resourceId !== undefined && told.has(toIdKey(resourceId)))),
     );
   return unknown.length > 0 && unknown.every(isLost);
-}
-
-/** The gap that hides a dependency: one about a resource that an undecided step names, or about a source subnet. */
-function toGap(row: DependencyReport, { gaps, audited }: FindingContext): Gap | undefined {
-  const steps = row.paths.flatMap(({ trace }) => trace.filter(({ outcome }) => outcome === 'unknown'));
-  const named = gaps.find((gap) => steps.some((step) => isAbout(step, gap)));
-  if (named) return named;
-  const unread = row.paths.filter(({ verdict }) => verdict === 'unknown').map(({ subnetId }) => subnetId);
-  return audited.cluster.sources.find(({ subnetId, gaps: own }) => own.length > 0 && unread.includes(subnetId))
-    ?.gaps[0];
-}
-
-function isAbout(step: Step, gap: Gap): boolean {
-  const key = toIdKey(gap.resource);
-  const ids = [step.resourceId, step.rule?.policyId].filter((id) => id !== undefined).map(toIdKey);
-  return ids.some((id) => id === key || id.startsWith(`${key}/`) || key.startsWith(`${id}/`));
 }
 
 /**

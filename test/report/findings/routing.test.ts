@@ -165,6 +165,21 @@ describe('Routes past the firewall', () => {
   });
 });
 
+describe('Routes to the firewall for a part of the internet', () => {
+  const half = (name: string, prefix: string) => route(name, prefix, 'VirtualAppliance', '10.40.1.4');
+
+  it('leave the rest past it, which is one finding with the default route as its fix', () => {
+    const { told, findings } = audit({ table: routeTable([half('low', '0.0.0.0/1')]) });
+    expect(told).toEqual(['medium route-default-missing']);
+    expect(findings[0]?.title).toContain('only 0.0.0.0/1 is routed to the firewall');
+    expect(findings[0]?.fix?.azCli).toContain('--address-prefix 0.0.0.0/0');
+  });
+
+  it('are as good as a default route where they are both halves', () => {
+    expect(audit({ table: routeTable([half('low', '0.0.0.0/1'), half('high', '128.0.0.0/1')]) }).told).toEqual([]);
+  });
+});
+
 describe('Traffic between the nodes', () => {
   const whole = route('network', '10.42.0.0/16', 'VirtualAppliance', '10.40.1.4');
 

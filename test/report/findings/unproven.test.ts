@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { readScenario } from '../../../local/scenarios/readScenario.ts';
+import { auditEstate } from '../../../shared/app/auditEstate.ts';
 import type { Gap } from '../../../shared/model/gap.ts';
 import type { Step } from '../../../shared/model/verdict.ts';
+import { toEstate } from '../../../shared/normalise/toEstate.ts';
 import { toReport } from '../../../shared/report/toReport.ts';
 import {
   buildAudited,
@@ -101,5 +104,24 @@ describe('An input that could not be read and hides required dependencies', () =
     expect(toReport(buildInput([unknown('a')], { estateGaps: [elsewhere] })).findings[0]?.kind).toBe(
       'dependency-unproven',
     );
+  });
+});
+
+describe('An IP group that was not read', () => {
+  it('is what hides the needs that rules with it name, and no FQDN tag is blamed for them', async () => {
+    const { resources } = await readScenario('terraform-private');
+    const left = resources.filter(({ type }) => !/\/ipgroups$/i.test(type));
+    const estate = toEstate([{ name: 'estate.json', text: JSON.stringify(left) }], { kind: 'files' });
+    const { findings, clusters } = auditEstate({ estate, generatedAt: '2026-11-21T06:00:00.000Z' });
+    const hidden = findings.find(({ kind }) => kind === 'input-unreadable');
+    expect(hidden?.title).toContain('ipg-orders-nodes could not be read and hides');
+    expect(hidden?.detail).toContain('mcr.microsoft.com');
+    const registry = clusters.flatMap((cluster) =>
+      cluster.dependencies.filter(({ id }) => id === 'core.fqdn.mcr.global'),
+    );
+    expect(registry.map(({ verdict }) => verdict)).toEqual(['unknown']);
+    expect(JSON.stringify(registry)).not.toContain('but for other sources');
+    const tagOnly = findings.filter(({ kind }) => kind === 'fqdn-tag-only');
+    expect(JSON.stringify(tagOnly)).not.toContain('"mcr.microsoft.com"');
   });
 });

@@ -1,3 +1,4 @@
+import type { Leg } from '../../../evaluate/hop.ts';
 import { defaultLegs } from '../../../evaluate/route.ts';
 import { isWide } from '../../../evaluate/addressKnowledge.ts';
 import { toFinding, type Finding, type Fix } from '../../../model/finding.ts';
@@ -27,6 +28,48 @@ export function findPastFirewall(context: FindingContext): readonly Finding[] {
   return [...groupBy(past, ({ kind }) => kind).values()].flatMap((group) => {
     const [first] = group;
     return first ? [toPastFinding(first.kind, group, context)] : [];
+  });
+}
+
+/**
+ * Subnets whose routes lead some of the internet to a firewall, such as 0.0.0.0/1, while no default route has the rest: that
+ * leaves by the way which every network has by itself.
+ */
+export function findPartlyPast(context: FindingContext): readonly Finding[] {
+  if (!isMeantForFirewall(context) || context.audited.cluster.networkIsolated) return [];
+  const sources = context.audited.cluster.sources.filter((source) => isPartlyPast(source, context));
+  const byTable = groupBy(sources, ({ routeTableId }) => (routeTableId ?? '').toLowerCase());
+  return [...byTable.values()].map((group) => toPartlyFinding(group, context));
+}
+
+function isPartlyPast(source: SourceSubnet, context: FindingContext): boolean {
+  const legs = toDefaultLegs(source, context);
+  return (
+    legs.some(({ hop, route }) => hop.kind === 'firewall' && route?.origin === 'user') &&
+    legs.some(({ hop, route }) => hop.kind === 'internet' && route?.origin !== 'user')
+  );
+}
+
+function toPartlyFinding(sources: readonly SourceSubnet[], context: FindingContext): Finding {
+  const { cluster } = context.audited;
+  const [first] = sources;
+  const tableId = first?.routeTableId;
+  const subnets = toList(distinct(sources.map(({ subnetId }) => toSubnetText(subnetId))));
+  const legs = sources.flatMap((source) => toDefaultLegs(source, context));
+  const routes = legs.flatMap(({ route }) => (route?.origin === 'user' ? route : []));
+  const held = toList(distinct(routes.map(toDestinationText)));
+  return toFinding({
+    kind: 'route-default-missing',
+    severity: 'medium',
+    clusterId: cluster.id,
+    ...(tableId === undefined ? {} : { resourceId: tableId }),
+    title: clip(`${cluster.name}: of what leaves ${subnets} only ${held} is routed to the firewall`, 200),
+    detail: `The routes of ${subnets} lead ${held} to a firewall, and no default route (0.0.0.0/0) leads the rest there: it goes straight to the internet. No firewall rule filters or logs it.`,
+    evidence: {
+      routes: routes.map((route) => ({ name: route.name, destination: toDestinationText(route) })),
+      subnets: distinct(sources.flatMap(({ subnetId }) => subnetId ?? [])),
+    },
+    fix: first ? toDefaultFix(first, context) : toRouteFix(context),
   });
 }
 
@@ -139,9 +182,12 @@ export function findBypassRoutes(context: FindingContext): readonly Finding[] {
   return [...byTable.values()].map((group) => toBypassFinding(group, context));
 }
 
-function leavesByFirewall(subnet: SourceSubnet, { audited: { cluster }, input }: FindingContext): boolean {
-  const legs = defaultLegs({ subnet, topology: input.topology, cloud: cluster.cloud });
-  return legs.some(({ hop }) => hop.kind === 'firewall');
+function leavesByFirewall(subnet: SourceSubnet, context: FindingContext): boolean {
+  return toDefaultLegs(subnet, context).some(({ hop }) => hop.kind === 'firewall');
+}
+
+function toDefaultLegs(subnet: SourceSubnet, { audited: { cluster }, input }: FindingContext): readonly Leg[] {
+  return defaultLegs({ subnet, topology: input.topology, cloud: cluster.cloud });
 }
 
 function isPast(route: Route): boolean {

@@ -1,6 +1,7 @@
 import type { JudgedDependency } from '../../../model/catalog.ts';
 import type { Finding } from '../../../model/finding.ts';
 import type { ApplicationRule, Firewall } from '../../../model/topology.ts';
+import type { RuleRef } from '../../../model/verdict.ts';
 import { toCount, toList, toRuleText } from '../../words.ts';
 import type { FirewallContext, RuleFinding } from './context.ts';
 import { toDependencyIds, toDestinations, toRuleEvidence, toRuleFindings } from './context.ts';
@@ -54,10 +55,11 @@ function toTagOnly(
   judged: readonly JudgedDependency[],
   firewall: Firewall,
 ): readonly RuleFinding[] {
-  const open = judged.filter(
+  const unproven = judged.filter(
     ({ dependency, verdict, caveats }) =>
       verdict === 'unknown' && dependency.need !== 'optional' && caveats.includes('fqdn-tag-unproven'),
   );
+  const open = unproven.filter((each) => !mayPassElsewhere(each, rules));
   const [rule] = rules;
   if (!rule || open.length === 0) return [];
   const names = toDestinations(open);
@@ -72,4 +74,16 @@ function toTagOnly(
       fix: { summary: `Allow ${toList(names, 12)} by name in an application rule of their own.`, proven: false },
     },
   ];
+}
+
+/** True if an application rule without the tag may let it through, such as one whose IP group could not be read. */
+function mayPassElsewhere({ paths }: JudgedDependency, rules: readonly ApplicationRule[]): boolean {
+  const isTag = (asked: RuleRef) =>
+    rules.some(({ ref }) => ref.name === asked.name && ref.collection === asked.collection);
+  return paths.some(({ trace }) =>
+    trace.some(
+      ({ stage, outcome, rule }) =>
+        stage === 'application' && outcome === 'unknown' && rule !== undefined && !isTag(rule),
+    ),
+  );
 }
