@@ -73,6 +73,7 @@ async function readClusters(options: DeniesOptions, now: Date, terminal: Termina
   const clusters = topology.clusters.map((cluster) => ({
     cluster,
     dependencies: configuredDependenciesOf(cluster, at),
+    serviceTags: topology.serviceTags?.[cluster.cloud],
   }));
   // Whatever a firewall or a rule holds, the logs say what it did; who sent a flow hangs on clusters and subnets.
   const blind = clusters.filter(({ cluster }) => cluster.sources.some(({ addresses }) => addresses.length === 0));

@@ -70,7 +70,7 @@ export function auditEstate(input: AuditInput): Report {
   const topology = toTopology(input.estate);
   const onPaper = judgeClusters(topology, input);
   const drift = toDrift(input, topology, onPaper);
-  const evidence = toEvidence(input, drift, onPaper);
+  const evidence = toEvidence(input, drift, onPaper, topology);
   const clusters = onPaper.map((one) => ({ ...one, judged: reconcile(one.judged, one.cluster, evidence) }));
   return toReport({
     generatedAt: input.generatedAt,
@@ -95,7 +95,13 @@ export function auditEstate(input: AuditInput): Report {
 /** A change takes a firewall up to so long to carry out, in minutes. */
 const settleMinutes = 5;
 
-function toEvidence(input: AuditInput, drift: Drift | null, clusters: readonly JudgedCluster[]): LogEvidence {
+function toEvidence(
+  input: AuditInput,
+  drift: Drift | null,
+  judged: readonly JudgedCluster[],
+  { serviceTags }: Topology,
+): LogEvidence {
+  const clusters = judged.map((one) => ({ ...one, serviceTags: serviceTags?.[one.cluster.cloud] }));
   const fold = createDenyFold(toDenyIndex(clusters));
   for (const row of input.logRows ?? []) fold.add(row);
   const changedAt = toChangedAt(input, drift);

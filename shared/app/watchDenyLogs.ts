@@ -112,9 +112,16 @@ async function knownClusters(
   for (const { id } of reports.flatMap(({ clusters }) => clusters)) {
     const latest = await ports.reports.latest(id);
     const estate = latest && (await ports.snapshots.get(latest.snapshot.digest));
-    const clusters = estate ? toTopology(estate).clusters.filter((cluster) => isSameId(cluster.id, id)) : [];
+    const topology = estate && toTopology(estate);
+    const clusters = (topology?.clusters ?? []).filter((cluster) => isSameId(cluster.id, id));
     for (const workspace of toLogWorkspaces(estate?.resources ?? [])) workspaces.set(toIdKey(workspace), workspace);
-    known.push(...clusters.map((cluster) => ({ cluster, dependencies: configuredDependenciesOf(cluster, at) })));
+    known.push(
+      ...clusters.map((cluster) => ({
+        cluster,
+        dependencies: configuredDependenciesOf(cluster, at),
+        serviceTags: topology?.serviceTags?.[cluster.cloud],
+      })),
+    );
   }
   return { clusters: known, workspaces: [...workspaces.values()] };
 }

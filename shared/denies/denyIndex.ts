@@ -1,22 +1,28 @@
 import type { Dependency } from '../model/catalog.ts';
 import type { ClusterTopology } from '../model/topology.ts';
-import { type AddressSet, toAddressSet } from '../net/addressSet.ts';
+import { toNearAddresses } from '../evaluate/addressKnowledge.ts';
+import { type AddressSet, noAddresses, toAddressSet } from '../net/addressSet.ts';
 import { type HostPattern, isHostSubset, toHostPattern } from '../net/hostPattern.ts';
+import { type ServiceTagList, findTagAddresses } from '../net/serviceTagList.ts';
 import { type SourceTable, toSourceTable } from './sourceTable.ts';
 
 /** A cluster with what it needs, for attributing rows of the logs. */
 export interface DenyCluster {
   readonly cluster: ClusterTopology;
   readonly dependencies: readonly Dependency[];
+  /** Service tags of the cluster's cloud with their prefixes; absent if the estate holds no list. */
+  readonly serviceTags?: ServiceTagList | undefined;
 }
 
 /** A dependency on a host, with its pattern taken apart. */
 export interface HostDependency {
   readonly dependency: Dependency;
   readonly pattern: HostPattern;
+  /** Where the host's addresses can be, by the prefixes of the tags that the catalog names for it; empty if not known. */
+  readonly near: AddressSet;
 }
 
-/** A dependency on an address or prefix. */
+/** A dependency on an address or prefix, or on a service tag of which the prefixes are known. */
 export interface AddressDependency {
   readonly dependency: Dependency;
   readonly addresses: AddressSet;
@@ -26,7 +32,9 @@ export interface AddressDependency {
 export interface IndexedCluster {
   readonly id: string;
   readonly addresses: readonly AddressDependency[];
-  /** Service tags and placeholders, whose addresses nobody knows here and which logs show by address. */
+  /** Service tags whose prefixes are known. */
+  readonly tagged: readonly AddressDependency[];
+  /** Other service tags and placeholders, whose addresses nobody knows here and which logs show by address. */
   readonly unresolved: readonly Dependency[];
   readonly hosts: readonly HostDependency[];
   /** The dependencies whose pattern holds the host, whatever protocol and port. */
@@ -54,13 +62,16 @@ export function toDenyIndex(clusters: readonly DenyCluster[]): DenyIndex {
   );
 }
 
-function toIndexedCluster({ cluster, dependencies }: DenyCluster): IndexedCluster {
-  const hosts = dependencies.flatMap(toHostDependency);
+function toIndexedCluster({ cluster, dependencies, serviceTags }: DenyCluster): IndexedCluster {
+  const hosts = dependencies.flatMap((dependency) => toHostDependency(dependency, serviceTags));
+  const tagged = dependencies.flatMap((dependency) => toTagDependency(dependency, serviceTags));
+  const placed = new Set(tagged.map(({ dependency }) => dependency));
   const openHosts = dependencies.flatMap(toOpenHostDependency);
   return {
     id: cluster.id,
     addresses: dependencies.flatMap(toAddressDependency),
-    unresolved: dependencies.filter(isUnresolved),
+    tagged,
+    unresolved: dependencies.filter((dependency) => isUnresolved(dependency) && !placed.has(dependency)),
     hosts,
     byHost: toHostFinder(hosts),
     byOpenHost: toHostFinder(openHosts),
@@ -80,10 +91,16 @@ export function hasAddress(set: AddressSet, address: number): boolean {
   return range !== undefined && range.first <= address;
 }
 
-function toHostDependency(dependency: Dependency): readonly HostDependency[] {
+function toHostDependency(dependency: Dependency, list: ServiceTagList | undefined): readonly HostDependency[] {
   if (dependency.destination.kind !== 'host') return [];
   const pattern = toHostPattern(dependency.destination.pattern);
-  return pattern ? [{ dependency, pattern }] : [];
+  return pattern ? [{ dependency, pattern, near: toNearAddresses(dependency.serviceTags, list) }] : [];
+}
+
+function toTagDependency(dependency: Dependency, list: ServiceTagList | undefined): readonly AddressDependency[] {
+  const { destination } = dependency;
+  const addresses = destination.kind === 'serviceTag' ? (findTagAddresses(list, destination.tag) ?? []) : [];
+  return addresses.length === 0 ? [] : [{ dependency, addresses }];
 }
 
 /** HTTP and HTTPS by host name meet the application rules and are logged there, with the name. */
@@ -97,7 +114,7 @@ function toOpenHostDependency(dependency: Dependency): readonly HostDependency[]
   const { destination } = dependency;
   if (destination.kind !== 'unfilled' || destination.pattern === undefined) return [];
   const pattern = toHostPattern(destination.pattern.replace(/^.*>(?=\.)/, '*'));
-  return pattern?.kind === 'subdomains' ? [{ dependency, pattern }] : [];
+  return pattern?.kind === 'subdomains' ? [{ dependency, pattern, near: noAddresses }] : [];
 }
 
 function toAddressDependency(dependency: Dependency): readonly AddressDependency[] {

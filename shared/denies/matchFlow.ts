@@ -43,8 +43,9 @@ function matchHost(row: LogRow, host: string, cluster: IndexedCluster): FlowMatc
 }
 
 /**
- * An address alone proves a dependency only if the catalog knows the address. Where it knows a service tag, a host name
- * or a placeholder with the same protocol and port instead, the flow may be that dependency or not.
+ * An address alone proves a dependency only if the catalog knows the address, or if it lies in the one service tag that is
+ * needed on that port. Where the prefixes of a tag, the host name's address or a placeholder are not known, or where there are
+ * several, the flow may be each of them.
  */
 function matchAddress(row: LogRow, address: string, cluster: IndexedCluster): FlowMatch {
   const number = toAddressNumber(address);
@@ -52,18 +53,36 @@ function matchAddress(row: LogRow, address: string, cluster: IndexedCluster): Fl
   const known = cluster.addresses.filter(({ addresses }) => hasAddress(addresses, number)).map(toDependency);
   const fitting = known.filter((dependency) => fits(row, dependency));
   if (fitting.length > 0) return toMatch('dependency', fitting);
-  const possible = possibleDependencies(row, address, cluster);
-  if (possible.length > 0) return toMatch('ambiguous', possible);
+  const tagged = cluster.tagged.filter(({ addresses }) => hasAddress(addresses, number)).map(toDependency);
+  const byTag = tagged.filter((dependency) => fits(row, dependency));
+  const possible = possibleDependencies(row, address, number, cluster);
+  if (byTag.length + possible.length > 0) {
+    const tags = new Set(byTag.map(({ destination }) => (destination.kind === 'serviceTag' ? destination.tag : '')));
+    return toMatch(tags.size === 1 && possible.length === 0 ? 'dependency' : 'ambiguous', [...byTag, ...possible]);
+  }
   return known.length > 0 ? toMatch('nearMiss', known) : toMatch('undocumented', []);
 }
 
-function possibleDependencies(row: LogRow, address: string, cluster: IndexedCluster): readonly Dependency[] {
+function possibleDependencies(
+  row: LogRow,
+  address: string,
+  number: number,
+  cluster: IndexedCluster,
+): readonly Dependency[] {
   const isPrivate = isPrivateAddress(address);
-  // HTTP and HTTPS by host name meet the application rules and are logged there, with the name.
-  const byName = cluster.hosts.map(toDependency).filter(({ protocol }) => protocol === 'TCP' || protocol === 'UDP');
+  const byName = cluster.hosts.filter((host) => mayBeAddressOf(host, row, number)).map(toDependency);
   return [...cluster.unresolved, ...byName]
     .filter((dependency) => fits(row, dependency))
     .filter(({ destination }) => !(isPrivate && destination.kind === 'serviceTag'));
+}
+
+/**
+ * HTTP and HTTPS by host name meet the application rules and are logged there, with the name, unless a network rule took them
+ * first; then the tags of the host tell whether the address can be its own.
+ */
+function mayBeAddressOf({ dependency: { protocol }, near }: HostDependency, row: LogRow, number: number): boolean {
+  if (protocol === 'TCP' || protocol === 'UDP') return near.length === 0 || hasAddress(near, number);
+  return row.defaultAction === false && hasAddress(near, number);
 }
 
 /** The API server as pods call it: TCP to its address, which is where a client sends no name. */

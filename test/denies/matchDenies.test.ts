@@ -370,3 +370,55 @@ describe('folding', () => {
     );
   });
 });
+
+describe('an address that a service tag holds', () => {
+  const list = new Map([
+    ['azurecloud.eastus', ['198.51.100.0/24', '2001:db8::/32']],
+    ['azuremonitor', ['198.51.100.128/25']],
+    ['gateways', ['203.0.113.0/25']],
+  ]);
+  const monitor = need('monitor', { kind: 'serviceTag', tag: 'AzureMonitor' }, 'TCP', 9000);
+  const login = { ...need('login', host('login.example.com'), 'HTTPS', 443), serviceTags: ['Gateways'] };
+  const clock = { ...need('clock', host('clock.example.com'), 'UDP', 123), serviceTags: ['Gateways'] };
+
+  function match(flow: Partial<LogRow>, needs: readonly Dependency[], serviceTags?: typeof list) {
+    const subject = { ...one, dependencies: needs, ...(serviceTags ? { serviceTags } : {}) };
+    const found = toRowMatcher([subject])(row(flow));
+    return found && [found.class, ...found.dependencyIds];
+  }
+
+  const tunnels = dependencies.filter(({ id }) => id.startsWith('tunnel'));
+  const to = (destinationAddress: string, destinationPort: number, more: Partial<LogRow> = {}) => ({
+    destinationAddress,
+    destinationPort,
+    ...more,
+  });
+
+  it.each<readonly [string, Partial<LogRow>, readonly string[]]>([
+    ['is that dependency', to('198.51.100.7', 9000), ['dependency', 'tunnel-tcp']],
+    ['is none outside of the tag', to('192.0.2.7', 9000), ['undocumented']],
+    ['is none on another port', to('198.51.100.7', 22), ['undocumented']],
+    ['may be each of several tags', to('198.51.100.200', 9000), ['ambiguous', 'monitor', 'tunnel-tcp']],
+  ])('%s', (_, flow, expected) => {
+    expect(match(flow, [...tunnels, monitor], list)).toEqual(expected);
+  });
+
+  it('may be that dependency or not while the prefixes are not known', () => {
+    expect(match(to('192.0.2.7', 9000), tunnels)).toEqual(['ambiguous', 'tunnel-tcp']);
+    expect(match(to('192.0.2.7', 9000), tunnels, new Map())).toEqual(['ambiguous', 'tunnel-tcp']);
+  });
+
+  it('may be a host that is called by name where a network rule denies it', () => {
+    const denied = to('203.0.113.7', 443, { defaultAction: false });
+    expect(match(denied, [login], list)).toEqual(['ambiguous', 'login']);
+    expect(match(to('203.0.113.7', 443), [login], list)).toEqual(['undocumented']);
+    expect(match({ ...denied, destinationAddress: '203.0.113.200' }, [login], list)).toEqual(['undocumented']);
+  });
+
+  it('keeps apart what names cannot be behind an address', () => {
+    const udp = { protocol: 'UDP' };
+    expect(match(to('203.0.113.7', 123, udp), [clock], list)).toEqual(['ambiguous', 'clock']);
+    expect(match(to('203.0.113.200', 123, udp), [clock], list)).toEqual(['undocumented']);
+    expect(match(to('203.0.113.200', 123, udp), [clock])).toEqual(['ambiguous', 'clock']);
+  });
+});
