@@ -205,7 +205,7 @@ function count(text: string, index: DenyIndex): void {
   const reader = createLogReader((_line, parsed) => {
     if (parsed.kind !== 'row') return;
     rows += 1;
-    fold.add(parsed.row);
+    fold.add(parsed.row, parsed.cast);
   }, '2026-03-01T00:00:00.000Z');
   reader.push(text);
   reader.end();

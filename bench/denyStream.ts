@@ -16,7 +16,7 @@ function benchStream(): string {
   let [rows, most] = [0, 0];
   const reader = createLogReader((_line, parsed) => {
     rows += 1;
-    if (parsed.kind === 'row') fold.add(parsed.row);
+    if (parsed.kind === 'row') fold.add(parsed.row, parsed.cast);
   }, '2026-03-01T00:00:00.000Z');
   const started = performance.now();
   for (let number = 0; number < total; number += 1) {

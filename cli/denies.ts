@@ -94,7 +94,7 @@ function createTally(clusters: readonly DenyCluster[] | null, options: DeniesOpt
         return;
       }
       const isDenied = parsed.kind === 'row' && parsed.row.action === 'deny';
-      const match = isDenied ? fold.add(parsed.row) : undefined;
+      const match = isDenied ? fold.add(parsed.row, parsed.cast) : undefined;
       if (isDenied && !match) strangers += 1;
       if (!options.rows) return;
       const { class: kind, clusterId, dependencyIds } = match ?? (isDenied ? stranger : ignored);

@@ -4,14 +4,15 @@ import type { DenyIndex, IndexedCluster, IndexedSource } from './denyIndex.ts';
 import { type Fold, type RowMatch, toAllowedFlows, toDenies, unlisted } from './foldDenies.ts';
 import { dayOf, secondOf, toTimeNumber } from './instant.ts';
 import { matchFlow } from './matchFlow.ts';
+import type { Cast, Mould } from './mould.ts';
 import { createRepeats, type Repeats } from './repeats.ts';
 import { addSource, noSources } from './sourceCount.ts';
 import { intervalOf, type SourceTable } from './sourceTable.ts';
 
 /** Counts rows of logs as they come and keeps what they say, however many they are. */
 export interface DenyFold {
-  /** Counts a row. Undefined for one that is no decision on a flow or comes from no subnet of the clusters. */
-  readonly add: (row: LogRow) => RowMatch | undefined;
+  /** Counts a row; `cast` is what its reader said of it. Undefined for one that is no decision on a flow or comes from no subnet of the clusters. */
+  readonly add: (row: LogRow, cast?: Cast) => RowMatch | undefined;
   readonly denies: () => readonly Deny[];
   /** What was let through of what the clusters need. */
   readonly allowed: () => readonly AllowedFlow[];
@@ -50,8 +51,17 @@ interface State {
   readonly repeats: Repeats;
   /** Each rule's name once. */
   readonly rules: Map<string, string>;
+  readonly recent: Recent;
   kinds: number;
 }
+
+/** Kinds of flows by mould and group, each where the next of its place has not come. */
+interface Recent {
+  readonly moulds: (Mould | undefined)[];
+  readonly folds: (Fold | undefined)[];
+}
+
+const recentBits = 15;
 
 /**
  * Makes a fold. Rows are attributed to clusters by their source and to dependencies by their destination; without an
@@ -60,21 +70,17 @@ interface State {
  */
 export function createDenyFold(table: DenyIndex | null): DenyFold {
   const parts = table ? toParts(table) : [{ group: toGroup([], 0, Infinity), subnet: 0, offset: 0 }];
-  const state: State = { parts, repeats: createRepeats(), rules: new Map(), kinds: 0 };
+  const state: State = { parts, repeats: createRepeats(), rules: new Map(), recent: noRecent(), kinds: 0 };
   const folds = () => [...new Set(parts.map(({ group }) => group))].flatMap(toFolds);
   return {
-    add: (row) => {
+    add: (row, cast) => {
       if (row.action !== 'deny' && row.action !== 'allow') return undefined;
-      const address = row.sourceAddress === undefined ? undefined : toAddressNumber(row.sourceAddress);
-      if (!table) return addTo(state, parts[0], row, address ?? -1);
+      const address = cast ? cast.address : toSource(row);
+      if (!table) return addTo(state, parts[0], { row, cast, address: address ?? -1 });
       if (address === undefined) return undefined;
-      const at = intervalOf(table.starts, address);
-      return addTo(
-        state,
-        parts[table.groupOf[at] ?? -1],
-        row,
-        (table.offsets[at] ?? 0) + address - (table.starts[at] ?? 0),
-      );
+      const at = intervalOf(table, address);
+      const place = (table.offsets[at] ?? 0) + address - (table.starts[at] ?? 0);
+      return addTo(state, parts[table.groupOf[at] ?? -1], { row, cast, address: place });
     },
     denies: () => toDenies(folds()),
     allowed: () => toAllowedFlows(folds()),
@@ -108,16 +114,57 @@ function toFolds({ folds, rest }: Group): readonly Fold[] {
   return all;
 }
 
-function addTo(state: State, part: Part | undefined, row: LogRow, address: number): RowMatch | undefined {
+function toSource({ sourceAddress }: LogRow): number | undefined {
+  return sourceAddress === undefined ? undefined : toAddressNumber(sourceAddress);
+}
+
+function noRecent(): Recent {
+  const places = 1 << recentBits;
+  return {
+    moulds: new Array<Mould | undefined>(places).fill(undefined),
+    folds: new Array<Fold | undefined>(places).fill(undefined),
+  };
+}
+
+/** A row on its way to be counted. */
+interface Coming {
+  readonly row: LogRow;
+  readonly cast: Cast | undefined;
+  /** Which address it is of those before which the part's others come; -1 if it has none. */
+  readonly address: number;
+}
+
+function addTo(state: State, part: Part | undefined, { row, cast, address }: Coming): RowMatch | undefined {
   if (!part) return undefined;
-  const { group } = part;
-  const first = group.folds.get(toDestination(row));
-  const fold = find(first, row) ?? addFold(state, group, first, row) ?? toRest(group, row);
+  const fold = (cast && recall(state.recent, cast.mould, part.group)) ?? toKind(state, part.group, row, cast);
   const source = address < 0 ? -1 : part.offset + address;
-  if (!fold.isRest && isRepeated(state, first ?? fold, row, source)) return fold.match;
-  count(fold, row, source);
+  if (!fold.isRest && isRepeated(state, fold, row, { source, cast })) return fold.match;
+  count(fold, row, source, cast);
   fold.subnets |= 1 << Math.min(part.subnet, 31);
   return fold.match;
+}
+
+/** Rows of one mould from one group are of one kind. */
+function recall({ moulds, folds }: Recent, mould: Mould, group: Group): Fold | undefined {
+  const at = recentPlace(mould, group);
+  const fold = moulds[at] === mould ? folds[at] : undefined;
+  return fold?.group === group.number ? fold : undefined;
+}
+
+function recentPlace({ number }: Mould, group: Group): number {
+  return (Math.imul(number, 0x9e_37_79_b1) ^ Math.imul(group.number + 1, 0x85_eb_ca_6b)) >>> (32 - recentBits);
+}
+
+function toKind(state: State, group: Group, row: LogRow, cast: Cast | undefined): Fold {
+  const first = group.folds.get(toDestination(row));
+  const fold = find(first, row) ?? addFold(state, group, first, row);
+  if (!fold) return toRest(group, row);
+  if (cast) {
+    const at = recentPlace(cast.mould, group);
+    state.recent.moulds[at] = cast.mould;
+    state.recent.folds[at] = fold;
+  }
+  return fold;
 }
 
 function toDestination({ host, destinationAddress }: LogRow): string {
@@ -152,6 +199,7 @@ function addFold(state: State, group: Group, first: Fold | undefined, row: LogRo
   state.kinds += 1;
   const destination = first ? (first.destination ?? '') : toOwnText(toDestination(row));
   const fold = toFold(group, row, {
+    origin: first?.number ?? state.kinds,
     number: state.kinds,
     destination: destination === '' ? undefined : destination,
     port: row.destinationPort,
@@ -183,14 +231,14 @@ function toKnownRule({ rules }: State, rule: string | undefined): string | undef
 
 /** Beyond the bounds only what a flow means is kept apart. */
 function toRest(group: Group, row: LogRow): Fold {
-  const fresh = toFold(group, row, { ...unlisted, number: 0, isRest: true });
+  const fresh = toFold(group, row, { ...unlisted, origin: 0, number: 0, isRest: true });
   const key = JSON.stringify([fresh.action, fresh.match.class, fresh.match.dependencyIds]);
   const known = group.rest.get(key) ?? fresh;
   group.rest.set(key, known);
   return known;
 }
 
-type Told = Pick<Fold, 'number' | 'destination' | 'port' | 'protocol' | 'rule' | 'defaultAction' | 'isRest'>;
+type Told = Pick<Fold, 'origin' | 'number' | 'destination' | 'port' | 'protocol' | 'rule' | 'defaultAction' | 'isRest'>;
 
 function toFold(group: Group, row: LogRow, told: Told): Fold {
   return {
@@ -201,7 +249,14 @@ function toFold(group: Group, row: LogRow, told: Told): Fold {
     action: row.action,
     category: row.category,
     noSni: row.noSni,
-    ...told,
+    origin: told.origin,
+    number: told.number,
+    destination: told.destination,
+    port: told.port,
+    protocol: told.protocol,
+    rule: told.rule,
+    defaultAction: told.defaultAction,
+    isRest: told.isRest,
     sources: noSources(group.size),
     next: undefined,
     count: 0,
@@ -210,9 +265,9 @@ function toFold(group: Group, row: LogRow, told: Told): Fold {
   };
 }
 
-function count(fold: Fold, row: LogRow, source: number): void {
-  const first = toTimeNumber(row.time);
-  const last = row.lastTime === row.time ? first : toTimeNumber(row.lastTime);
+function count(fold: Fold, row: LogRow, source: number, cast: Cast | undefined): void {
+  const first = cast ? cast.day * 1e9 + cast.second * 1e3 + cast.millisecond : toTimeNumber(row.time);
+  const last = cast || row.lastTime === row.time ? first : toTimeNumber(row.lastTime);
   fold.count += row.count;
   if (first < fold.firstSeen) fold.firstSeen = first;
   if (last > fold.lastSeen) fold.lastSeen = last;
@@ -221,7 +276,10 @@ function count(fold: Fold, row: LogRow, source: number): void {
 
 function matchAmong(row: LogRow, { clusters, clusterId }: Group): RowMatch {
   const [only] = clusters;
-  if (only && clusterId !== null) return { ...matchFlow(row, only), clusterId };
+  if (only && clusterId !== null) {
+    const { class: kind, dependencyIds } = matchFlow(row, only);
+    return { class: kind, dependencyIds, clusterId };
+  }
   const ids = clusters.flatMap((candidate) => matchFlow(row, candidate).dependencyIds);
   const own = toOwnClass(row);
   const isKept = clusters.length === 0 || own !== 'undocumented';
@@ -235,17 +293,22 @@ function toOwnClass(row: LogRow): DenyClass {
 }
 
 /** Only raw rows can be told to be repeats; folded ones carry no source port, and ICMP has none. */
-function isRepeated({ repeats }: State, { number }: Fold, row: LogRow, source: number): boolean {
+function isRepeated({ repeats }: State, { origin }: Fold, row: LogRow, { source, cast }: From): boolean {
   if (row.sourcePort === undefined || row.count !== 1 || row.protocol === 'ICMP') return false;
   const { time } = row;
   const { key } = repeats;
   const kind = categories.indexOf(row.category) * 8 + (row.action === 'deny' ? 0 : 2) + (row.noSni ? 1 : 0);
-  key[0] = number;
+  key[0] = origin;
   key[1] = source;
   key[2] = (row.sourcePort << 16) | (row.destinationPort ?? 0);
-  key[3] = dayOf(time);
-  key[4] = (secondOf(time) << 8) | (row.destinationPort === undefined ? 128 : 0) | kind;
+  key[3] = cast ? cast.day : dayOf(time);
+  key[4] = ((cast ? cast.second : secondOf(time)) << 8) | (row.destinationPort === undefined ? 128 : 0) | kind;
   return repeats.isKnown();
+}
+
+interface From {
+  readonly source: number;
+  readonly cast: Cast | undefined;
 }
 
 const categories: readonly LogRow['category'][] = ['application', 'network', 'nat', 'threatIntel', 'idps'];

@@ -14,6 +14,8 @@ export interface Fold {
   readonly match: RowMatch;
   /** From 1, tells kinds apart; 0 on the rest. */
   readonly number: number;
+  /** Number of the first kind to the same destination. */
+  readonly origin: number;
   /** Number of the group of sources: counts of different groups never share a source. */
   readonly group: number;
   /** By subnet of the group, the agent pools in it. */

@@ -2,6 +2,7 @@ import type { LogRow } from '../model/deny.ts';
 import { toPort } from './columns.ts';
 import { isDefaultReason, isNoSniReason, toAction, toAddress, toHost, toProtocol, toRuleName } from './logFields.ts';
 import { fromTail, type Tail } from './messageTail.ts';
+import type { Cast } from './mould.ts';
 
 /** A legacy message with what stands beside it in the record. */
 export interface LegacyMessage {
@@ -12,9 +13,12 @@ export interface LegacyMessage {
   readonly firewallId?: string | undefined;
 }
 
-/** What a record turned out to be. `ignored` is known and no flow: a DNS query, an empty record, another log. */
+/**
+ * What a record turned out to be. `ignored` is known and no flow: a DNS query, an empty record, another log. `cast` says
+ * the row once more, for whoever counts many that are alike.
+ */
 export type ParsedRecord =
-  | { readonly kind: 'row'; readonly row: LogRow }
+  | { readonly kind: 'row'; readonly row: LogRow; readonly cast?: Cast }
   | { readonly kind: 'ignored' }
   | { readonly kind: 'unparsed' };
 

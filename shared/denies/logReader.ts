@@ -1,11 +1,14 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import { isArray, isObject } from '../normalise/readers.ts';
+import { createCastReader } from './castReader.ts';
 import { type ColumnPlan, toColumnPlan, toColumns } from './columns.ts';
 import { createCsvReader, fromCsv } from './csv.ts';
 import { fromLegacyMessage, type ParsedRecord } from './fromLegacyMessage.ts';
 import { createRecordReader, fromColumns, type RecordReader } from './fromLogRecord.ts';
-import { createTailReader, type Tail } from './messageTail.ts';
 import { isLogsAnswer, isPartialAnswer, readLogsTables } from './fromLogsTable.ts';
+import { createLineReader } from './lineReader.ts';
+import { createTailReader, type Tail } from './messageTail.ts';
+import { readRowsInPlace } from './rowsInPlace.ts';
 
 /** Why a record could not be read. The record itself is not told: it is text that anybody may have sent. */
 export type UnparsedClass = 'json' | 'record' | 'message' | 'partial answer';
@@ -23,6 +26,8 @@ export interface LogReader {
 
 /** A JSON document that is not one record a line is read as a whole, up to so many characters. */
 const longestDocument = 400_000_000;
+/** A longer first line is a document and not one record of several. */
+const longestLine = 1_000_000;
 
 /** What reading needs besides the text. */
 interface Reading {
@@ -73,7 +78,9 @@ function choose(text: string, isEnd: boolean, reading: Reading): LogReader | und
   if (end < 0 && !isEnd) return undefined;
   const line = end < 0 ? body : body.slice(0, end);
   if (/^[{[]/.test(line)) {
-    return end >= 0 && parseJson(line) !== undefined ? jsonLines(reading) : document(reading);
+    // Nobody writes a record so long on one line.
+    const isRecord = end >= 0 && line.length < longestLine && parseJson(line) !== undefined;
+    return isRecord ? jsonLines(reading) : document(reading);
   }
   return isTitle(line) ? csv(reading) : lines(reading);
 }
@@ -96,24 +103,29 @@ function csv({ visit, readTail }: Reading): LogReader {
 }
 
 function lines(reading: Reading): LogReader {
-  let rest = '';
+  const cast = createCastReader((text) => readPlainRecord(text, reading));
   let line = 0;
-  const take = (text: string) => {
-    line += 1;
-    readLine(text, line, reading);
-  };
-  return {
-    push: (text) => {
-      const all = rest + text;
-      let start = 0;
-      for (let end = all.indexOf('\n'); end >= 0; end = all.indexOf('\n', start)) {
-        take(all.slice(start, end));
-        start = end + 1;
-      }
-      rest = all.slice(start);
+  return createLineReader(
+    (window, from, to) => {
+      line += 1;
+      const parsed = window.view.getUint8(from) === brace ? cast(window, from, to) : undefined;
+      if (parsed) reading.visit(line, parsed, 'record');
+      else readLine(window.text.slice(from, to), line, reading);
     },
-    end: () => take(rest),
-  };
+    (text) => {
+      line += 1;
+      readLine(text, line, reading);
+    },
+  );
+}
+
+const brace = 123;
+
+/** Reads a text that is one record and nothing else. */
+function readPlainRecord(text: string, { read }: Reading): ParsedRecord | undefined {
+  const value = parseJson(text);
+  if (!isObject(value) || isLogsAnswer(value)) return undefined;
+  return isArray(value['records'] ?? value['value']) ? undefined : read(value);
 }
 
 /** A text that begins with a JSON value on a line of its own: records a line, or one document if nothing follows. */
@@ -162,15 +174,32 @@ function document(reading: Reading): LogReader {
       if (length > longestDocument) readAsLines();
     },
     end: () => {
-      const value = other ? undefined : parseJson(pieces.join(''));
-      if (value !== undefined) {
-        readJson(value, reading, numbering());
-        return;
-      }
+      if (!other && readDocument(pieces.join(''), reading)) return;
       if (!other) readAsLines();
       other?.end();
     },
   };
+}
+
+/** Reads a document. False, and nothing is read, if it is none. */
+function readDocument(text: string, reading: Reading): boolean {
+  const next = numbering();
+  let count = 0;
+  // The rows that stand one after another are read where they stand; what is left of the document tells whether it is one.
+  const visit = (parsed: ParsedRecord) => {
+    count += 1;
+    reading.visit(next(), parsed, 'record');
+  };
+  const rest = readRowsInPlace(text, {
+    visit,
+    readTail: reading.readTail,
+    readRecord: (one) => readPlainRecord(one, reading),
+  });
+  const value = parseJson(rest);
+  if (value !== undefined) readJson(value, reading, next);
+  // A document that breaks off: its rows are told, and that there is more.
+  else if (count > 0) reading.visit(next(), { kind: 'unparsed' }, 'json');
+  return value !== undefined || count > 0;
 }
 
 /** Counts from 1. */

@@ -22,6 +22,8 @@ export interface SourceTable<Owner> {
   readonly groupOf: Int32Array;
   /** How many addresses of its group lie before the interval. */
   readonly offsets: Float64Array;
+  /** By the address's first two octets, the interval that the first such address lies in; one more for the end. */
+  readonly tops: Int32Array;
 }
 
 /** Cuts the address space at every bound; each piece then has one list of owners. */
@@ -30,7 +32,8 @@ export function toSourceTable<Owner>(owned: readonly OwnedAddresses<Owner>[]): S
   const lists: number[][] = Array.from(starts, () => []);
   for (const [place, { addresses }] of owned.entries()) {
     for (const { first, last } of addresses) {
-      for (let at = intervalOf(starts, first); (starts[at] ?? Infinity) <= last; at += 1) lists[at]?.push(place);
+      for (let at = placeOf(starts, first, 0, starts.length - 1); (starts[at] ?? Infinity) <= last; at += 1)
+        lists[at]?.push(place);
     }
   }
   return group(owned, starts, lists);
@@ -60,12 +63,30 @@ function group<Owner>(
     offsets[at] = own.size;
     own.size += (starts[at + 1] ?? 2 ** 32) - (starts[at] ?? 0);
   }
-  return { groups, starts, groupOf, offsets };
+  return { groups, starts, groupOf, offsets, tops: toTops(starts) };
 }
 
+function toTops(starts: Float64Array): Int32Array {
+  const tops = new Int32Array(topCount + 1).fill(starts.length - 1);
+  let at = 0;
+  for (let top = 0; top < topCount; top += 1) {
+    while ((starts[at + 1] ?? Infinity) <= top * topCount) at += 1;
+    tops[top] = at;
+  }
+  return tops;
+}
+
+const topCount = 65_536;
+
 /** The interval that an address (unsigned 32-bit) lies in. */
-export function intervalOf(starts: Float64Array, address: number): number {
-  let [low, high] = [0, starts.length - 1];
+export function intervalOf({ starts, tops }: SourceTable<unknown>, address: number): number {
+  const top = address >>> 16;
+  return placeOf(starts, address, tops[top] ?? 0, tops[top + 1] ?? 0);
+}
+
+/** The last of the intervals between two, both included, that begins at the address or before it. */
+function placeOf(starts: Float64Array, address: number, first: number, last: number): number {
+  let [low, high] = [first, last];
   while (low < high) {
     const middle = (low + high + 1) >>> 1;
     if ((starts[middle] ?? 0) <= address) low = middle;

@@ -1,0 +1,150 @@
+import type { Json } from '../model/json.ts';
+import { asText, isArray, isObject } from '../normalise/readers.ts';
+import { type CastReader, createCastReader, type ReadText } from './castReader.ts';
+import { type ColumnPlan, toColumnPlan, toColumns } from './columns.ts';
+import type { ParsedRecord } from './fromLegacyMessage.ts';
+import { fromColumns } from './fromLogRecord.ts';
+import { isLogsAnswer } from './fromLogsTable.ts';
+import type { Tail } from './messageTail.ts';
+import { createTextWindow, nextByte, showText, type TextWindow } from './textWindow.ts';
+
+/** How rows are read and where they go. */
+export interface RowReading {
+  readonly visit: (parsed: ParsedRecord) => void;
+  readonly readTail: (text: string) => Tail;
+  /** Reads a record that is an object. */
+  readonly readRecord: ReadText;
+}
+
+/** Rows that stand one after another in a document. */
+interface Rows {
+  /** Where the first one begins. */
+  readonly start: number;
+  /** The bytes that each begins and ends with. */
+  readonly open: number;
+  readonly close: number;
+  readonly readText: ReadText;
+}
+
+/** A row may hold its own closing byte in a text: so many are tried for its end. */
+const mostEnds = 4;
+/** The rows of an answer begin near its beginning: behind the columns. */
+const longestHead = 65_536;
+
+const [comma, openBracket, closeBracket, openBrace, closeBrace] = [44, 91, 93, 123, 125];
+
+/**
+ * Reads the rows of a JSON document where they stand, without making a value of all of it: the objects of an array, or the
+ * first table of a Log Analytics query answer. Gives what is left: the document without the rows that were read, so that it
+ * is JSON if and only if the document is. From the first row on that is not understood by itself nothing is read.
+ */
+export function readRowsInPlace(text: string, reading: RowReading): string {
+  const rows = toObjects(text, reading.readRecord) ?? toAnswerRows(text, reading.readTail);
+  if (!rows) return text;
+  const end = walk(text, rows, reading.visit);
+  return end === rows.start ? text : text.slice(0, rows.start) + text.slice(end);
+}
+
+function toObjects(text: string, readText: ReadText): Rows | undefined {
+  const head = /^\s*\[\s*(?=\{)/.exec(text);
+  return head ? { start: head[0].length, open: openBrace, close: closeBrace, readText } : undefined;
+}
+
+function toAnswerRows(text: string, readTail: (text: string) => Tail): Rows | undefined {
+  const head = /[{,]\s*"rows"\s*:\s*\[\s*(?=\[)/.exec(text.slice(0, longestHead));
+  if (!head) return undefined;
+  const start = head.index + head[0].length;
+  const plan = toOnlyPlan(parseJson(`${text.slice(0, start)}]}]}`));
+  if (!plan) return undefined;
+  const readText = (one: string): ParsedRecord | undefined => {
+    const row = parseJson(one);
+    return isArray(row) ? fromColumns(toColumns(plan, row), readTail) : undefined;
+  };
+  return { start, open: openBracket, close: closeBracket, readText };
+}
+
+/** The columns of an answer with one table. */
+function toOnlyPlan(answer: Json | undefined): ColumnPlan | undefined {
+  const tables = isObject(answer) && isLogsAnswer(answer) ? answer['tables'] : undefined;
+  const [table, ...others] = isArray(tables) ? tables : [];
+  if (!isObject(table) || others.length > 0) return undefined;
+  const columns = table['columns'] ?? table['columnDescriptors'];
+  if (!isArray(columns)) return undefined;
+  return toColumnPlan(columns.map((column) => (isObject(column) ? asText(column['name']) : asText(column))));
+}
+
+/** Reads rows as long as they are understood. Gives where that which remains of the array begins. */
+function walk(text: string, rows: Rows, visit: (parsed: ParsedRecord) => void): number {
+  const [window, cast] = [createTextWindow(), createCastReader(rows.readText)];
+  let start = rows.start;
+  for (;;) {
+    if (!showText(window, text, start)) return start;
+    const isLast = start + window.text.length >= text.length;
+    const { end, isOver } = walkWindow(window, rows, cast, visit);
+    start += end;
+    if (isOver || end === 0 || isLast) return start;
+  }
+}
+
+/** Reads the rows that the window shows whole, each with the comma behind it. */
+function walkWindow(
+  window: TextWindow,
+  rows: Rows,
+  cast: CastReader,
+  visit: (parsed: ParsedRecord) => void,
+): { readonly end: number; readonly isOver: boolean } {
+  const { length } = window.text;
+  let at = 0;
+  while (at < length && window.bytes[at] === rows.open) {
+    const row = readRow(window, at, rows, cast);
+    if (row.next >= length) return { end: at, isOver: false };
+    if (!row.parsed) return { end: at, isOver: true };
+    visit(row.parsed);
+    at = row.next;
+    if (row.isLast) return { end: at, isOver: true };
+  }
+  return { end: at, isOver: at < length };
+}
+
+interface WindowRow {
+  readonly parsed: ParsedRecord | undefined;
+  /** Where the next one begins, or the end of the array; the length of the window if it does not show it. */
+  readonly next: number;
+  readonly isLast: boolean;
+}
+
+function readRow(window: TextWindow, from: number, { open, close }: Rows, cast: CastReader): WindowRow {
+  const { length } = window.text;
+  let end = from;
+  for (let tries = 0; tries < mostEnds; tries += 1) {
+    end = nextByte(window, close, end) + 1;
+    const next = skipBlanks(window, end);
+    if (next >= length) return { parsed: undefined, next: length, isLast: false };
+    const isLast = window.bytes[next] === closeBracket;
+    const after = window.bytes[next] === comma ? skipBlanks(window, next + 1) : next;
+    if (after >= length) return { parsed: undefined, next: length, isLast: false };
+    // Only what another row or the end of the array follows is taken: the rest of the document stays what it is.
+    if (!isLast && (after === next || window.bytes[after] !== open)) continue;
+    const parsed = cast(window, from, end);
+    if (parsed) return { parsed, next: after, isLast };
+  }
+  return { parsed: undefined, next: from, isLast: false };
+}
+
+function skipBlanks({ bytes, text }: TextWindow, from: number): number {
+  let at = from;
+  while (at < text.length && isBlank(bytes[at])) at += 1;
+  return at;
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 32 || byte === 10 || byte === 13 || byte === 9;
+}
+
+function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
