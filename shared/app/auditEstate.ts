@@ -5,6 +5,7 @@ import { toDenyIndex } from '../denies/denyIndex.ts';
 import { isStanding, type LogEvidence, reconcile } from '../denies/reconcile.ts';
 import { compareEstates } from '../drift/compareEstates.ts';
 import { judgeEffects } from '../drift/effect.ts';
+import { foldMigrations } from '../drift/migration.ts';
 import { toEgress } from '../evaluate/egress.ts';
 import { evaluateCluster } from '../evaluate/evaluateCluster.ts';
 import type { Dependency, JudgedDependency } from '../model/catalog.ts';
@@ -156,7 +157,7 @@ function toDrift(input: AuditInput, topology: Topology, clusters: readonly Judge
   return {
     baseline: reference.baseline,
     ...(changes.length === 0 ? {} : { effect }),
-    changes: judged.map((change) => withAuthor(change, input.change)),
+    changes: foldMigrations(judged).map((change) => withAuthor(change, input.change)),
   };
 }
 

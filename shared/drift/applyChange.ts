@@ -40,10 +40,21 @@ interface Graft {
 
 function transplant(old: Json | undefined, next: Json | undefined, graft: Graft): Json | undefined {
   const [step, ...steps] = graft.steps;
-  if (!step) return next;
+  if (!step) return graft.change.kind === 'moved' ? inOrderOf(old, next) : next;
   return step.kind === 'member'
     ? graftMember(old, next, step.name, { ...graft, steps })
     : graftItem(old, next, step, { ...graft, steps });
+}
+
+/** The items of a list in the order of another one, by name; what the other one lacks keeps its place. */
+function inOrderOf(old: Json | undefined, next: Json | undefined): Json | undefined {
+  if (!isArray(old) || !isArray(next)) return old;
+  const ranks = new Map(next.map((item, index) => [keyOf(item, 'name'), index]));
+  const rankOf = (item: Json) => ranks.get(keyOf(item, 'name'));
+  const known = old.filter((item) => rankOf(item) !== undefined);
+  const sorted = known.toSorted((a, b) => (rankOf(a) ?? 0) - (rankOf(b) ?? 0));
+  const placed = new Map(known.map((item, index) => [item, sorted[index] ?? item]));
+  return old.map((item) => placed.get(item) ?? item);
 }
 
 function graftMember(old: Json | undefined, next: Json | undefined, name: string, graft: Graft): Json {

@@ -256,7 +256,34 @@ describe('the effect of a change', () => {
     const rules = [tag, basic[2]].map(({ ruleType, ...rest }) => (ruleType ? rest : rest));
     const collection = { name: 'A200A', properties: { priority: 200, action: { type: 'Allow' }, rules } };
     const before = classic({ firewallPolicy: null, applicationRuleCollections: [collection], threatIntelMode: 'Off' });
-    expect(driftOf(before, estateOf(plain)).effect).toBe('none');
+    const drift = driftOf(before, estateOf(plain));
+    expect(drift.effect).toBe('none');
+    // Nothing happens to traffic, so it is told as one thing, with what went and what came.
+    expect(drift.changes).toMatchObject([
+      {
+        path: 'firewallPolicy',
+        effect: 'none',
+        before: { with: ['applicationRuleCollections[name=A200A]', 'threatIntelMode'] },
+        after: { with: [expect.stringMatching(/firewallPolicies\/child$/), expect.stringMatching(/Groups\/g200$/)] },
+      },
+    ]);
+    const back = driftOf(estateOf(plain), before);
+    expect(back.changes).toMatchObject([{ path: 'firewallPolicy', effect: 'none' }]);
+    const less = driftOf(before, estateOf(scene(['A200A', tag])));
+    expect(less.effect).toBe('narrows');
+    expect(less.changes.length).toBeGreaterThan(2);
+  });
+
+  it('is none for rules that are only in another order, beside a rule that lets less through', () => {
+    const rules = (more: readonly string[]) =>
+      ['a', 'b', 'c', 'd', 'e', 'f'].map((name) =>
+        app(name, [`${name}.example.com`, ...(name === 'c' ? more : [])], nodes),
+      );
+    const before = scene(['A200A', ...rules(['other.example.com'])]);
+    const drift = between(before, scene(['A200A', ...rules([]).reverse()]));
+    expect(
+      drift.changes.map(({ kind, path, effect }) => `${kind} ${path.replace(/^.*rules/, 'rules')} ${effect}`),
+    ).toEqual(['moved rules none', 'changed rules[name=c].targetFqdns narrows']);
   });
 });
 
