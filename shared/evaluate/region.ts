@@ -1,3 +1,4 @@
+import { memoised } from '../model/memoised.ts';
 import type { AddressSet } from '../net/addressSet.ts';
 import { allAddresses, intersectAddresses, subtractAddresses, toAddressTexts } from '../net/addressSet.ts';
 import type { HostPattern } from '../net/hostPattern.ts';
@@ -108,7 +109,16 @@ function splitHosts(target: Extract<Target, { kind: 'hosts' }>, pattern: HostPat
   return mapSplit(parts, (hosts) => ({ ...target, hosts }));
 }
 
+/** Large sets, which are service tags, meet each other again for every class of sources. */
 function splitAddresses(addresses: AddressSet, match: AddressSet): Split<AddressSet> {
+  return addresses.length > 16 && match.length > 16 ? splitLarge(addresses)(match) : cutAddresses(addresses, match);
+}
+
+const splitLarge: (addresses: AddressSet) => (match: AddressSet) => Split<AddressSet> = memoised((addresses) =>
+  memoised((match) => cutAddresses(addresses, match)),
+);
+
+function cutAddresses(addresses: AddressSet, match: AddressSet): Split<AddressSet> {
   const taken = intersectAddresses(addresses, match);
   const rest = subtractAddresses(addresses, match);
   return { ...(taken.length > 0 ? { taken } : {}), ...(rest.length > 0 ? { rest } : {}) };
@@ -161,10 +171,10 @@ export function toSourcesText(sources: AddressSet | undefined): string {
 }
 
 /** At most four blocks of a set. */
-function toBlocksText(addresses: AddressSet): string {
+const toBlocksText: (addresses: AddressSet) => string = memoised((addresses) => {
   const texts = toAddressTexts(addresses);
   return texts.length > 4 ? `${texts.slice(0, 4).join(', ')} and ${texts.length - 4} more` : texts.join(', ');
-}
+});
 
 /** What of the whole a region covers: its sources, its target or both, where they are less than the whole's; undefined for the whole. */
 export function toCoverText(region: Region, whole: Region): string | undefined {

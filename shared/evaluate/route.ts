@@ -37,7 +37,7 @@ export function routeTarget(target: Target, dependency: Dependency, scope: Route
   switch (target.kind) {
     case 'addresses':
       return routeAddresses(target.addresses, table).map(({ addresses, legs }) => ({
-        target: { kind: 'addresses', addresses },
+        target: addresses === target.addresses ? target : { kind: 'addresses', addresses },
         legs,
       }));
     case 'tag':
@@ -239,7 +239,8 @@ function routeKnownTag(
   table: Table,
 ): readonly RoutedPart[] {
   return routeAddresses(left, table).map(({ addresses, legs }) => ({
-    target: { ...target, addresses: { all, left: addresses } },
+    // A target that stays whole stays the object that clusters share.
+    target: addresses === left ? target : { ...target, addresses: { all, left: addresses } },
     legs,
   }));
 }

@@ -33,6 +33,7 @@ interface Prepared {
   readonly isUnread: boolean;
   readonly candidates: readonly Candidate[];
   /** The candidates' source sets by number, and those that are no rule's own. */
+  readonly numbers: ReadonlyMap<AddressSet, number>;
   readonly sourceNumbers: ReadonlySet<number>;
   readonly otherSources: readonly AddressSet[];
   readonly classes: Map<string, FlowClass>;
@@ -76,20 +77,30 @@ export function shareOutcome(key: SharedKey, { toCandidates, judge }: Judge): Ou
   const prepared = findPrepared(key) ?? prepare(key, toCandidates());
   const { region } = key;
   const place = toClassKey(prepared, key);
-  if (place === undefined) return judge(toConcerned(prepared, region));
+  if (place === undefined) return judge(toConcerned(prepared, key));
   const known = prepared.classes.get(place);
   if (known && !known.named.sources && !known.named.target) return known.first.outcome;
   const texts = { sources: toSourcesText(region.sources), target: toTargetName(region.target) };
   const reused = known && reuse(known, texts);
   if (reused) return reused;
-  const candidates = known?.candidates ?? toConcerned(prepared, region);
+  const candidates = known?.candidates ?? toConcerned(prepared, key);
   const sample = { ...texts, outcome: judge(candidates) };
   prepared.classes.set(place, known ? prove(known, sample) : toFlowClass(candidates, sample));
   return sample.outcome;
 }
 
-function toConcerned({ candidates }: Prepared, { sources }: Region): readonly Candidate[] {
-  return candidates.filter((candidate) => concerns(candidate, sources));
+/** The candidates of which some source set shares an address with the sources; by number where the rules' own index knows. */
+function toConcerned(prepared: Prepared, { region: { sources }, all }: SharedKey): readonly Candidate[] {
+  const { candidates } = prepared;
+  if (sources === undefined) return candidates;
+  const { inside, across } = placeSources(all, sources);
+  const touched = new Set([...inside, ...across]);
+  const meets = (set: AddressSet) => {
+    const number = prepared.numbers.get(set);
+    if (number !== undefined) return touched.has(number);
+    return set.length > 0 && (isEveryAddress(set) || relateAddresses(sources, set) !== 'outside');
+  };
+  return candidates.filter(({ clauses }) => clauses.some((clause) => meets(clause.sources)));
 }
 
 function toTargetName(target: Target): string {
@@ -175,12 +186,19 @@ function prepare({ rules, hostNames, region, all }: SharedKey, every: readonly C
   const candidates = every.filter(({ clauses }) => clauses.length > 0);
   const sets = [...new Set(candidates.flatMap(({ clauses }) => clauses.map((clause) => clause.sources)))];
   const narrow = sets.filter((set) => set.length > 0 && !isEveryAddress(set));
+  const numbers = new Map(
+    narrow.flatMap((set) => {
+      const number = numberOfSources(all, set);
+      return number === undefined ? [] : [[set, number] as const];
+    }),
+  );
   const prepared: Prepared = {
     hostNames,
     isUnread: region.sources === undefined,
     candidates,
-    sourceNumbers: new Set(narrow.flatMap((set) => numberOfSources(all, set) ?? [])),
-    otherSources: narrow.filter((set) => numberOfSources(all, set) === undefined),
+    numbers,
+    sourceNumbers: new Set(numbers.values()),
+    otherSources: narrow.filter((set) => !numbers.has(set)),
     classes: new Map(),
     keys: new WeakMap(),
   };
@@ -213,8 +231,4 @@ function makeClassKey(
     if (relation === 'inside') key += `other ${place} `;
   }
   return key;
-}
-
-function concerns({ clauses }: Candidate, sources: AddressSet | undefined): boolean {
-  return sources === undefined || clauses.some((clause) => relateAddresses(sources, clause.sources) !== 'outside');
 }
