@@ -48,6 +48,7 @@ export const findingKinds = [
   'route-next-hop-stale',
   'model-disagrees',
   'route-next-hop-unknown',
+  'route-propagation-on',
   'route-table-missing',
   'route-table-shared-kubenet',
   'rule-duplicate',

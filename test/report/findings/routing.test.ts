@@ -447,3 +447,32 @@ describe('A firewall that does not translate', () => {
     expect(told).toEqual(['low dependency-unproven']);
   });
 });
+
+describe('A gateway that may teach routes', () => {
+  const using = withPeering({ useRemoteGateways: true });
+
+  it('beside the default route to the firewall is for information, with the gateway and the switch', () => {
+    const { told, findings, report } = audit({ spoke: using });
+    expect(told).toEqual(['info route-propagation-on']);
+    expect(findings[0]?.title).toContain('the gateway behind peering to-hub may teach nodes');
+    expect(findings[0]?.fix?.azCli).toBe(
+      'az network route-table update --subscription 00000000-0000-0000-0000-000000000090 --resource-group rg-sea --name rt-nodes --disable-bgp-route-propagation true',
+    );
+    expect(report.summary.dependencies).toEqual(audit({}).report.summary.dependencies);
+  });
+
+  it.each<readonly [string, Parameters<typeof audit>[0]]>([
+    [
+      'is none while the route table takes none',
+      { table: routeTable([toFirewall], { disableBgpRoutePropagation: true }) },
+    ],
+    [
+      'is none where egress leaves past the firewall',
+      { table: routeTable([route('default', '0.0.0.0/0', 'Internet')]) },
+    ],
+    ['is none where it may teach the default route itself', { table: routeTable([]) }],
+  ])('%s', (_, parts) => {
+    const { told } = audit({ spoke: using, ...parts });
+    expect(told.filter((text) => text.includes('propagation'))).toEqual([]);
+  });
+});

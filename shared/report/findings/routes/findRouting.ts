@@ -5,6 +5,7 @@ import { findGatewayRoutes } from './gatewayRoutes.ts';
 import { findIngressFaults } from './ingress.ts';
 import { findDetours, findSharedTables } from './insideNetwork.ts';
 import { findBypassRoutes, findPartlyPast, findPastFirewall } from './pastFirewall.ts';
+import { findPropagation } from './propagation.ts';
 import { findPeeringFaults, findTunnels, findUnlistedPools } from './peerings.ts';
 
 /** Everything about the ways that packets take besides what cuts them off: past the firewall, astray, one-way, beyond it. */
@@ -20,6 +21,7 @@ export function findRouting(context: FindingContext): readonly Finding[] {
     ...findTunnels(context),
     ...findIngressFaults(context),
     ...findGatewayRoutes(context),
+    ...findPropagation(context),
     ...findUnlistedPools(context),
   ];
 }
