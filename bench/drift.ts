@@ -65,10 +65,10 @@ function benchOwn({ edits }: DriftPair, texts: Texts, print: Print): number {
   const changes = compareEstates(before, after);
   const found = changes.filter(({ kind }) => kind !== 'moved');
   const isExact = found.length === edits.size && found.every((change) => edits.has(toText(change)));
-  const time = medianOf(() => compareEstates(before, after));
+  const { time, parseTime } = besideParse(texts, () => compareEstates(before, after));
   const moves = changes.length - found.length;
   print(
-    `drift: compareEstates ${time.toFixed(0)} ms (${toRatio(time, texts.parseTime, limitOverParse)} JSON.parse), ` +
+    `drift: compareEstates ${time.toFixed(0)} ms (${toRatio(time, parseTime, limitOverParse)} JSON.parse), ` +
       `${found.length} changes, ${isExact ? 'exactly the edits' : 'NOT the edits'}; ` +
       (moves > 0 ? `${moves} lists of rules told to be in another order` : 'rules in their order, no move reported'),
   );
@@ -76,8 +76,8 @@ function benchOwn({ edits }: DriftPair, texts: Texts, print: Print): number {
 }
 
 function benchText(texts: Texts, print: Print): void {
-  const time = medianOf(() => compareEstates(...parse(texts)));
-  print(`drift: from text ${time.toFixed(0)} ms (${toRatio(time, texts.parseTime, limitFromText)} JSON.parse)`);
+  const { time, parseTime } = besideParse(texts, () => compareEstates(...parse(texts)));
+  print(`drift: from text ${time.toFixed(0)} ms (${toRatio(time, parseTime, limitFromText)} JSON.parse)`);
 }
 
 /** Snapshots as they are stored: compared by their digests, and packed. */
@@ -86,8 +86,8 @@ function benchStored({ before, after, edits }: DriftPair, print: Print): void {
   const [old, current] = [toStoredSnapshot(before), toStoredSnapshot(other)];
   const gaps = { before: [], after: [] };
   const found = compareStored(old, current, gaps).length;
-  const time = medianOf(() => compareStored(old, current, gaps));
-  const parseTime = medianOf(() => parse({ before: old.text, after: current.text }));
+  const texts = { before: old.text, after: current.text };
+  const { time, parseTime } = besideParse(texts, () => compareStored(old, current, gaps));
   print(
     `drift: stored snapshots by their digests ${time.toFixed(1)} ms (${toRatio(time, parseTime, limitStored)} JSON.parse of ` +
       `both), ${found} of ${edits.size} changes`,
@@ -157,6 +157,13 @@ function countOfDelta(delta: unknown): number {
 
 function toRatio(time: number, measure: number, limit: number): string {
   return `${(time / measure).toFixed(2)} x of target ${limit} x`;
+}
+
+/** Medians of some work and of parsing both texts, by turns: a busy machine then slows both. */
+function besideParse(texts: Pick<Texts, 'before' | 'after'>, work: () => unknown) {
+  const turns = Array.from({ length: runs }, () => ({ parseTime: timeOf(() => parse(texts)), time: timeOf(work) }));
+  const middle = (times: readonly number[]) => times.toSorted((a, b) => a - b)[runs >> 1] ?? 0;
+  return { time: middle(turns.map(({ time }) => time)), parseTime: middle(turns.map((turn) => turn.parseTime)) };
 }
 
 function medianOf(work: () => unknown, count = runs): number {
