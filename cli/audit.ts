@@ -15,7 +15,7 @@ import { toVisible } from '../shared/report/text.ts';
 import { toList } from '../shared/report/words.ts';
 import type { AuditOptions } from './options.ts';
 import { readConfigFile } from './readConfigFile.ts';
-import { readEstate } from './readEstate.ts';
+import { readState } from './readEstate.ts';
 import { readFiles } from './readFiles.ts';
 import type { Terminal } from './terminal.ts';
 import { writeResult } from './writeResult.ts';
@@ -32,16 +32,18 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     ...(config === undefined ? {} : { config }),
     ...(options.baseline === undefined
       ? {}
-      : { reference: { estate: await readBaseline(options.baseline, estate, terminal), baseline: {} } }),
+      : { reference: { estate: await readBaseline(options, estate, terminal), baseline: {} } }),
   });
   await writeResult(render(report, options, terminal), options.out, terminal);
   return toExitStatus(report, options.failOn);
 }
 
 /** What was, or what a template or Terraform says should be. */
-async function readBaseline(path: string, estate: Estate, terminal: Terminal): Promise<Estate> {
+async function readBaseline(options: AuditOptions, estate: Estate, terminal: Terminal): Promise<Estate> {
+  const path = options.baseline ?? '';
+  if (path.startsWith('snapshot:')) return readState([path], options, terminal);
   const files = await readFiles([path]);
-  if (!files.some(isIntention)) return readEstate([path]);
+  if (!files.some(isIntention)) return readState([path], options, terminal);
   const { notRead, ...state } = toIntendedState(files, estate);
   if (notRead.length > 0) terminal.progress(`breakwater: not read in ${path}: ${toVisible(toList(notRead, 8))}`);
   return state;
@@ -56,7 +58,8 @@ interface Input {
 
 async function readInput(options: AuditOptions, terminal: Terminal, now: Date): Promise<Input> {
   const fromFiles = await readLogs(options.logs, now);
-  if (options.subscriptions.length === 0) return { estate: await readEstate(options.estate), ...fromFiles };
+  if (options.subscriptions.length === 0)
+    return { estate: await readState(options.estate, options, terminal), ...fromFiles };
   const { subscriptions, workspaces } = options;
   const live = await collectFromAzure({ subscriptions, workspaces, now, log: (line) => terminal.progress(line) });
   return {

@@ -4,7 +4,7 @@ import { renderDiff } from '../shared/report/diff/renderDiff.ts';
 import { renderDiffJson } from '../shared/report/diff/renderDiffJson.ts';
 import type { DiffOptions } from './diffOptions.ts';
 import { readConfigFile } from './readConfigFile.ts';
-import { readEstate } from './readEstate.ts';
+import { readState } from './readEstate.ts';
 import type { Terminal } from './terminal.ts';
 import { writeResult } from './writeResult.ts';
 
@@ -14,7 +14,8 @@ import { writeResult } from './writeResult.ts';
  */
 export async function diff(options: DiffOptions, terminal: Terminal): Promise<number> {
   const config = await readConfigFile(options.config);
-  const [before, after] = [await readEstate([options.before]), await readEstate([options.after])];
+  const before = await readState([options.before], options, terminal);
+  const after = await readState([options.after], options, terminal);
   const now = (options.now ?? terminal.now()).toISOString();
   const difference = compareStates({ before, after, now, ...(config === undefined ? {} : { config }) });
   const color = options.out === undefined && terminal.color;

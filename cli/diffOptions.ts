@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { severities, type Severity } from '../shared/model/finding.ts';
-import { firstSentence, oneOf, toInstant } from './options.ts';
+import { firstSentence, oneOf, toInstant, toSnapshotPlace } from './options.ts';
+import type { SnapshotPlace } from './readSnapshot.ts';
 import { UsageError } from './usage.ts';
 
 const formats = ['table', 'json'] as const;
 
 /** The options of `breakwater diff`. */
-export interface DiffOptions {
+export interface DiffOptions extends SnapshotPlace {
   readonly before: string;
   readonly after: string;
   readonly format: (typeof formats)[number];
@@ -32,6 +33,7 @@ export function readDiffOptions(words: readonly string[]): DiffOptions {
     failOn: oneOf('--fail-on', values['fail-on'] ?? 'high', severities),
     ...(values.config === undefined ? {} : { config: values.config }),
     ...(values.out === undefined ? {} : { out: values.out }),
+    ...toSnapshotPlace(values),
     ...(values.now === undefined ? {} : { now: toInstant(values.now) }),
   };
 }
@@ -42,7 +44,7 @@ function parse(words: readonly string[]) {
     return parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: { format: one, 'fail-on': one, config: one, out: one, now: one },
+      options: { format: one, 'fail-on': one, config: one, out: one, now: one, snapshots: one, account: one },
     });
   } catch (error) {
     throw new UsageError(firstSentence(error));

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../shared/app/config.ts';
 import { PortError } from '../shared/ports.ts';
 import { audit } from './audit.ts';
+import { baseline } from './baseline.ts';
+import { readBaselineOptions } from './baselineOptions.ts';
 import { denies } from './denies.ts';
 import { readDeniesOptions } from './deniesOptions.ts';
 import { dependencies } from './dependencies.ts';
@@ -41,6 +43,7 @@ async function run([command, ...rest]: readonly string[], terminal: Terminal): P
   if (command === 'audit') return audit(readAuditOptions(rest), terminal);
   if (command === 'dependencies') return dependencies(readDependenciesOptions(rest), terminal);
   if (command === 'denies') return denies(readDeniesOptions(rest), terminal);
+  if (command === 'baseline') return baseline(readBaselineOptions(rest), terminal);
   if (command === 'diff') return diff(readDiffOptions(rest), terminal);
   if (command === 'explain') return explain(readExplainOptions(rest), terminal);
   if (command === 'whatif') return whatif(readWhatIfOptions(rest), terminal);

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { severities, type Severity } from '../shared/model/finding.ts';
+import type { SnapshotPlace } from './readSnapshot.ts';
 import { UsageError } from './usage.ts';
 
 const formats = ['table', 'json', 'html'] as const;
 export type Format = (typeof formats)[number];
 
 /** The options of `breakwater audit`. */
-export interface AuditOptions {
+export interface AuditOptions extends SnapshotPlace {
   readonly estate: readonly string[];
   readonly subscriptions: readonly string[];
   readonly workspaces: readonly string[];
@@ -47,6 +48,7 @@ export function readAuditOptions(words: readonly string[]): AuditOptions {
     ...(values.config === undefined ? {} : { config: values.config }),
     ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
     ...(values.out === undefined ? {} : { out: values.out }),
+    ...toSnapshotPlace(values),
     ...(values.now === undefined ? {} : { now: toInstant(values.now) }),
   };
 }
@@ -65,6 +67,8 @@ function parse(words: readonly string[]) {
         format: one,
         all: { type: 'boolean' },
         out: one,
+        snapshots: one,
+        account: one,
         'fail-on': one,
         now: one,
       },
@@ -72,6 +76,15 @@ function parse(words: readonly string[]) {
   } catch (error) {
     throw new UsageError(firstSentence(error));
   }
+}
+
+/** Where stored snapshots are, as far as the options tell. */
+export function toSnapshotPlace(values: {
+  readonly snapshots?: string | undefined;
+  readonly account?: string | undefined;
+}): SnapshotPlace {
+  const { snapshots, account } = values;
+  return { ...(snapshots === undefined ? {} : { snapshots }), ...(account === undefined ? {} : { account }) };
 }
 
 /** A complaint of `parseArgs` in one sentence. */

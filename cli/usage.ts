@@ -11,6 +11,7 @@ export const usage = `Usage: breakwater audit <estate…> [options]
        breakwater denies <logs…> [--estate FILE …] [options]
        breakwater diff <before> <after> [options]
        breakwater whatif <estate…> --change FILE [options]
+       breakwater baseline show|accept [--account NAME] [options]
 
 audit         says what each AKS cluster of an estate needs to reach and whether its way out lets it
 dependencies  says what each needs and why, or writes the firewall rules that allow exactly that
@@ -18,9 +19,14 @@ explain       says what becomes of one flow, hop by hop: subnet, route, DNS, fir
 denies        says what the firewall's logs show as denied, of which cluster and which of its needs
 diff          says what changed between two states and what that does to traffic and to what clusters need
 whatif        says the same of a change that was not made yet: a template, a plan, resources
+baseline      shows or accepts the state against which a deployment tells drift
 
 <estate…>            files or folders with ARM resources as JSON: an array, {"value": []}, {"data": []},
                      one resource, or a resource a line; "az … show" output is taken too
+                     audit and diff take snapshot:DIGEST too, a state that a deployment stored
+--snapshots DIR      where copies of stored snapshots are, DIGEST.json.gz each
+--account NAME       else the storage account of the deployment, read with the account of "az login"; else the
+                     connection string in AzureWebJobsStorage
 --subscription ID    read Azure instead of files, with the account of "az login" or a managed identity
 --logs FILE          deny logs: a query answer, az output, portal CSV, diagnostic NDJSON (repeatable)
 --workspace ID       with --subscription: read the deny logs of this Log Analytics workspace too (repeatable)
@@ -56,6 +62,13 @@ diff:
 --format FORMAT      table (default) or json
 --fail-on SEVERITY   critical, high (default), medium, low or info: exit 1 if a change is as grave
 --config FILE, --out FILE, --now TIME
+
+baseline:
+--account NAME       the storage account of the deployment; else the connection string in AzureWebJobsStorage
+--cluster NAME       name or id; may be left out while there is one
+--who NAME, --why TEXT, --until TIME, --digest DIGEST   with accept: who and why, the end if there is one, and
+                     the state that was looked at (as show tells it)
+--format FORMAT      table (default) or json
 
 whatif:
 --change FILE        an ARM template (compiled Bicep too), "terraform show -json" of a plan or state, or resources

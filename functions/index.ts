@@ -4,6 +4,7 @@ import './baseline.ts';
 import './deliverAlert.ts';
 import './explain.ts';
 import './health.ts';
+import './history.ts';
 import './onResourceChange.ts';
 import './report.ts';
 import './scheduledAudit.ts';

@@ -101,11 +101,21 @@ export interface SnapshotStore {
   get(digest: string): Promise<Estate | undefined>;
 }
 
+/** A report with the state that it rests on. */
+export interface ReportOfState {
+  readonly report: Report;
+  readonly snapshot: SnapshotRef;
+}
+
 /** Keeps, per cluster, the newest report, the snapshot that it rests on, and the accepted baseline. */
 export interface ReportStore {
   /** Stores a report; an older report (by `generatedAt`) never replaces a newer one as the latest. */
   put(clusterId: string, report: Report, snapshot: SnapshotRef): Promise<void>;
-  latest(clusterId: string): Promise<{ readonly report: Report; readonly snapshot: SnapshotRef } | undefined>;
+  latest(clusterId: string): Promise<ReportOfState | undefined>;
+  /** The report that was the newest at an instant (ISO 8601). */
+  at(clusterId: string, instant: string): Promise<ReportOfState | undefined>;
+  /** Reports that are still kept, newest first, at most so many. */
+  history(clusterId: string, most: number): Promise<readonly ReportOfState[]>;
   /** Latest report of every cluster, sorted by cluster id. */
   allLatest(): Promise<readonly Report[]>;
   baseline(clusterId: string): Promise<Baseline | undefined>;

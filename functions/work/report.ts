@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { readReportAt } from '../../shared/app/readHistory.ts';
 import { readReport } from '../../shared/app/readReport.ts';
 import { requestAudit } from '../../shared/app/requestAudit.ts';
 import { renderHtml } from '../../shared/report/renderHtml.ts';
@@ -15,8 +16,15 @@ export async function answerReport(request: HttpRequest, context: InvocationCont
   }
   const format = formatOf(request);
   if (!format) return toProblem(400, 'format must be json or html.');
-  const report = await readReport(request.query.get('cluster') ?? undefined, ports);
-  if (!report) return toProblem(404, 'No such cluster has been audited yet.');
+  const cluster = request.query.get('cluster') ?? undefined;
+  const at = request.query.get('at');
+  if (at !== null && Number.isNaN(Date.parse(at))) return toProblem(400, 'at must be an ISO 8601 time.');
+  const again = request.query.get('again') === 'true';
+  const report =
+    at === null
+      ? await readReport(cluster, ports)
+      : await readReportAt({ at: new Date(at).toISOString(), cluster, again }, ports);
+  if (!report) return toProblem(404, `No such cluster has been audited ${at === null ? 'yet' : 'by then'}.`);
   return answer(format === 'html' ? renderHtml(report) : renderJson(report), format);
 }
 

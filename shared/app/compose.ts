@@ -2,6 +2,7 @@ import type { AzureReaderOptions } from '../azure/azureReader.ts';
 import { createManagedIdentity } from '../azure/managedIdentity.ts';
 import type { DenyLogReaderOptions } from '../azure/denyLogReader.ts';
 import type { AlertChannel, Clock, Log } from '../ports.ts';
+import type { StorageOptions } from '../storage/clients.ts';
 import { createConfigStore } from '../storage/configStore.ts';
 import { createReportStore } from '../storage/reportStore.ts';
 import { createSnapshotStore } from '../storage/snapshotStore.ts';
@@ -35,17 +36,27 @@ export function compose(settings: Settings, log: Log, clock: Clock = () => new D
       arm: { subscriptionIds, endpoint: settings.armEndpoint, credential, ...trust },
       logs: { workspaceIds, endpoint: settings.logsEndpoint, credential, ...trust },
     }),
-    snapshots: createSnapshotStore({ storage, credential }),
-    reports: createReportStore({ storage, credential }),
+    ...composeStores({ storage, credential }),
     config: createConfigStore({ storage, credential }, (text) => readConfig(text, configName)),
-    state: createStateStore({ storage, credential }),
-    queue: createWorkQueue({ storage, credential }),
     channels: composeChannels(settings),
     ...pick('reportUrl', settings.reportUrl),
     signsIn: settings.signsIn,
     readEvent: async (body) => (await import('../azure/event.ts')).fromEventGridEvent(body),
     clock,
     log,
+  };
+}
+
+/** What keeps state in the storage account of a deployment. */
+export type StorePorts = Pick<Ports, 'snapshots' | 'reports' | 'state' | 'queue'>;
+
+/** Puts the stores of a deployment behind their ports. */
+export function composeStores(options: StorageOptions): StorePorts {
+  return {
+    snapshots: createSnapshotStore(options),
+    reports: createReportStore(options),
+    state: createStateStore(options),
+    queue: createWorkQueue(options),
   };
 }
 

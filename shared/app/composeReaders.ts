@@ -1,6 +1,6 @@
 import { createTerminalCredential } from '../azure/terminalCredential.ts';
-import { type AzurePorts, composeAzure } from './compose.ts';
-import { endpointsByCloud } from './settings.ts';
+import { type AzurePorts, composeAzure, composeStores, type StorePorts } from './compose.ts';
+import { endpointsByCloud, type StorageSettings } from './settings.ts';
 
 /** The readers of Azure as the terminal's own account sees it (public cloud; `az login` or a managed identity). */
 export function composeReaders(subscriptionIds: readonly string[], workspaceIds: readonly string[]): AzurePorts {
@@ -10,4 +10,9 @@ export function composeReaders(subscriptionIds: readonly string[], workspaceIds:
     arm: { subscriptionIds, endpoint: arm, credential },
     logs: { workspaceIds, endpoint: logs, credential },
   });
+}
+
+/** The stores of a deployment as the terminal's own account sees them. */
+export function composeTerminalStores(storage: StorageSettings): StorePorts {
+  return composeStores({ storage, credential: createTerminalCredential() });
 }

@@ -23,8 +23,9 @@ export async function readReport(cluster: string | undefined, ports: ReadPorts):
   return withGaps(merged, await poisonGaps(ports.queue));
 }
 
-function isAbout(report: Report, cluster: string): boolean {
-  return report.clusters.some(({ id, name }) => name === cluster || isSameId(id, cluster));
+/** True if a report is about the cluster of this name or id. */
+export function isAbout(report: Report, cluster: string): boolean {
+  return report.clusters.some(({ id, name }) => name.toLowerCase() === cluster.toLowerCase() || isSameId(id, cluster));
 }
 
 async function poisonGaps(queue: WorkQueue): Promise<readonly Gap[]> {

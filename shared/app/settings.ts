@@ -67,6 +67,12 @@ export const endpointsByCloud: Record<
   },
 };
 
+/** Where a storage account of the public cloud keeps its services. */
+export function toAccountStorage(account: string): StorageSettings {
+  const urlOf = (service: string) => `https://${account}.${service}.${endpointsByCloud.AzureCloud.storage}`;
+  return { kind: 'identity', blobUrl: urlOf('blob'), queueUrl: urlOf('queue'), tableUrl: urlOf('table') };
+}
+
 /** Reads the settings from the environment. Throws SettingsError with every mistake at once. */
 export function readSettings(env: Environment): Settings {
   const problems: string[] = [];

@@ -52,6 +52,23 @@ export function describeReportStore(name: string, open: () => Promise<ReportStor
       expect((await store.allLatest()).map((report) => report.generatedAt)).toEqual([minute(2), minute(3), minute(1)]);
     });
 
+    it('finds the report that was the newest at an instant, and lists what is kept, newest first', async () => {
+      const store = await open();
+      const later = { digest: toSha256('two'), takenAt: minute(5) };
+      expect(await store.at(clusterId, minute(9))).toBeUndefined();
+      expect(await store.history(clusterId, 10)).toEqual([]);
+      await store.put(clusterId, sampleReport(minute(5)), later);
+      await store.put(clusterId, sampleReport(minute(1)), snapshot);
+      await store.put(clusterIdOf('aks-two'), sampleReport(minute(3)), snapshot);
+      expect((await store.at(clusterId, minute(4)))?.snapshot).toEqual(snapshot);
+      expect((await store.at(clusterId.toUpperCase(), minute(5)))?.snapshot).toEqual(later);
+      expect(await store.at(clusterId, minute(0))).toBeUndefined();
+      const times = async (most: number) =>
+        (await store.history(clusterId, most)).map(({ report }) => report.generatedAt);
+      expect(await times(10)).toEqual([minute(5), minute(1)]);
+      expect(await times(1)).toEqual([minute(5)]);
+    });
+
     it('remembers what a person accepted, the last acceptance counting', async () => {
       const store = await open();
       const accepted = { ...snapshot, approvedBy: 'Platform team', approvedAt: minute(5), until: minute(500) };

@@ -1,3 +1,6 @@
+import { main } from '../../cli/main.ts';
+import type { Report } from '../../shared/model/report.ts';
+import { keptTerminal } from '../support/terminal.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readScenario } from '../../local/scenarios/readScenario.ts';
 import { type LocalAzure, startParts } from '../../local/startParts.ts';
@@ -67,6 +70,31 @@ describe('a baseline accepted over HTTP', () => {
     await change('mend');
     expect(await audit()).toBe(second + 1);
   }, 120_000);
+
+  it('leaves a history whose states can be read and audited again, over HTTP and from the terminal', async () => {
+    const { body } = await ask('report/history?cluster=aks-egress');
+    const { history } = body as { history: { at: string; digest: string; state: string }[] };
+    expect(new Set(history.map(({ digest }) => digest)).size).toBe(3);
+    const [oldest] = history.slice(-1);
+    const then = await ask(`report?format=json&again=true&at=${oldest?.at ?? ''}`);
+    expect(then).toMatchObject({ status: 200, body: { generatedAt: oldest?.at } });
+    expect((await ask('report?at=2001-01-01')).status).toBe(404);
+    expect((await ask('report?at=noon')).status).toBe(400);
+
+    // The host keeps the connection string of its storage in the environment, as a person would.
+    const audit = keptTerminal();
+    expect(await main(['audit', `snapshot:${oldest?.digest ?? ''}`, '--format', 'json'], audit)).toBe(1);
+    const denied = (JSON.parse(audit.output()) as Report).clusters.flatMap(({ dependencies }) =>
+      dependencies.filter(({ need, verdict }) => need === 'required' && verdict === 'denied'),
+    );
+    expect(denied.map(({ destination }) => destination)).toEqual(['packages.aks.azure.com']);
+    const accept = keptTerminal(new Date());
+    expect(await main(['baseline', 'accept', '--who', 'Night shift', '--why', 'Mended.'], accept)).toBe(0);
+    expect(accept.output()).toMatch(
+      /^ACCEPTED {2}aks-egress\n {10}accepted by Night shift on .*without an end:\s+Mended\./,
+    );
+    expect(accept.output()).toContain('The state is exactly the accepted one.');
+  }, 60_000);
 
   it('refuses in one line what cannot be used', async () => {
     const answers = await Promise.all([

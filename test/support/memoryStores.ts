@@ -34,16 +34,27 @@ export function createMemorySnapshotStore(): SnapshotStore {
 /** Reports and baselines in memory. */
 export function createMemoryReportStore(): ReportStore {
   const latest = new Map<string, { report: Report; snapshot: SnapshotRef }>();
+  const kept = new Map<string, Map<string, { report: Report; snapshot: SnapshotRef }>>();
+  const newestFirst = (clusterId: string) =>
+    [...(kept.get(toIdKey(clusterId)) ?? [])].sort(([a], [b]) => (a < b ? 1 : -1)).map(([, one]) => one);
   const baselines = new Map<string, Baseline>();
   return {
     put: (clusterId, report, snapshot) => {
       const found = latest.get(toIdKey(clusterId))?.report.generatedAt;
+      const all = kept.get(toIdKey(clusterId)) ?? new Map<string, { report: Report; snapshot: SnapshotRef }>();
+      if (!all.has(report.generatedAt)) all.set(report.generatedAt, copy({ report, snapshot }));
+      kept.set(toIdKey(clusterId), all);
       if (found === undefined || Date.parse(found) <= Date.parse(report.generatedAt)) {
         latest.set(toIdKey(clusterId), copy({ report, snapshot }));
       }
       return Promise.resolve();
     },
     latest: (clusterId) => Promise.resolve(copy(latest.get(toIdKey(clusterId)))),
+    at: (clusterId, instant) =>
+      Promise.resolve(
+        copy(newestFirst(clusterId).find(({ report }) => Date.parse(report.generatedAt) <= Date.parse(instant))),
+      ),
+    history: (clusterId, most) => Promise.resolve(copy(newestFirst(clusterId).slice(0, most))),
     allLatest: () => {
       const sorted = [...latest].sort(([a], [b]) => (a < b ? -1 : 1));
       return Promise.resolve(copy(sorted.map(([, { report }]) => report)));
