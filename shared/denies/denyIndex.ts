@@ -129,15 +129,15 @@ function toHostFinder(dependencies: readonly HostDependency[]): (host: string) =
   const below = Map.groupBy(ofKind(dependencies, 'subdomains'), ({ pattern }) => pattern.text.slice(1));
   const others = [...ofKind(dependencies, 'suffix'), ...ofKind(dependencies, 'any')];
   return (host) => {
-    const found: HostDependency[] = [...(exact.get(host) ?? [])];
+    let found = exact.get(host) ?? none;
     for (let dot = host.indexOf('.', 1); dot >= 0; dot = host.indexOf('.', dot + 1)) {
       const held = below.get(host.slice(dot));
-      if (held) found.push(...held);
+      if (held) found = [...found, ...held];
     }
     if (found.length === 0 && others.length === 0) return none;
     const name = toHostPattern(host);
     if (name?.kind !== 'exact') return none;
-    return [...found, ...others.filter(({ pattern }) => isHostSubset(name, pattern))];
+    return others.length === 0 ? found : [...found, ...others.filter(({ pattern }) => isHostSubset(name, pattern))];
   };
 }
 

@@ -1,12 +1,6 @@
 import type { Dependency } from '../model/catalog.ts';
 import type { DenyClass, LogRow } from '../model/deny.ts';
-import {
-  type AddressSet,
-  isAddressSubset,
-  toAddressNumber,
-  toAddressSet,
-  unionOfAddresses,
-} from '../net/addressSet.ts';
+import { type AddressSet, toAddressNumber, toAddressSet, unionOfAddresses } from '../net/addressSet.ts';
 import type { HostPattern } from '../net/hostPattern.ts';
 import { hasAddress, type HostDependency, type IndexedCluster } from './denyIndex.ts';
 
@@ -55,7 +49,7 @@ function matchAddress(row: LogRow, address: string, cluster: IndexedCluster): Fl
   if (fitting.length > 0) return toMatch('dependency', fitting);
   const tagged = cluster.tagged.filter(({ addresses }) => hasAddress(addresses, number)).map(toDependency);
   const byTag = tagged.filter((dependency) => fits(row, dependency));
-  const possible = possibleDependencies(row, address, number, cluster);
+  const possible = possibleDependencies(row, number, cluster);
   if (byTag.length + possible.length > 0) {
     const tags = new Set(byTag.map(({ destination }) => (destination.kind === 'serviceTag' ? destination.tag : '')));
     return toMatch(tags.size === 1 && possible.length === 0 ? 'dependency' : 'ambiguous', [...byTag, ...possible]);
@@ -63,17 +57,13 @@ function matchAddress(row: LogRow, address: string, cluster: IndexedCluster): Fl
   return known.length > 0 ? toMatch('nearMiss', known) : toMatch('undocumented', []);
 }
 
-function possibleDependencies(
-  row: LogRow,
-  address: string,
-  number: number,
-  cluster: IndexedCluster,
-): readonly Dependency[] {
-  const isPrivate = isPrivateAddress(address);
-  const byName = cluster.hosts.filter((host) => mayBeAddressOf(host, row, number)).map(toDependency);
-  return [...cluster.unresolved, ...byName]
-    .filter((dependency) => fits(row, dependency))
-    .filter(({ destination }) => !(isPrivate && destination.kind === 'serviceTag'));
+function possibleDependencies(row: LogRow, number: number, cluster: IndexedCluster): readonly Dependency[] {
+  const isPrivate = hasAddress(privateAddresses, number);
+  const unresolved = cluster.unresolved.filter(
+    (dependency) => fits(row, dependency) && !(isPrivate && dependency.destination.kind === 'serviceTag'),
+  );
+  const byName = cluster.hosts.filter((host) => fits(row, host.dependency) && mayBeAddressOf(host, row, number));
+  return byName.length === 0 ? unresolved : [...unresolved, ...byName.map(toDependency)];
 }
 
 /**
@@ -124,8 +114,11 @@ function toDependency({ dependency }: { readonly dependency: Dependency }): Depe
 }
 
 function toMatch(kind: DenyClass, dependencies: readonly Dependency[]): FlowMatch {
+  if (dependencies.length === 0) return { class: kind, dependencyIds: noIds };
   return { class: kind, dependencyIds: [...new Set(dependencies.map(({ id }) => id))].sort() };
 }
+
+const noIds: readonly string[] = [];
 
 /** RFC 1918, RFC 6598 and link-local: no service tag holds them. */
 const privateAddresses: AddressSet = unionOfAddresses(
@@ -134,8 +127,3 @@ const privateAddresses: AddressSet = unionOfAddresses(
     return set ? [set] : [];
   }),
 );
-
-function isPrivateAddress(address: string): boolean {
-  const set = toAddressSet(address);
-  return set !== undefined && isAddressSubset(set, privateAddresses);
-}

@@ -11,10 +11,19 @@ export interface SourceCount {
   /** Distinct numbers so far. */
   size: number;
   few: number[];
-  bits: Int32Array | undefined;
+  bits: Bits | undefined;
   many: Set<number> | undefined;
   /** Numbers are whole, not negative and below this. */
   readonly bound: number;
+}
+
+/** Words of 32 bits. A short list is made several times as fast as a typed array, a long one is twice as large. */
+type Bits = Int32Array | number[];
+
+const mostWords = 256;
+
+function toBits(words: number): Bits {
+  return words <= mostWords ? new Array<number>(words).fill(0) : new Int32Array(words);
 }
 
 /** None yet. */
@@ -37,7 +46,7 @@ export function addSources(count: SourceCount, other: SourceCount): void {
   });
 }
 
-function addBit(count: SourceCount, bits: Int32Array, source: number): void {
+function addBit(count: SourceCount, bits: Bits, source: number): void {
   const [at, mask] = [source >>> 5, 1 << (source & 31)];
   const word = bits[at] ?? 0;
   if ((word & mask) !== 0) return;
@@ -57,7 +66,7 @@ function addToFew(count: SourceCount, source: number): void {
   if (few.length <= fewest) return;
   count.few = [];
   count.size = 0;
-  if (bound <= mostBits) count.bits = new Int32Array(Math.ceil(bound / 32));
+  if (bound <= mostBits) count.bits = toBits(Math.ceil(bound / 32));
   else count.many = new Set();
   for (const known of few) addSource(count, known);
 }
