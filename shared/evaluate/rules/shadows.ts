@@ -6,6 +6,7 @@ import type { Coverage } from './coverage.ts';
 import { toCoverage } from './coverage.ts';
 import type { RuleSequence } from './ruleSequence.ts';
 import { toRuleSequence } from './ruleSequence.ts';
+import { withTagPrefixes } from './tagPrefixes.ts';
 
 /** A rule that no flow ever reaches, with the rules before it that take everything it matches. */
 export interface Shadow {
@@ -38,7 +39,8 @@ export function findShadows(firewall: Firewall): readonly Shadow[] {
 }
 
 function toPlaced(rule: ReadRule | UnreadRules, place: number, dnsProxy: Firewall['dnsProxy']): readonly PlacedRule[] {
-  return rule.kind === 'unread' ? [] : [{ rule, place, ...toRuleBoxes(rule, dnsProxy) }];
+  if (rule.kind === 'unread') return [];
+  return [{ rule, place, ...withTagPrefixes(toRuleBoxes(rule, dnsProxy), rule) }];
 }
 
 /**

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findShadows } from '../../../shared/evaluate/rules/shadows.ts';
 import type { ApplicationRule, Firewall, NetworkRule } from '../../../shared/model/topology.ts';
-import { applicationRule, firewall, http, https, networkRule } from '../support/topology.ts';
+import { relateAddresses } from '../../../shared/net/addressSet.ts';
+import { addresses, applicationRule, firewall, http, https, networkRule } from '../support/topology.ts';
 import { findReached, flowsOf } from './shadowOracle.ts';
 
 const namesOf = (found: ReturnType<typeof findShadows>) =>
@@ -321,3 +322,76 @@ function matchesSomething(rule: NetworkRule | ApplicationRule): boolean {
   if (rule.kind === 'application') return rule.hosts.length + rule.fqdnTags.length + rule.webCategories.length > 0;
   return rule.destinations.addresses.length + rule.destinations.serviceTags.length + rule.hosts.length > 0;
 }
+
+describe('Service tags whose prefixes are known', () => {
+  const list: Readonly<Record<string, readonly string[]>> = {
+    'Storage.EastUS': ['203.0.113.0/26', '203.0.113.128/26'],
+    AzureMonitor: ['203.0.113.0/25', '198.51.100.0/24'],
+    Grafana: [],
+  };
+
+  /** A rule to service tags and addresses as the normaliser gives it. */
+  function tagRule(name: string, to: readonly string[]): NetworkRule {
+    const rule = networkRule(name, { to });
+    const known = to.flatMap((tag) => (tag in list ? [[tag, addresses(...(list[tag] ?? []))] as const] : []));
+    return { ...rule, destinations: { ...rule.destinations, tagAddresses: new Map(known) } };
+  }
+
+  it.each<[string, readonly NetworkRule[], readonly string[]]>([
+    [
+      'hide addresses inside them',
+      [tagRule('tag', ['Storage.EastUS']), tagRule('host', ['203.0.113.7'])],
+      ['host by tag'],
+    ],
+    ['hide no addresses outside', [tagRule('tag', ['Storage.EastUS']), tagRule('host', ['203.0.113.64/25'])], []],
+    [
+      'are hidden by addresses around them',
+      [tagRule('block', ['203.0.113.0/24']), tagRule('tag', ['Storage.EastUS'])],
+      ['tag by block'],
+    ],
+    [
+      'are hidden by an address range and another tag together',
+      [tagRule('block', ['203.0.113.128/25']), tagRule('other', ['AzureMonitor']), tagRule('tag', ['Storage.EastUS'])],
+      ['tag by block and other'],
+    ],
+    [
+      'are not hidden by a tag that shares part of them',
+      [tagRule('other', ['AzureMonitor']), tagRule('tag', ['Storage.EastUS'])],
+      [],
+    ],
+    [
+      'are hidden by name as ever where the list lacks what stands around them',
+      [tagRule('parent', ['Storage']), tagRule('tag', ['Storage.EastUS'])],
+      ['tag by parent'],
+    ],
+    [
+      'count by name where no prefix of them can be judged',
+      [tagRule('all', ['203.0.113.0/24']), tagRule('empty', ['Grafana']), tagRule('again', ['grafana'])],
+      ['again by empty'],
+    ],
+  ])('%s', (_, rules, expected) => {
+    expect(shadowsOf(rules)).toEqual(expected);
+  });
+
+  it('hide what single addresses say they hide, and nothing else', () => {
+    const places = ['203.0.113.0/26', '203.0.113.64/26', '203.0.113.128/26', '203.0.113.192/26', '198.51.100.0/24'];
+    const names = [...Object.keys(list).filter((tag) => tag !== 'Grafana'), ...places];
+    const target = fc.uniqueArray(fc.constantFrom(...names), { minLength: 1, maxLength: 3 });
+    const heldBy = (name: string) => list[name] ?? [name];
+    const held = (to: readonly string[]) =>
+      places.filter((place) =>
+        to.flatMap(heldBy).some((prefix) => relateAddresses(addresses(place), addresses(prefix)) === 'inside'),
+      );
+    fc.assert(
+      fc.property(fc.array(target, { minLength: 1, maxLength: 6 }), (drawn) => {
+        const rules = drawn.map((to, index) => tagRule(`r${index}`, to));
+        const dead = drawn.flatMap((to, index) => {
+          const before = drawn.slice(0, index).flatMap(held);
+          return held(to).every((place) => before.includes(place)) ? [`r${index}`] : [];
+        });
+        expect(shadowsOf(rules).map((text) => text.split(' ')[0])).toEqual(dead);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
