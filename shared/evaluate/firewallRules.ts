@@ -1,6 +1,6 @@
 import type { Dependency } from '../model/catalog.ts';
 import type { Firewall, SourceSubnet } from '../model/topology.ts';
-import type { Caveat, Step } from '../model/verdict.ts';
+import { type Caveat, type Step, toAlternative } from '../model/verdict.ts';
 import { allAddresses, isAddressSubset, toAddressSet } from '../net/addressSet.ts';
 import type { HostPattern } from '../net/hostPattern.ts';
 import { isHostSubset, overlapsHost, toHostPattern } from '../net/hostPattern.ts';
@@ -203,11 +203,10 @@ function toPartOutcome({ action, caveats, step, maybes }: JudgedPart, flows: Fir
       note,
     };
   });
-  const otherwise: Step = { ...step, note: step.note === undefined ? 'Otherwise.' : `Otherwise: ${step.note}` };
   return {
     verdict: 'unknown',
     caveats: [...doubts.flatMap(({ clause }) => clause.caveats), ...caveats],
-    steps: [...doubtSteps, otherwise],
+    steps: [...doubtSteps, toAlternative(step)],
   };
 }
 

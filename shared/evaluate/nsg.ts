@@ -1,6 +1,6 @@
 import { isAddressSubset, toAddressSet } from '../net/addressSet.ts';
 import type { SecurityGroup } from '../model/topology.ts';
-import type { Step } from '../model/verdict.ts';
+import { type Step, toAlternative } from '../model/verdict.ts';
 import { type GroupFlows, toGroupCandidates } from './nsgRules.ts';
 import type { Outcome } from './outcome.ts';
 import { type Region, toCoverText } from './region.ts';
@@ -68,8 +68,7 @@ function toGatedPart(part: OpenPart, { group, whole, decidedBy }: Decision): Gat
     return { ...common, outcome: 'unknown', rule: candidate.ref, note: [clause.note, would].join(' ').trim() };
   });
   const caveats = doubts.flatMap(({ clause }) => clause.caveats);
-  const otherwise: Step = { ...step, note: `Otherwise: ${step.note ?? ''}` };
-  return { region, gate: { verdict: 'unknown', caveats, steps: [...steps, otherwise] } };
+  return { region, gate: { verdict: 'unknown', caveats, steps: [...steps, toAlternative(step)] } };
 }
 
 function toNote(group: SecurityGroup, decidedBy: Candidate | undefined): string {

@@ -56,6 +56,18 @@ export interface Step {
   readonly note?: string;
 }
 
+/** The step that would decide if the undecided rules before it do not match; its note begins so. */
+export function toAlternative(step: Step): Step {
+  return { ...step, note: step.note === undefined ? `${otherwise}.` : `${otherwise}: ${step.note}` };
+}
+
+/** True for a step of `toAlternative`: it decided nothing. */
+export function isAlternative({ note }: Step): boolean {
+  return note?.startsWith(otherwise) ?? false;
+}
+
+const otherwise = 'Otherwise';
+
 /** One source subnet's way to the destination and what decided. `subnetId` is null for an unreadable managed network. */
 export interface Path {
   readonly subnetId: string | null;

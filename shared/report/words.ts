@@ -1,6 +1,14 @@
 import type { DependencyReport, Egress } from '../model/report.ts';
 import { toResourceName } from '../model/resourceId.ts';
-import type { Caveat, Path, RuleRef, Stage, Step, Verdict } from '../model/verdict.ts';
+import {
+  type Caveat,
+  isAlternative,
+  type Path,
+  type RuleRef,
+  type Stage,
+  type Step,
+  type Verdict,
+} from '../model/verdict.ts';
 
 /** Verdicts, the one to look at first first. */
 export const verdictsWorstFirst: readonly Verdict[] = ['denied', 'partial', 'unknown', 'allowed'];
@@ -12,10 +20,10 @@ const outcomeOf: Record<Verdict, Step['outcome']> = {
   unknown: 'unknown',
 };
 
-/** The step that decided a path: the last one whose outcome is the path's verdict, else the last step. */
+/** The step that decided a path: the last one whose outcome is the path's verdict and that is no mere alternative, else the last step. */
 export function toDecidingStep(path: Path): Step | undefined {
   const wanted = outcomeOf[path.verdict];
-  return path.trace.findLast((step) => step.outcome === wanted) ?? path.trace.at(-1);
+  return path.trace.findLast((step) => step.outcome === wanted && !isAlternative(step)) ?? path.trace.at(-1);
 }
 
 /** The path to show first: the worst one. */

@@ -1,7 +1,7 @@
 import { severityRank, type Severity } from '../../model/finding.ts';
 import type { ReportInput } from '../reportInput.ts';
 import type { DependencyReport } from '../../model/report.ts';
-import type { Path, Stage, Step } from '../../model/verdict.ts';
+import { isAlternative, type Path, type Stage, type Step } from '../../model/verdict.ts';
 import { distinct, groupBy } from '../order.ts';
 import { toDecidingStep } from '../words.ts';
 import type { FindingContext } from './context.ts';
@@ -42,7 +42,9 @@ function toBlockage(dependencyId: string, group: readonly DependencyReport[], in
   if (!worst) return [];
   const rows = graded.map(({ row }) => row);
   const blockedPaths = rows.flatMap(({ paths }) => paths.filter(isBlocked));
-  const steps = blockedPaths.flatMap(({ trace }) => trace.filter(({ outcome }) => outcome === 'deny'));
+  const steps = blockedPaths.flatMap(({ trace }) =>
+    trace.filter((step) => step.outcome === 'deny' && !isAlternative(step)),
+  );
   const isObserved = rows.some((row) => isObservedNow(row, input));
   return [{ dependencyId, severity: worst.severity, rows, first: worst.row, blockedPaths, steps, isObserved }];
 }

@@ -1,6 +1,7 @@
 import { severityRank, toFinding, type Finding, type Fix, type Severity } from '../../model/finding.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { isSameId, toResourceName } from '../../model/resourceId.ts';
+import type { DependencyReport } from '../../model/report.ts';
 import type { Stage } from '../../model/verdict.ts';
 import { distinct } from '../order.ts';
 import { clip } from '../text.ts';
@@ -46,7 +47,27 @@ const snatWords: CutWords = {
     `network rules let traffic out with its private source address, as ${resource} tells the firewall to`,
 };
 
+/** Where other DNS servers of the network answer, names do resolve. */
+const serverWords: Pick<CutWords, 'title'> = {
+  title: (resource) =>
+    `one of the DNS servers of the network does not answer${resource === '' ? '' : `, because of ${resource}`}`,
+};
+
+/** True if only some of a network's DNS servers cannot be asked, so that host names still resolve. */
+function isServerOnly({ stage, blockages }: Cut, { report }: FindingContext): boolean {
+  const isNamed = ({ protocol, destination }: DependencyReport) => protocol !== 'UDP' && /[a-z]/i.test(destination);
+  const resolves = ({ paths }: DependencyReport) => paths.some((path) => toDecidingStep(path)?.stage !== 'dns');
+  return (
+    stage === 'dns' && blockages.every(isQuestion) && report.dependencies.some((row) => isNamed(row) && resolves(row))
+  );
+}
+
 function toWords(cut: Cut, context: FindingContext): CutWords {
+  const words = toStageWords(cut, context);
+  return isServerOnly(cut, context) ? { ...words, ...serverWords } : words;
+}
+
+function toStageWords(cut: Cut, context: FindingContext): CutWords {
   if (isSilent(cut, context)) return proxyWords;
   return isSnatOff(cut, context) ? snatWords : (wordsByStage[cut.stage] ?? routeWords);
 }
@@ -89,7 +110,7 @@ export function toCutFinding(cut: Cut, context: FindingContext): Finding {
     clusterId: context.report.id,
     ...(cut.resourceId === undefined ? {} : { resourceId: cut.resourceId }),
     title: clip(`${context.report.name}: ${words.title(resource, context)}`, 200),
-    detail: toDetail(cut),
+    detail: toDetail(cut, context),
     evidence: toEvidence(cut),
     ...(cause === undefined ? {} : { cause }),
     ...(fix === undefined ? {} : { fix }),
@@ -102,7 +123,7 @@ function toSeverity({ blockages }: Cut): Severity {
   return required.some(({ severity }) => severityRank(severity) === 0) ? 'critical' : 'high';
 }
 
-function toDetail(cut: Cut): string {
+function toDetail(cut: Cut, context: FindingContext): string {
   const sorted = cut.blockages.toSorted(compareBlockages);
   const required = sorted.filter(({ first }) => first.need === 'required');
   const subnets = distinct(
@@ -112,11 +133,13 @@ function toDetail(cut: Cut): string {
   const notes = distinct(
     sorted.flatMap(({ blockedPaths }) => blockedPaths.flatMap((path) => toDecidingStep(path)?.note ?? [])),
   );
-  const consequences = distinct(
-    (required.length === 0 ? sorted : required).map(({ dependencyId, first }) =>
-      toConsequence(dependencyId, first.features),
-    ),
-  );
+  const consequences = isServerOnly(cut, context)
+    ? [otherServers]
+    : distinct(
+        (required.length === 0 ? sorted : required).map(({ dependencyId, first }) =>
+          toConsequence(dependencyId, first.features),
+        ),
+      );
   return [
     `From ${toList(subnets)}, traffic to ${toCount(names.length, 'destination')} is stopped for this one reason: ${toList(names, 8)}.`,
     // One network's servers fail alike from each of its subnets.
@@ -125,6 +148,9 @@ function toDetail(cut: Cut): string {
     ...(cut.stage === 'dns' ? [nodesKeepServers] : []),
   ].join(' ');
 }
+
+const otherServers =
+  'Host names resolve by the other servers only: what asks this one first waits until it gives up, and some software never asks another.';
 
 function toEvidence({ stage, blockages }: Cut): JsonObject {
   return {

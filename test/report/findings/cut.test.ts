@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Egress } from '../../../shared/model/report.ts';
-import type { Step } from '../../../shared/model/verdict.ts';
+import { type Step, toAlternative } from '../../../shared/model/verdict.ts';
 import { toAddressSet } from '../../../shared/net/addressSet.ts';
 import { toReport } from '../../../shared/report/toReport.ts';
 import {
@@ -97,6 +97,48 @@ describe('DNS that does not answer', () => {
     expect(report.findings[0]).toMatchObject({ kind: 'dns-cut', severity: 'critical' });
     expect(report.findings[0]?.fix?.azCli).toContain('az network firewall update');
     expect(report.findings[0]?.fix?.azCli).toContain('--name fw-hub --enable-dns-proxy true');
+  });
+});
+
+describe('One of several DNS servers that does not answer', () => {
+  it('is told as that, and not as names that no longer resolve', () => {
+    const step: Step = { stage: 'dns', outcome: 'deny', resourceId: firewallId, note: 'The DNS proxy is off.' };
+    const question = buildJudged({
+      id: 'core.net.custom-dns.global',
+      destination: '10.42.2.4',
+      protocol: 'UDP',
+      port: 53,
+      paths: [buildPath('denied', step)],
+    });
+    const told = (others: readonly ReturnType<typeof buildJudged>[]) =>
+      toReport(buildInput([question, ...others], { firewalls: [buildFirewall({ dnsProxy: 'off' })] })).findings[0];
+    const resolved = told([buildAllowed('core.fqdn.mcr.global', 'mcr.microsoft.com')]);
+    expect(resolved?.title).toContain('one of the DNS servers of the network does not answer');
+    expect(resolved?.detail).not.toContain('no longer resolved');
+    expect(told(judgedBy(step))?.title).toContain('host names cannot be resolved');
+    expect(told([])?.title).toContain('host names cannot be resolved');
+  });
+});
+
+describe('A subnet of which a security group stops one half while the rules are not sure of the other', () => {
+  it('is told of the security group, and no firewall rule is blamed', () => {
+    const nsgId = `${routeTableId}-nsg`;
+    const trace: readonly Step[] = [
+      { stage: 'nsg', outcome: 'deny', resourceId: nsgId, covers: 'from 10.42.1.0/25', note: 'Rule d denies it.' },
+      { stage: 'application', outcome: 'unknown', resourceId: firewallId, covers: 'from 10.42.1.128/25' },
+      toAlternative({ ...defaultDeny, covers: 'from 10.42.1.128/25' }),
+    ];
+    const judged = hosts.map((destination) =>
+      buildJudged({
+        id: `core.${destination}`,
+        destination,
+        verdict: 'partial',
+        paths: [{ subnetId, verdict: 'partial', trace }],
+      }),
+    );
+    const { findings } = toReport(buildInput(judged));
+    expect(findings.map(({ kind, resourceId }) => [kind, resourceId])).toEqual([['nsg-blocks-egress', nsgId]]);
+    expect(findings[0]?.detail).toContain('Rule d denies it.');
   });
 });
 
