@@ -288,6 +288,16 @@ describe('A finding about rules', () => {
   });
 
   it.each<[string, Given]>([
+    [
+      'of a tag without HTTP where a rule of its own denies that traffic',
+      {
+        rules: [
+          networkRule('no-web', { deny: true, ports: [80] }),
+          applicationRule('aks', { tags: ['AzureKubernetesService'] }),
+        ],
+        needs: [updates],
+      },
+    ],
     ['of a rule for time to everywhere', { rules: [networkRule('ntp', { protocols: ['UDP'], ports: [123] })] }],
     [
       'of a host that is let through on the port that its rule names',

@@ -1,7 +1,7 @@
 import type { JudgedDependency } from '../../../model/catalog.ts';
 import type { Finding } from '../../../model/finding.ts';
 import type { ApplicationRule, Firewall } from '../../../model/topology.ts';
-import type { RuleRef } from '../../../model/verdict.ts';
+import { isAlternative, type Path, type RuleRef } from '../../../model/verdict.ts';
 import { toCount, toList, toRuleText } from '../../words.ts';
 import type { FirewallContext, RuleFinding } from './context.ts';
 import { toDependencyIds, toDestinations, toRuleEvidence, toRuleFindings } from './context.ts';
@@ -26,8 +26,11 @@ function toHttpGap(
 ): readonly RuleFinding[] {
   if (rule.protocols.some(({ type, port }) => type === 'Http' && port === 80)) return [];
   const missed = judged.filter(
-    ({ dependency, verdict }) =>
-      dependency.coveredByFqdnTag && dependency.protocol === 'HTTP' && dependency.port === 80 && isBlocked(verdict),
+    ({ dependency, paths }) =>
+      dependency.coveredByFqdnTag &&
+      dependency.protocol === 'HTTP' &&
+      dependency.port === 80 &&
+      paths.some(endsUnmatched),
   );
   if (missed.length === 0) return [];
   const names = toDestinations(missed);
@@ -45,8 +48,10 @@ function toHttpGap(
   ];
 }
 
-function isBlocked(verdict: JudgedDependency['verdict']): boolean {
-  return verdict === 'denied' || verdict === 'partial';
+/** True if the path ends at the default deny: what a rule, a route or a security group denies is no matter of the tag. */
+function endsUnmatched({ verdict, trace }: Path): boolean {
+  const isBlocked = verdict === 'denied' || verdict === 'partial';
+  return isBlocked && trace.some((step) => step.stage === 'default' && step.outcome === 'deny' && !isAlternative(step));
 }
 
 /** What only the tag could let through though no document says that it holds it: add-ons and extensions mostly. */
