@@ -76,7 +76,9 @@ function toNextHop({ subnetId }: Egress, { audited }: FindingContext): string | 
   return source?.routes.find(isDefaultUserRoute)?.nextHopAddress;
 }
 
+/** Where no firewall was read at all, the one with that address may just be missing from the estate. */
 function isStale(egress: Egress, context: FindingContext): boolean {
+  if (context.input.topology.firewalls.length === 0) return false;
   const address = toAddressSet(toNextHop(egress, context) ?? '');
   const { networks = [], firewalls } = context.input.topology;
   // Where the firewall of that network was not read, the address may well be its own.

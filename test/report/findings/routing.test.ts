@@ -165,6 +165,17 @@ describe('Routes past the firewall', () => {
   });
 });
 
+describe('A next hop in the subnet of a firewall', () => {
+  it('is unknown, and medium, where the estate holds no firewall at all', () => {
+    const estate = estateOf(Object.values(sound).filter((part) => part !== sound.firewall));
+    const report = auditEstate({ estate, generatedAt: '2026-11-21T06:00:00.000Z', clusterId: ids.cluster });
+    expect(report.findings.map(({ kind, severity }) => `${severity} ${kind}`)).toEqual([
+      'medium route-next-hop-unknown',
+    ]);
+    expect(report.gaps).not.toEqual([]);
+  });
+});
+
 describe('Routes to the firewall for a part of the internet', () => {
   const half = (name: string, prefix: string) => route(name, prefix, 'VirtualAppliance', '10.40.1.4');
 
