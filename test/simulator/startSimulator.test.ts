@@ -14,7 +14,8 @@ import { toWindow } from '../../shared/azure/kql/literals.ts';
 
 const scenario = await readScenario('egress-article');
 const [subscriptionId = ''] = scenario.subscriptionIds;
-const [workspaceId = ''] = scenario.workspaceIds;
+const workspace = scenario.resources.find(({ type }) => type === 'Microsoft.OperationalInsights/workspaces');
+const workspaceId = String((workspace?.['properties'] as { customerId?: unknown } | undefined)?.customerId);
 const opened: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
