@@ -1,11 +1,13 @@
+import { publicAddresses } from '../../evaluate/addressKnowledge.ts';
 import { toHostNameRules } from '../../evaluate/dns.ts';
 import { toNamesKind } from '../../evaluate/evaluateCluster.ts';
 import type { Box } from '../../evaluate/rules/box.ts';
 import { plainLabel } from '../../evaluate/rules/label.ts';
+import { leavesDirectly } from '../../evaluate/sourceTranslation.ts';
 import { memoised } from '../../model/memoised.ts';
 import { toIdKey } from '../../model/resourceId.ts';
 import type { ClusterTopology, Firewall, SourceSubnet, Topology } from '../../model/topology.ts';
-import { allAddresses, subtractAddresses } from '../../net/addressSet.ts';
+import { allAddresses, intersectAddresses, isSameSet, subtractAddresses } from '../../net/addressSet.ts';
 import { type FlowRule, type NameReading, toFirewallFlows, toGroupFlows, toNatFlows } from './flows.ts';
 import { compareRules, type FlowDifference, noDifference } from './ruleDifference.ts';
 import { compareWays } from './wayDifference.ts';
@@ -57,6 +59,7 @@ function compareFirewalls(before: Firewall, after: Firewall): readonly PlacedDif
     { place, ...settled },
     { place: `dnat ${place}`, ...nat },
     { place: `inspection ${place}`, ...compareInspection(before, after) },
+    { place: `translation ${place}`, ...compareTranslation(before, after) },
   ];
 }
 
@@ -90,6 +93,19 @@ function compareInspection(before: Firewall, after: Firewall): FlowDifference {
     widened: modes.some(([old]) => old === 'Deny') ? [everything] : [],
     open,
   };
+}
+
+/** To what a firewall does not translate, nothing gets out by network rules, unless something behind it translates. */
+function compareTranslation(before: Firewall, after: Firewall): FlowDifference {
+  const keptBy = ({ untranslated }: Firewall) => intersectAddresses(untranslated?.addresses ?? [], publicAddresses);
+  const boxesOf = (destinations: Box['destinations']) =>
+    destinations.length === 0 ? [] : [{ ...everything, destinations }];
+  const narrowed = boxesOf(subtractAddresses(keptBy(after), keptBy(before)));
+  const widened = boxesOf(subtractAddresses(keptBy(before), keptBy(after)));
+  const isDoubtful = !isSameSet(before.untranslated?.doubtful ?? [], after.untranslated?.doubtful ?? []);
+  const open = isDoubtful ? [everything] : [];
+  const isSure = leavesDirectly(before) && leavesDirectly(after);
+  return isSure ? { narrowed, widened, open } : { ...noDifference, open: [...narrowed, ...widened, ...open] };
 }
 
 interface ClusterState {
