@@ -30,6 +30,8 @@ export function toLocalSettings({ scenario, azurite, simulator, port }: LocalPar
     BREAKWATER_SMTP_URL: simulator.smtpUrl,
     BREAKWATER_MAIL_FROM: 'breakwater@example.com',
     BREAKWATER_MAIL_TO: 'platform-team@example.com',
+    // Whoever tries it out waits for one change, not for the end of a deployment.
+    BREAKWATER_QUIET_SECONDS: '1',
     BREAKWATER_REPORT_URL: `http://localhost:${port}/api/report`,
     IDENTITY_ENDPOINT: simulator.identityEndpoint,
     IDENTITY_HEADER: simulator.identityHeader,

@@ -142,6 +142,12 @@ export interface StateStore {
   /** A named instant such as how far the deny logs were read; undefined if never written. */
   watermark(name: string): Promise<string | undefined>;
   putWatermark(name: string, value: string): Promise<void>;
+  /** Keeps what an event told; the same event once more, in any order, changes nothing. */
+  noteChange(change: ResourceChange, notedAt: string): Promise<void>;
+  /** What was noted after an instant (ISO 8601), oldest note first. */
+  changesSince(notedAfter: string): Promise<readonly NotedChange[]>;
+  /** True for the first who asks for a name: of several workers one goes on. */
+  claim(name: string): Promise<boolean>;
 }
 
 /** Message of queue `audits`. */
@@ -164,6 +170,13 @@ export interface ResourceChange {
   /** The principal's display name or id; absent if the event does not tell. */
   readonly changedBy?: string;
   readonly correlationId?: string;
+  /** What the change was made with, where the event tells: `the portal`, `Azure CLI` … */
+  readonly through?: string;
+}
+
+/** A change with the instant at which its event was first seen, ISO 8601. */
+export interface NotedChange extends ResourceChange {
+  readonly notedAt: string;
 }
 
 /** Message of queue `alerts`. */
@@ -174,7 +187,8 @@ export interface AlertJob {
 
 /** Puts work on the storage queues. Delivery is at least once. */
 export interface WorkQueue {
-  addAudit(job: AuditJob): Promise<void>;
+  /** `delaySeconds`: nobody sees the job before. */
+  addAudit(job: AuditJob, delaySeconds?: number): Promise<void>;
   addAlert(job: AlertJob): Promise<void>;
   /** Messages waiting, poison included; for health. */
   counts(): Promise<{

@@ -10,6 +10,7 @@ import type {
   DenyLogReader,
   Log,
   ReportStore,
+  ResourceChange,
   SnapshotStore,
 } from '../ports.ts';
 import { toHostPattern } from '../net/hostPattern.ts';
@@ -17,10 +18,13 @@ import { auditEstate, type AuditInput } from './auditEstate.ts';
 import { compareWith } from './compareWith.ts';
 import { tryReadConfig } from './config.ts';
 import { readLogs, toLogSpan } from './readLogs.ts';
+import { settleChanges } from './settleChanges.ts';
 import { tellFindings, type TellPorts } from './tellFindings.ts';
 
 /** What the audit of a cluster talks to. */
 export interface AuditPorts extends TellPorts {
+  /** How long nothing more must happen before a burst of changes is audited, in seconds. */
+  readonly quietSeconds: number;
   readonly azure: AzureReader;
   readonly denyLogs: DenyLogReader;
   readonly snapshots: SnapshotStore;
@@ -38,7 +42,7 @@ export interface AuditPorts extends TellPorts {
  */
 export async function auditCluster(job: AuditJob, ports: AuditPorts): Promise<Report | undefined> {
   if (job.clusterId === null) {
-    await fanOut(job, ports);
+    await (job.change !== undefined ? settleChanges(job, ports) : fanOut(job, ports));
     return undefined;
   }
   return auditOne({ ...job, clusterId: job.clusterId }, ports);
@@ -66,7 +70,7 @@ async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts
     ...configured,
     ...known,
     ...(stateSince === undefined ? {} : { stateSince }),
-    ...(job.change === undefined ? {} : { change: job.change }),
+    events: await readEvents(job, known.reference?.baseline.takenAt, ports),
   };
   const report = await auditWithAllowed(input, ports);
   await ports.snapshots.put(digest, withoutVolatile(estate));
@@ -74,6 +78,20 @@ async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts
   await ports.reports.put(job.clusterId, report, known.snapshot ?? { digest, takenAt: now.toISOString() });
   ports.log(describeReport(report));
   return report;
+}
+
+/** Events reach us before or after the state that they brought about was first seen; so far back, in hours. */
+const eventHours = 24;
+
+/** What is known of who changed what since the state that is compared with. */
+async function readEvents(
+  { change }: AuditJob,
+  since: string | undefined,
+  ports: AuditPorts,
+): Promise<readonly ResourceChange[]> {
+  const from = Date.parse(since ?? ports.clock().toISOString()) - eventHours * 3_600_000;
+  const noted = await ports.state.changesSince(new Date(from).toISOString());
+  return change === undefined ? noted : [...noted, change];
 }
 
 /**

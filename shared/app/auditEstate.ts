@@ -47,8 +47,8 @@ export interface AuditInput {
   readonly stateSince?: string;
   /** What a person had accepted, if its end has passed. */
   readonly expiredBaseline?: DriftBaseline;
-  /** What Event Grid said about the change that started the audit. */
-  readonly change?: ResourceChange;
+  /** What events said of changes since the state that is compared with. */
+  readonly events?: readonly ResourceChange[];
   /** What people say of their clusters. */
   readonly config?: Config;
   /** Why there is no configuration although one was written. */
@@ -72,7 +72,11 @@ export function auditEstate(input: AuditInput): Report {
   const onPaper = judgeClusters(topology, input);
   const drift = toDrift(input, topology, onPaper);
   const evidence = toEvidence(input, drift, onPaper, topology);
-  const clusters = onPaper.map((one) => ({ ...one, judged: reconcile(one.judged, one.cluster, evidence) }));
+  const fresh = toFreshIds(input, drift);
+  const clusters = onPaper.map((one) => ({
+    ...one,
+    judged: reconcile(one.judged, one.cluster, evidence).map((row) => withRecentChange(row, fresh)),
+  }));
   return toReport({
     generatedAt: input.generatedAt,
     source: input.estate.source,
@@ -91,6 +95,19 @@ export function auditEstate(input: AuditInput): Report {
     ...(input.clusterId === undefined ? {} : { clusterId: input.clusterId }),
     ...(input.config === undefined ? {} : { config: input.config }),
   });
+}
+
+/** Dependencies whose verdict a firewall change of the last minutes turned: some instances may still hold the old rules. */
+function toFreshIds({ generatedAt }: AuditInput, drift: Drift | null): ReadonlySet<string> {
+  const fresh = (drift?.changes ?? []).filter(({ resourceId, changedAt }) => {
+    const age = Date.parse(generatedAt) - Date.parse(changedAt ?? '');
+    return age < settleMinutes * 60_000 && /\/(?:azurefirewalls|firewallpolicies|ipgroups)\//i.test(resourceId);
+  });
+  return new Set(fresh.flatMap(({ breaks = [], mends = [] }) => [...breaks, ...mends]));
+}
+
+function withRecentChange(row: JudgedDependency, fresh: ReadonlySet<string>): JudgedDependency {
+  return fresh.has(row.dependency.id) ? { ...row, caveats: [...row.caveats, 'recent-change'] } : row;
 }
 
 /** A change takes a firewall up to so long to carry out, in minutes. */
@@ -140,7 +157,9 @@ function judgeClusters(topology: Topology, input: AuditInput): readonly JudgedCl
 
 function toDrift(input: AuditInput, topology: Topology, clusters: readonly JudgedCluster[]): Drift | null {
   const { reference } = input;
-  if (!reference) return input.knownDrift ?? null;
+  const { events = [] } = input;
+  if (!reference) return input.knownDrift ? withAuthors(input.knownDrift, events) : null;
+  const recent = withinReach(events, reference.baseline.takenAt);
   const changes = compareEstates(reference.estate, input.estate);
   const { config, generatedAt: now } = input;
   const former = toTopology(reference.estate);
@@ -157,17 +176,37 @@ function toDrift(input: AuditInput, topology: Topology, clusters: readonly Judge
   return {
     baseline: reference.baseline,
     ...(changes.length === 0 ? {} : { effect }),
-    changes: foldMigrations(judged).map((change) => withAuthor(change, input.change)),
+    changes: foldMigrations(judged).map((change) => withAuthor(change, recent)),
   };
 }
 
-/** Names the author of a change if the event was about that resource, its parent or its child. */
-function withAuthor(change: Change, event: ResourceChange | undefined): Change {
-  if (!event || !isRelated(change.resourceId, event.resourceId)) return change;
+/** Events may come after the audit that found what they tell of. */
+function withAuthors(drift: Drift, events: readonly ResourceChange[]): Drift {
+  const recent = withinReach(events, drift.baseline.takenAt);
+  return { ...drift, changes: drift.changes.map((change) => withAuthor(change, recent)) };
+}
+
+/** What happened before the state that is compared with was first seen is in it; clocks differ by minutes at most. */
+function withinReach(events: readonly ResourceChange[], takenAt: string | undefined): readonly ResourceChange[] {
+  const from = takenAt === undefined ? -Infinity : Date.parse(takenAt) - settleMinutes * 60_000;
+  return events.filter(({ changedAt }) => Date.parse(changedAt) >= from);
+}
+
+/** Names the author of a change by the latest event about that resource, its parent or its child; the resource's own first. */
+function withAuthor(change: Change, events: readonly ResourceChange[]): Change {
+  if (change.changedAt !== undefined) return change;
+  const latest = events.toSorted((a, b) => Date.parse(b.changedAt) - Date.parse(a.changedAt));
+  const event =
+    latest.find(({ resourceId }) => isSameId(resourceId, change.resourceId)) ??
+    latest.find(({ resourceId }) => isRelated(change.resourceId, resourceId));
+  if (!event) return change;
+  const { changedAt, changedBy, correlationId, through } = event;
   return {
     ...change,
-    changedAt: event.changedAt,
-    ...(event.changedBy === undefined ? {} : { changedBy: event.changedBy }),
+    changedAt,
+    ...(changedBy === undefined ? {} : { changedBy }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(through === undefined ? {} : { through }),
   };
 }
 

@@ -41,6 +41,7 @@ export function compose(settings: Settings, log: Log, clock: Clock = () => new D
     channels: composeChannels(settings),
     ...pick('reportUrl', settings.reportUrl),
     signsIn: settings.signsIn,
+    quietSeconds: settings.quietSeconds,
     readEvent: async (body) => (await import('../azure/event.ts')).fromEventGridEvent(body),
     clock,
     log,

@@ -37,14 +37,15 @@ function toResourceChange(value: unknown): ResourceChange {
     if (typeof found !== 'string') throw new JobError('audits', `change.${key} is missing`);
     return found;
   };
-  const optional = (key: 'changedBy' | 'correlationId') => (fields[key] === undefined ? {} : { [key]: text(key) });
+  const optional = (key: 'changedBy' | 'correlationId' | 'through') =>
+    fields[key] === undefined ? {} : { [key]: text(key) };
   const change = {
     eventId: text('eventId'),
     resourceId: text('resourceId'),
     operation: text('operation'),
     changedAt: text('changedAt'),
   };
-  return { ...change, ...optional('changedBy'), ...optional('correlationId') };
+  return { ...change, ...optional('changedBy'), ...optional('correlationId'), ...optional('through') };
 }
 
 /** The host parses JSON messages; a message that is no JSON arrives as text. */

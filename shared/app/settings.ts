@@ -17,6 +17,8 @@ export interface Settings {
   readonly storage: StorageSettings;
   readonly teamsWebhookUrl?: string;
   readonly mail?: MailSettings;
+  /** How long nothing more must happen before a burst of changes is audited, in seconds. */
+  readonly quietSeconds: number;
   /** Address of the report page for links in alerts. */
   readonly reportUrl?: string;
   /** True if App Service signs people in (Easy Auth): only then are its principal headers not of the caller's making. */
@@ -86,6 +88,7 @@ export function readSettings(env: Environment): Settings {
     workspaceIds: listOf(env['BREAKWATER_WORKSPACES']),
     armEndpoint: readHttpsUrl(env, 'BREAKWATER_ARM_ENDPOINT', problems) ?? endpoints.arm,
     logsEndpoint: readHttpsUrl(env, 'BREAKWATER_LOGS_ENDPOINT', problems) ?? endpoints.logs,
+    quietSeconds: readQuiet(env, problems),
     storage: storage ?? { kind: 'connectionString', connectionString: '' },
     ...optional('caCertificate', env['BREAKWATER_CA_CERTIFICATE']),
     ...optional('clientId', env['AZURE_CLIENT_ID']),
@@ -128,6 +131,18 @@ function readMail(env: Environment, problems: string[]): MailSettings | undefine
   if (!from || to.length === 0)
     problems.push('BREAKWATER_MAIL_FROM and BREAKWATER_MAIL_TO must be set with BREAKWATER_SMTP_URL.');
   return { smtpUrl, from: from ?? '', to };
+}
+
+/** A Terraform apply writes for minutes with seconds between; half a minute tells its end. */
+const usualQuietSeconds = 30;
+
+function readQuiet(env: Environment, problems: string[]): number {
+  const text = env['BREAKWATER_QUIET_SECONDS'];
+  if (text === undefined || text === '') return usualQuietSeconds;
+  const seconds = Number(text);
+  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= 600) return seconds;
+  problems.push('BREAKWATER_QUIET_SECONDS must be a whole number from 0 to 600.');
+  return usualQuietSeconds;
 }
 
 function readHttpsUrl(env: Environment, name: string, problems: string[]): string | undefined {

@@ -21,6 +21,7 @@ export function fromEventGridEvent(body: Json): ResourceChange | undefined {
   if (!matters(resourceId, operation)) return undefined;
   const changedBy = toPrincipal(data);
   const correlationId = textOf(data['correlationId']);
+  const through = wellKnownClients.get((textOf(objectOf(data, 'claims')['appid']) ?? '').toLowerCase());
   return {
     eventId,
     resourceId,
@@ -28,6 +29,7 @@ export function fromEventGridEvent(body: Json): ResourceChange | undefined {
     changedAt,
     ...(changedBy === undefined ? {} : { changedBy }),
     ...(correlationId === undefined ? {} : { correlationId }),
+    ...(through === undefined ? {} : { through }),
   };
 }
 
@@ -46,6 +48,13 @@ function matters(resourceId: string, operation: string): boolean {
     return type === watched || type.startsWith(`${watched}/`);
   });
 }
+
+/** Microsoft's own clients by application id, for telling how a person made a change (Entra, first-party applications). */
+const wellKnownClients: ReadonlyMap<string, string> = new Map([
+  ['c44b4083-3bb0-49c1-b47d-974e53cbdf3c', 'the portal'],
+  ['04b07795-8ddb-461a-bbee-02f9e1bf7b46', 'Azure CLI'],
+  ['1950a258-227b-4e31-a9cf-717495945fc2', 'Azure PowerShell'],
+]);
 
 const claimTypes = {
   userName: 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn',

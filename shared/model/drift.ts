@@ -23,6 +23,9 @@ export interface Change {
   readonly mends?: readonly string[];
   readonly changedBy?: string;
   readonly changedAt?: string;
+  readonly correlationId?: string;
+  /** What the change was made with: `the portal`, `Azure CLI` … */
+  readonly through?: string;
 }
 
 /** What a drift was measured against. */

@@ -1,7 +1,8 @@
 import { inParallel } from '../inParallel.ts';
 import type { Alert, AlertChannelName } from '../model/alert.ts';
 import type { FindingState } from '../model/findingState.ts';
-import type { StateStore } from '../ports.ts';
+import { toSha256 } from '../model/digest.ts';
+import type { NotedChange, StateStore } from '../ports.ts';
 import type { StorageOptions } from './clients.ts';
 import { toClusterKey } from './clusterKey.ts';
 import { type Entity, type EntityTable, openTable } from './entityTable.ts';
@@ -11,10 +12,12 @@ import { toCorruptError } from './storageError.ts';
 /** How many entities are written at the same time. */
 const width = 16;
 const watermarkPartition = 'watermark';
+const changePartition = 'change';
+const claimPartition = 'claim';
 
 /**
  * Table `findings`: a partition a cluster, a row a fingerprint. Table `outbox`: a partition an alert, a row a channel;
- * what was sent stays as an empty row, so that it is never added again. Table `watermarks`. @throws PortError
+ * what was sent stays as an empty row, so that it is never added again. Tables `watermarks` and `changes`. @throws PortError
  */
 export function createStateStore(options: StorageOptions): StateStore {
   const findings = openTable(options, 'findings');
@@ -23,6 +26,8 @@ export function createStateStore(options: StorageOptions): StateStore {
   return {
     ...findingsIn(findings),
     ...alertsIn(outbox),
+    ...changesIn(openTable(options, 'changes')),
+    claim: (name) => watermarks.create({ partitionKey: claimPartition, rowKey: toSha256(name) }, {}),
     async watermark(name) {
       const found = await watermarks.read({ partitionKey: watermarkPartition, rowKey: name });
       const value = found?.properties['value'];
@@ -87,6 +92,30 @@ function alertsIn(table: EntityTable): Pick<StateStore, 'addToOutbox' | 'pending
       );
     },
   };
+}
+
+function changesIn(table: EntityTable): Pick<StateStore, 'noteChange' | 'changesSince'> {
+  return {
+    async noteChange(change, notedAt) {
+      const key = { partitionKey: changePartition, rowKey: toSha256(change.eventId) };
+      const noted: NotedChange = { ...change, notedAt };
+      await table.create(key, { notedAt, ...(await packText(JSON.stringify(noted))) });
+    },
+    async changesSince(notedAfter) {
+      const rows = await table.query(`PartitionKey eq '${changePartition}' and notedAt gt '${toInstant(notedAfter)}'`);
+      const changes = await inParallel(rows, width, (row) => fromRow<NotedChange>('changes', row));
+      return changes.toSorted(byNote);
+    },
+  };
+}
+
+/** One form of instants, so that texts compare as they do. */
+function toInstant(text: string): string {
+  return new Date(text).toISOString();
+}
+
+function byNote(a: NotedChange, b: NotedChange): number {
+  return Date.parse(a.notedAt) - Date.parse(b.notedAt) || (a.eventId < b.eventId ? -1 : 1);
 }
 
 function isSent({ properties }: Entity): boolean {

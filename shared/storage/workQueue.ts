@@ -12,12 +12,14 @@ export function createWorkQueue(options: StorageOptions): WorkQueue {
     connecting ??= connectQueues(options);
     return (await connecting).getQueueClient(name);
   };
-  const add = (name: string, job: AuditJob | AlertJob) =>
-    attempt({ port, operation: 'add', resource: `queue ${name}` }, async () => send(await open(name), job));
+  const add = (name: string, job: AuditJob | AlertJob, delaySeconds = 0) =>
+    attempt({ port, operation: 'add', resource: `queue ${name}` }, async () =>
+      send(await open(name), job, delaySeconds),
+    );
   const count = (name: string) =>
     attempt({ port, operation: 'count', resource: `queue ${name}` }, async () => countOf(await open(name)));
   return {
-    addAudit: (job) => add('audits', job),
+    addAudit: (job, delaySeconds) => add('audits', job, delaySeconds),
     addAlert: (job) => add('alerts', job),
     async counts() {
       const [audits, auditsPoison, alerts, alertsPoison] = await Promise.all([
@@ -31,14 +33,15 @@ export function createWorkQueue(options: StorageOptions): WorkQueue {
   };
 }
 
-async function send(queue: QueueClient, job: AuditJob | AlertJob): Promise<void> {
+async function send(queue: QueueClient, job: AuditJob | AlertJob, delaySeconds: number): Promise<void> {
   const message = Buffer.from(JSON.stringify(job)).toString('base64');
+  const options = delaySeconds > 0 ? { visibilityTimeout: delaySeconds } : {};
   try {
-    await queue.sendMessage(message);
+    await queue.sendMessage(message, options);
   } catch (error) {
     if (codeOf(error) !== 'QueueNotFound') throw error;
     await queue.createIfNotExists();
-    await queue.sendMessage(message);
+    await queue.sendMessage(message, options);
   }
 }
 

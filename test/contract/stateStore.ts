@@ -114,6 +114,31 @@ export function describeStateStore(name: string, open: () => Promise<StateStore>
     });
   });
 
+  describe(`the changes in a state store (${name})`, () => {
+    const change = { eventId: 'e1', resourceId: '/r', operation: 'write', changedAt: minute(1), changedBy: 'someone' };
+
+    it('are kept once by their event, with the instant of the first note, oldest first', async () => {
+      const store = await open();
+      expect(await store.changesSince(minute(0))).toEqual([]);
+      await store.noteChange({ ...change, eventId: 'e2' }, minute(4));
+      await Promise.all([3, 3, 3].map((at) => store.noteChange(change, minute(at))));
+      await store.noteChange(change, minute(9));
+      const found = await store.changesSince(minute(2));
+      expect(found).toEqual([
+        { ...change, notedAt: minute(3) },
+        { ...change, eventId: 'e2', notedAt: minute(4) },
+      ]);
+      expect((await store.changesSince(minute(3))).map(({ eventId }) => eventId)).toEqual(['e2']);
+    });
+
+    it('are claimed by one of many workers', async () => {
+      const store = await open();
+      const claims = await Promise.all([1, 2, 3].map(() => store.claim('burst one')));
+      expect(claims.filter(Boolean)).toHaveLength(1);
+      expect(await store.claim('burst two')).toBe(true);
+    });
+  });
+
   describe(`a watermark in a state store (${name})`, () => {
     it('is unknown before it is put, and only ever moves forward', async () => {
       const store = await open();

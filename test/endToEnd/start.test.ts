@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Report } from '../../shared/model/report.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const program = fileURLToPath(new URL('../../local/start.ts', import.meta.url));
@@ -142,6 +143,12 @@ describe('npm start', () => {
     await promisify(execFile)('sh', ['-c', command]);
     await vi.waitUntil(() => /^Alert: a Teams card .*mcr\.microsoft\.com/m.test(run.stderr()), patience);
     await vi.waitUntil(() => /^Alert: an e-mail .*mcr\.microsoft\.com/m.test(run.stderr()), patience);
+    const after = (await (await fetch(`http://localhost:${port}/api/report`)).json()) as Report;
+    const breaking = after.drift?.changes.find(({ breaks }) => breaks?.includes('core.fqdn.mcr.global'));
+    expect(breaking, JSON.stringify(after.drift)).toMatchObject({ effect: 'narrows', severity: 'high' });
+    expect(breaking?.changedBy).toBeTruthy();
+    const denied = after.findings.find(({ dependencyId }) => dependencyId === 'core.fqdn.mcr.global');
+    expect(denied?.cause).toMatchObject({ changedBy: breaking?.changedBy, path: breaking?.path });
 
     const children = await childrenOf(run.process.pid);
     expect(children).toHaveLength(1);

@@ -68,6 +68,7 @@ export async function createAuditWorld(): Promise<AuditWorld> {
     reports: createMemoryReportStore(),
     state: createMemoryStateStore(),
     queue: createMemoryWorkQueue(),
+    quietSeconds: 30,
     channels: [{ name: 'teams' }, { name: 'email' }],
     clock: () => world.now,
     log: () => undefined,

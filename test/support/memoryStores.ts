@@ -6,6 +6,7 @@ import type { Report } from '../../shared/model/report.ts';
 import type {
   AlertJob,
   AuditJob,
+  NotedChange,
   Baseline,
   ReportStore,
   SnapshotRef,
@@ -72,7 +73,7 @@ export function createMemoryReportStore(): ReportStore {
 
 /** Findings, outbox and watermarks in memory. */
 export function createMemoryStateStore(): StateStore {
-  return { ...rememberFindings(), ...rememberAlerts(), ...rememberWatermarks() };
+  return { ...rememberFindings(), ...rememberAlerts(), ...rememberWatermarks(), ...rememberChanges() };
 }
 
 function rememberFindings(): Pick<StateStore, 'findings' | 'putFindings'> {
@@ -133,9 +134,33 @@ function rememberWatermarks(): Pick<StateStore, 'watermark' | 'putWatermark'> {
   };
 }
 
+function rememberChanges(): Pick<StateStore, 'noteChange' | 'changesSince' | 'claim'> {
+  const changes = new Map<string, NotedChange>();
+  const claims = new Set<string>();
+  return {
+    noteChange: (change, notedAt) => {
+      if (!changes.has(change.eventId)) changes.set(change.eventId, copy({ ...change, notedAt }));
+      return Promise.resolve();
+    },
+    changesSince: (notedAfter) => {
+      const later = [...changes.values()].filter(({ notedAt }) => Date.parse(notedAt) > Date.parse(notedAfter));
+      const order = (a: NotedChange, b: NotedChange) =>
+        Date.parse(a.notedAt) - Date.parse(b.notedAt) || (a.eventId < b.eventId ? -1 : 1);
+      return Promise.resolve(copy(later.toSorted(order)));
+    },
+    claim: (name) => {
+      const isFirst = !claims.has(name);
+      claims.add(name);
+      return Promise.resolve(isFirst);
+    },
+  };
+}
+
 /** A queue that shows what was put on it. */
 export interface MemoryWorkQueue extends WorkQueue {
   readonly audits: readonly AuditJob[];
+  /** By how much each audit was put off, in seconds. */
+  readonly delays: readonly number[];
   readonly alerts: readonly AlertJob[];
 }
 
@@ -143,11 +168,14 @@ export interface MemoryWorkQueue extends WorkQueue {
 export function createMemoryWorkQueue(): MemoryWorkQueue {
   const audits: AuditJob[] = [];
   const alerts: AlertJob[] = [];
+  const delays: number[] = [];
   return {
     audits,
+    delays,
     alerts,
-    addAudit: (job) => {
+    addAudit: (job, delaySeconds = 0) => {
       audits.push(copy(job));
+      delays.push(delaySeconds);
       return Promise.resolve();
     },
     addAlert: (job) => {

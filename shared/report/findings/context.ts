@@ -24,6 +24,12 @@ export function toFirewall(context: FindingContext, subnetId: string | null): Fi
 
 /** The change that broke one of these dependencies, as a cause: one whose author is known first. Undefined if none did. */
 export function toCause(context: FindingContext, dependencyIds: readonly string[]): Cause | undefined {
+  const change = findCausingChange(context, dependencyIds);
+  return change && fromChange(change);
+}
+
+/** The same change as the report lists it. */
+export function findCausingChange(context: FindingContext, dependencyIds: readonly string[]): Change | undefined {
   const breaking = (context.input.drift?.changes ?? []).filter((change) =>
     change.breaks?.some((id) => dependencyIds.includes(id)),
   );
@@ -33,7 +39,7 @@ export function toCause(context: FindingContext, dependencyIds: readonly string[
     ({ resourceId }) => resourceId,
     ({ path }) => path,
   );
-  return sorted[0] && fromChange(sorted[0]);
+  return sorted[0];
 }
 
 /** A change as the cause of a finding. */
@@ -43,5 +49,6 @@ export function fromChange(change: Change): Cause {
     path: change.path,
     ...(change.changedBy === undefined ? {} : { changedBy: change.changedBy }),
     ...(change.changedAt === undefined ? {} : { changedAt: change.changedAt }),
+    ...(change.correlationId === undefined ? {} : { correlationId: change.correlationId }),
   };
 }

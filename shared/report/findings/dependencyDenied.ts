@@ -18,13 +18,15 @@ import {
 } from '../words.ts';
 import type { Blockage } from './blockage.ts';
 import { toConsequence } from './consequence.ts';
-import { toCause, toFirewall, type FindingContext } from './context.ts';
+import { findCausingChange, fromChange, toFirewall, type FindingContext } from './context.ts';
+import { toChangeText } from './driftFindings.ts';
 import { toRuleFix } from './ruleFix.ts';
 
 /** A dependency that the configuration blocks, wholly or in part, or that the logs show denied. */
 export function toDeniedFinding(blockage: Blockage, context: FindingContext): Finding {
   const { first, dependencyId, severity } = blockage;
-  const cause = toCause(context, [dependencyId]);
+  const change = findCausingChange(context, [dependencyId]);
+  const cause = change && fromChange(change);
   return toFinding({
     kind: 'dependency-denied',
     severity,
@@ -36,6 +38,7 @@ export function toDeniedFinding(blockage: Blockage, context: FindingContext): Fi
       toDecision(blockage),
       toConsequence(dependencyId, first.features),
       ...toSince(blockage, cause),
+      ...(change && !blockage.isObserved ? [toChangeText([change])] : []),
     ].join(' '),
     evidence: toEvidence(blockage),
     ...(cause === undefined ? {} : { cause }),

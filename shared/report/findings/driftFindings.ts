@@ -87,16 +87,18 @@ function sortChanges(changes: readonly Change[]): readonly Change[] {
   );
 }
 
-function toChangeText(changes: readonly Change[]): string {
+/** Who changed what, when and how, as a sentence; empty without changes. */
+export function toChangeText(changes: readonly Change[]): string {
   const [first] = changes;
   if (!first) return '';
   const who = first.changedBy === undefined ? '' : ` by ${first.changedBy}`;
   const when = first.changedAt === undefined ? '' : ` at ${toTimeText(first.changedAt)}`;
+  const how = first.through === undefined ? '' : ` through ${first.through}`;
   const what = toList(
     changes.map(({ kind, path }) => (path === '' ? `the resource ${kind}` : `${path} ${kind}`)),
     4,
   );
-  return `${toCount(changes.length, 'change')} to ${toResourceName(first.resourceId)}${who}${when}: ${what}.`;
+  return `${toCount(changes.length, 'change')} to ${toResourceName(first.resourceId)}${who}${when}${how}: ${what}.`;
 }
 
 function toEvidence({ path, kind, effect, before, after }: Change) {
