@@ -51,6 +51,7 @@ var tableNames = [
   'findings'
   'outbox'
   'watermarks'
+  'changes'
 ]
 var storageRoles = [
   'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' // Storage Blob Data Owner: the Functions host keeps its locks there
@@ -241,6 +242,7 @@ resource appSettings 'Microsoft.Web/sites/config@2024-11-01' = {
     BREAKWATER_SMTP_URL: smtpUrl
     BREAKWATER_MAIL_FROM: mailFrom
     BREAKWATER_MAIL_TO: mailTo
+    BREAKWATER_QUIET_SECONDS: '30'
     BREAKWATER_REPORT_URL: 'https://${functionApp.properties.defaultHostName}/api/report'
   }
 }
