@@ -36,7 +36,7 @@ export function dependenciesOf(cluster: ClusterTopology, configured: HiddenFacts
   const facts = toClusterFacts(cluster, configured);
   const filler = toFiller(cluster, configured);
   const folded = new Map<string, Dependency>();
-  for (const prepared of preparedByCloud.get(cluster.cloud) ?? []) {
+  for (const prepared of preparedByCloud(catalog).get(cluster.cloud) ?? []) {
     for (const { key, dependency } of choose(prepared, facts, filler)) {
       const other = folded.get(key);
       folded.set(key, other ? fold(other, dependency) : dependency);
@@ -60,9 +60,9 @@ export function foldDependencies(dependencies: readonly Dependency[]): readonly 
   return [...folded].toSorted(([a], [b]) => compareTexts(a, b)).map(([, dependency]) => dependency);
 }
 
-/** What can become a dependency, by cloud. */
-const preparedByCloud: ReadonlyMap<Cloud, readonly Prepared[]> = new Map(
-  everyCloud.map((cloud) => [cloud, entriesOf(cloud).map(prepare)]),
+/** What can become a dependency, by cloud; made when it is first asked for, because a start has no time for it. */
+const preparedByCloud: (entries: typeof catalog) => ReadonlyMap<Cloud, readonly Prepared[]> = memoised(
+  () => new Map(everyCloud.map((cloud) => [cloud, entriesOf(cloud).map(prepare)])),
 );
 
 function entriesOf(cloud: Cloud): readonly CatalogEntry[] {
