@@ -208,7 +208,8 @@ function rewordText(text: string, name: string, dice: Dice): string {
 function rewordPrefix(text: string, dice: Dice): string {
   const [, head = '', last = '', length] = /^(\d+\.\d+\.\d+\.)(\d+)(?:\/(\d+))?$/.exec(text) ?? [];
   if (head === '') return text;
-  if (length === undefined) return `${text}/32`;
+  // A changed text may be no address any more, and then other words for it mean something else.
+  if (length === undefined) return /^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){3}$/.test(text) ? `${text}/32` : text;
   const free = 2 ** Math.min(32 - Number(length), 8);
   return `${head}${Number(last) + dice(free)}/${length}`;
 }
