@@ -1,3 +1,4 @@
+import { isAlertChannelName } from '../model/alert.ts';
 import type { AlertJob, AuditJob, ResourceChange } from '../ports.ts';
 
 const reasons: readonly AuditJob['reason'][] = ['schedule', 'change', 'denies', 'manual'];
@@ -26,7 +27,7 @@ export function toAuditJob(message: unknown): AuditJob {
 export function toAlertJob(message: unknown): AlertJob {
   const { alertId, channel } = toFields('alerts', message);
   if (typeof alertId !== 'string') throw new JobError('alerts', 'alertId is missing');
-  if (channel !== 'teams' && channel !== 'email') throw new JobError('alerts', 'channel is unknown');
+  if (!isAlertChannelName(channel)) throw new JobError('alerts', 'channel is unknown');
   return { alertId, channel };
 }
 

@@ -26,8 +26,10 @@ export async function tellFindings(news: News, ports: TellPorts): Promise<void> 
   const previous = await ports.state.findings(clusterId);
   const { states, entries } = nextStates({ ...news, previous });
   const url = ports.reportUrl === undefined ? {} : { reportUrl: ports.reportUrl };
-  const alert = toAlert({ clusterId, clusterName, entries, now, ...url });
-  if (alert) for (const { name } of ports.channels) await ports.state.addToOutbox(alert, name);
+  const alerts = ports.channels.flatMap(
+    ({ name }) => toAlert({ channel: name, clusterId, clusterName, entries, now, ...url }) ?? [],
+  );
+  for (const alert of alerts) await ports.state.addToOutbox(alert, alert.route.channel);
   await ports.state.putFindings(clusterId, states);
-  if (alert) for (const { name } of ports.channels) await ports.queue.addAlert({ alertId: alert.id, channel: name });
+  for (const alert of alerts) await ports.queue.addAlert({ alertId: alert.id, channel: alert.route.channel });
 }

@@ -1,4 +1,4 @@
-import type { Alert, AlertEntry, Transition } from '../model/alert.ts';
+import type { Alert, AlertChannelName, AlertEntry, Transition } from '../model/alert.ts';
 import { toSha256 } from '../model/digest.ts';
 import { compareFindings, type Finding, type Severity, severityRank } from '../model/finding.ts';
 import type { FindingState } from '../model/findingState.ts';
@@ -89,6 +89,7 @@ function toEntries({ state, transition }: Step): readonly AlertEntry[] {
 
 /** What an alert is made of. */
 export interface AlertInput {
+  readonly channel: AlertChannelName;
   readonly clusterId: string;
   readonly clusterName: string;
   readonly entries: readonly AlertEntry[];
@@ -101,11 +102,21 @@ export interface AlertInput {
  * Makes the alert about some news; undefined if there is none. Its id depends on cluster, findings, transitions,
  * severities and the beginnings of the episodes only, so that the same news told twice is one alert.
  */
-export function toAlert({ clusterId, clusterName, entries, now, reportUrl }: AlertInput): Alert | undefined {
+export function toAlert({ channel, clusterId, clusterName, entries, now, reportUrl }: AlertInput): Alert | undefined {
   if (entries.length === 0) return undefined;
   const news = entries.map(({ finding, transition, since }) =>
     JSON.stringify([finding.fingerprint, transition, finding.severity, since]),
   );
   const id = toSha256(JSON.stringify([toIdKey(clusterId), ...news.sort()])).slice(0, 32);
-  return { id, createdAt: now, clusterId, clusterName, entries, ...(reportUrl === undefined ? {} : { reportUrl }) };
+  return {
+    id,
+    kind: 'findings',
+    route: { channel },
+    threadKey: entries[0]?.finding.fingerprint ?? id,
+    createdAt: now,
+    clusterId,
+    clusterName,
+    entries,
+    ...(reportUrl === undefined ? {} : { reportUrl }),
+  };
 }

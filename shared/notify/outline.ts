@@ -60,6 +60,12 @@ function toHeadline({ transition, finding }: AlertEntry): string {
       return title;
     case 'worse':
       return `Worse: ${title}`;
+    case 'reopened':
+      return `Back again: ${title}`;
+    case 'flapping':
+      return `Comes and goes: ${title}`;
+    case 'repeated':
+      return `Still open: ${title}`;
     case 'resolved':
       return `Resolved: ${title}`;
   }
@@ -104,6 +110,9 @@ function toCounts(entries: readonly AlertEntry[]): string {
   const parts = [
     [count('opened'), 'new'],
     [count('worse'), 'worse'],
+    [count('reopened'), 'back again'],
+    [count('flapping'), 'coming and going'],
+    [count('repeated'), 'still open'],
     [count('resolved'), 'resolved'],
   ] as const;
   return parts

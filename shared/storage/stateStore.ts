@@ -1,5 +1,5 @@
 import { inParallel } from '../inParallel.ts';
-import type { Alert, AlertChannelName } from '../model/alert.ts';
+import { type Alert, type AlertChannelName, isAlertChannelName } from '../model/alert.ts';
 import type { FindingState } from '../model/findingState.ts';
 import { toSha256 } from '../model/digest.ts';
 import type { NotedChange, StateStore } from '../ports.ts';
@@ -88,7 +88,7 @@ function alertsIn(table: EntityTable): Pick<StateStore, 'addToOutbox' | 'pending
       const limit = Date.parse(before);
       const waiting = (await table.query("sentAt eq ''")).filter((row) => Date.parse(addedAtOf(row)) < limit);
       return waiting.flatMap(({ partitionKey, rowKey }) =>
-        isChannel(rowKey) ? [{ alertId: partitionKey, channel: rowKey }] : [],
+        isAlertChannelName(rowKey) ? [{ alertId: partitionKey, channel: rowKey }] : [],
       );
     },
   };
@@ -125,11 +125,6 @@ function isSent({ properties }: Entity): boolean {
 function addedAtOf({ properties }: Entity): string {
   const { addedAt } = properties;
   return typeof addedAt === 'string' ? addedAt : '';
-}
-
-function isChannel(text: string): text is AlertChannelName {
-  const channels: readonly string[] = ['teams', 'email'] satisfies AlertChannelName[];
-  return channels.includes(text);
 }
 
 function isAtLeast(stored: unknown, value: string): boolean {

@@ -7,6 +7,9 @@ import { clusterId, createAuditWorld } from '../support/auditWorld.ts';
 
 const alert: Alert = {
   id: '0123456789abcdef0123456789abcdef',
+  kind: 'findings',
+  route: { channel: 'teams' },
+  threadKey: 'abcdef0123456789abcdef0123456789',
   createdAt: '2026-11-21T11:00:00.000Z',
   clusterId,
   clusterName: 'aks-egress',

@@ -71,7 +71,9 @@ export function sampleState(
 /** An alert about one finding. */
 export function sampleAlert(id: string, createdAt: string, detail?: string): Alert {
   const entry = { transition: 'opened', finding: sampleFinding('core.mcr', detail), since: createdAt } as const;
-  return { id, createdAt, clusterId: clusterIdOf('aks-one'), clusterName: 'aks-one', entries: [entry] };
+  const about = { clusterId: clusterIdOf('aks-one'), clusterName: 'aks-one' };
+  const threadKey = entry.finding.fingerprint;
+  return { id, kind: 'findings', route: { channel: 'teams' }, threadKey, createdAt, ...about, entries: [entry] };
 }
 
 /** A text that gzip cannot make much smaller, the same at every run. */

@@ -125,6 +125,9 @@ describe('the laws of findings over time', () => {
               opened: [undefined, 'resolved'],
               worse: ['opened', 'worse'],
               resolved: ['opened', 'worse'],
+              reopened: [],
+              flapping: [],
+              repeated: [],
             }[transition];
             expect(allowed).toContain(last.get(fingerprint));
             if (!complete) expect(transition).not.toBe('resolved');
@@ -144,7 +147,7 @@ describe('the laws of findings over time', () => {
 
 describe('an alert', () => {
   const alertOf = (result: TransitionResult, now = at(0)) =>
-    toAlert({ clusterId, clusterName: 'aks-1', entries: result.entries, now });
+    toAlert({ channel: 'teams', clusterId, clusterName: 'aks-1', entries: result.entries, now });
 
   it('is not made of nothing', () => {
     expect(alertOf(next([], []))).toBeUndefined();
@@ -155,6 +158,7 @@ describe('an alert', () => {
     const one = alertOf(result);
     expect(one?.id).toMatch(/^[0-9a-f]{32}$/);
     const two = toAlert({
+      channel: 'teams',
       clusterId: clusterId.toUpperCase(),
       clusterName: 'renamed',
       entries: [...result.entries].reverse(),
@@ -172,7 +176,13 @@ describe('an alert', () => {
     const gone = next(worst.states, [], { now: at(3) });
     const back = next(gone.states, [finding('a', 'medium')], { now: at(4) });
     const ids = [first, worse, worst, gone, back].map((result) => alertOf(result)?.id);
-    const elsewhere = toAlert({ clusterId: `${clusterId}2`, clusterName: '', entries: first.entries, now: at(0) });
+    const elsewhere = toAlert({
+      channel: 'teams',
+      clusterId: `${clusterId}2`,
+      clusterName: '',
+      entries: first.entries,
+      now: at(0),
+    });
     expect(new Set([...ids, elsewhere?.id]).size).toBe(6);
   });
 });

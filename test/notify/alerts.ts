@@ -41,6 +41,9 @@ export function entryOf(finding: Finding, transition: Transition = 'opened'): Al
 export function alertOf(entries: readonly AlertEntry[] = [entryOf(findingOf())], changes: Partial<Alert> = {}): Alert {
   return {
     id: '0123456789abcdef0123456789abcdef',
+    kind: 'findings',
+    route: { channel: 'teams' },
+    threadKey: 'abcdef0123456789abcdef0123456789',
     createdAt: '2026-11-21T05:02:00Z',
     clusterId,
     clusterName: 'aks-shop',
