@@ -100,6 +100,8 @@ resource readerRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
           'Microsoft.Network/virtualNetworks/read'
           'Microsoft.OperationalInsights/workspaces/read'
           'Microsoft.OperationalInsights/workspaces/tables/read'
+          'Microsoft.ResourceGraph/resources/read'
+          'Microsoft.Resources/changes/read'
         ]
         notActions: []
       }

@@ -39,6 +39,20 @@ export interface AzureReader {
   collectEstate(): Promise<Estate>;
 }
 
+/** Which changes are asked for: those of these resources (ARM ids) in a span of time (ISO 8601, UTC). */
+export interface AskedHistory {
+  readonly resourceIds: readonly string[];
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Reads who changed what where no event told it. It may be late or not know: what it does not tell stays unknown. Never throws for what Azure does. */
+export interface ChangeReader {
+  readChanges(
+    asked: AskedHistory,
+  ): Promise<{ readonly changes: readonly ResourceChange[]; readonly gaps: readonly Gap[] }>;
+}
+
 /** Which rows of the logs are asked for: those that arrived in a workspace with `from < arrival ≤ to` (ISO 8601, UTC). */
 export interface LogSpan {
   readonly from: string;

@@ -1,4 +1,5 @@
 import type { Json } from '../../shared/model/json.ts';
+import type { Log } from '../../shared/ports.ts';
 import type { Answer } from './answer.ts';
 import { toErrorAnswer } from './answer.ts';
 import { answerRead } from './armRead.ts';
@@ -6,6 +7,7 @@ import type { ArmTarget } from './armTarget.ts';
 import { toAction, toArmTarget } from './armTarget.ts';
 import { answerWrite } from './armWrite.ts';
 import { answerFault } from './faults.ts';
+import { answerGraph, isGraphPath } from './resourceGraph.ts';
 import type { Caller, ResourceEvent } from './resourceEvent.ts';
 import type { SimulatedState } from './state.ts';
 
@@ -18,6 +20,7 @@ export interface ArmCall {
   readonly body: Json | undefined;
   readonly caller: Caller;
   readonly at: Date;
+  readonly log: Log;
 }
 
 /** The next state, the answer, and the event that Event Grid would publish for a successful write. */
@@ -33,6 +36,7 @@ export interface ArmOutcome {
  */
 export function answerArm(state: SimulatedState, call: ArmCall): ArmOutcome {
   const path = toPath(call.url);
+  if (call.method === 'POST' && isGraphPath(path)) return answerQuery(state, call);
   const target = toArmTarget(path);
   const refusal = refuseVersion(call.url) ?? refuseTarget(state, target, path);
   if (refusal ?? !target) return { state, answer: refusal ?? toUnknownPath(path) };
@@ -43,6 +47,11 @@ export function answerArm(state: SimulatedState, call: ArmCall): ArmOutcome {
   if (call.method === 'GET') return { state: next, answer: answerRead(next, target, call.url) };
   if (target.kind === 'item') return answerWrite(next, target, call);
   return { state: next, answer: toErrorAnswer(405, 'MethodNotAllowed', `${call.method} is not offered for ${path}.`) };
+}
+
+function answerQuery(state: SimulatedState, call: ArmCall): ArmOutcome {
+  const refusal = refuseVersion(call.url);
+  return refusal ? { state, answer: refusal } : answerGraph(state, { ...call, callerId: call.caller.objectId });
 }
 
 function refuseVersion(url: URL): Answer | undefined {

@@ -1,12 +1,13 @@
 import type { ArmResource } from '../../shared/model/estate.ts';
 import type { Json, JsonObject } from '../../shared/model/json.ts';
-import { fromResourceId, toParentId } from '../../shared/model/resourceId.ts';
+import { fromResourceId, toIdKey, toParentId } from '../../shared/model/resourceId.ts';
 import type { Answer } from './answer.ts';
 import { isJsonObject, toErrorAnswer, withoutMembers } from './answer.ts';
 import type { ArmCall, ArmOutcome } from './arm.ts';
 import { toNotFound } from './armRead.ts';
 import type { ArmTarget } from './armTarget.ts';
 import { patchableMembers, toOfferedType } from './armTypes.ts';
+import { toChangeRecord } from './changeHistory.ts';
 import { applyMergePatch } from './mergePatch.ts';
 import { toResourceEvent } from './resourceEvent.ts';
 import type { SimulatedState } from './state.ts';
@@ -52,7 +53,11 @@ function remove(state: SimulatedState, target: ItemTarget, call: ArmCall): ArmOu
   const current = findResource(state, target.id);
   if (!current) return { state, answer: { status: 204 } };
   const next = removeResource(state, current.id);
-  return { state: next, answer: { status: 200 }, event: toEvent(next, current, call) };
+  return {
+    state: withRecord(state, next, current.id, call),
+    answer: { status: 200 },
+    event: toEvent(next, current, call),
+  };
 }
 
 function store(
@@ -62,8 +67,27 @@ function store(
 ): ArmOutcome {
   const next = putResource(state, resource);
   const stored = findResource(next, resource.id) ?? resource;
-  return { state: next, answer: { status, body: stored }, event: toEvent(next, stored, call) };
+  const answer = { status, body: stored };
+  return { state: withRecord(state, next, resource.id, call), answer, event: toEvent(next, stored, call) };
 }
+
+/** The state that a write led to, with what the change history tells of it; a child in its parent's body is a change of that. */
+function withRecord(before: SimulatedState, after: SimulatedState, id: string, call: ArmCall): SimulatedState {
+  const kept = before.resources.has(toIdKey(id)) || after.resources.has(toIdKey(id)) ? id : (toParentId(id) ?? id);
+  const record = toChangeRecord({
+    recordId: toRunId(after, 'record'),
+    correlationId: toRunId(after, 'correlation'),
+    before: findResource(before, kept),
+    after: findResource(after, kept),
+    caller: call.caller,
+    at: call.at,
+    delaySeconds: before.faults.historyDelaySeconds ?? usualDelaySeconds,
+  });
+  return record ? { ...after, history: [...after.history, record] } : after;
+}
+
+/** "Change records should be available in less than five minutes" ("Get resource changes"). */
+const usualDelaySeconds = 60;
 
 function toEvent(state: SimulatedState, resource: ArmResource, call: ArmCall) {
   return toResourceEvent({

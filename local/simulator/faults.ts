@@ -31,6 +31,8 @@ export interface Faults {
   readonly forbidden?: readonly FaultTarget[];
   readonly failing?: readonly FailingCalls[];
   readonly logs?: readonly LogFault[];
+  /** How long after a write Resource Graph's change history tells it, in seconds; a minute unless given. */
+  readonly historyDelaySeconds?: number;
 }
 
 /** How often each entry of `failing` was used, by its index. */

@@ -87,7 +87,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const arm = async (request: Request, caller: Caller) => {
     const { method, headers } = request;
     const body = await readJson(request);
-    const outcome = answerArm(state, { method, headers, body, caller, url: new URL(request.url), at: now() });
+    const outcome = answerArm(state, { method, headers, body, caller, url: new URL(request.url), at: now(), log });
     state = outcome.state;
     if (outcome.event) {
       events = [...events, { event: outcome.event }];

@@ -3,6 +3,7 @@ import type { ArmResource } from '../../shared/model/estate.ts';
 import type { Json, JsonObject } from '../../shared/model/json.ts';
 import { fromResourceId, toIdKey, toParentId } from '../../shared/model/resourceId.ts';
 import { isJsonObject } from './answer.ts';
+import type { ChangeRecord } from './changeHistory.ts';
 import { embeddedKindsOf, toEmbeddedKind } from './armTypes.ts';
 import { readEmbedded, removeEmbedded, writeEmbedded } from './embedded.ts';
 import type { Faults, UsedFaults } from './faults.ts';
@@ -18,6 +19,8 @@ export interface SimulatedState {
   readonly pageSize: number;
   /** Makes etags and event ids of this run differ from those of other runs. */
   readonly seed: string;
+  /** What Resource Graph knows of writes, oldest first. */
+  readonly history: readonly ChangeRecord[];
   /** How many writes were made; every write gets new etags and ids from it. */
   readonly writes: number;
 }
@@ -42,6 +45,7 @@ export function toInitialState(initial: InitialEstate): SimulatedState {
     usedFaults: [],
     pageSize: initial.pageSize ?? 100,
     seed: initial.seed ?? 'breakwater',
+    history: [],
     writes: 0,
   };
   const parentsFirst = initial.estate.flatMap(toSingleSettings).sort((a, b) => depthOf(a.id) - depthOf(b.id));

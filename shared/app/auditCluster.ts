@@ -1,10 +1,12 @@
 import { toSnapshot, withoutVolatile } from '../drift/snapshot.ts';
 import { isUnsettled } from '../drift/unsettled.ts';
 import type { Finding } from '../model/finding.ts';
+import type { LogRow } from '../model/deny.ts';
 import type { Report } from '../model/report.ts';
 import type {
   AuditJob,
   AzureReader,
+  ChangeReader,
   Clock,
   ConfigStore,
   DenyLogReader,
@@ -15,6 +17,7 @@ import type {
 } from '../ports.ts';
 import { toHostPattern } from '../net/hostPattern.ts';
 import { auditEstate, type AuditInput } from './auditEstate.ts';
+import { toReach } from './changeAuthors.ts';
 import { compareWith } from './compareWith.ts';
 import { tryReadConfig } from './config.ts';
 import { readLogs, toLogSpan } from './readLogs.ts';
@@ -27,6 +30,7 @@ export interface AuditPorts extends TellPorts {
   readonly quietSeconds: number;
   readonly azure: AzureReader;
   readonly denyLogs: DenyLogReader;
+  readonly history: ChangeReader;
   readonly snapshots: SnapshotStore;
   readonly reports: ReportStore;
   readonly config: ConfigStore;
@@ -72,7 +76,7 @@ async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts
     ...(stateSince === undefined ? {} : { stateSince }),
     events: await readEvents(job, known.reference?.baseline.takenAt, ports),
   };
-  const report = await auditWithAllowed(input, ports);
+  const report = await auditWithMore(input, ports);
   await ports.snapshots.put(digest, withoutVolatile(estate));
   await remember(report, { clusterId: job.clusterId, isAccepted }, ports);
   await ports.reports.put(job.clusterId, report, known.snapshot ?? { digest, takenAt: now.toISOString() });
@@ -95,17 +99,58 @@ async function readEvents(
 }
 
 /**
- * What configuration denies, or cannot prove to be let through, is looked up among the allowed flows: only those are asked
- * for, because a firewall logs far more of them than of denials. An answer that fails proves nothing and hides nothing.
+ * What is looked up only after a first judgement, because the rest need not be asked for: flows that the logs show let
+ * through, and who made changes that no event told of. What cannot be asked proves nothing and hides nothing.
  */
-async function auditWithAllowed(input: AuditInput, ports: AuditPorts): Promise<Report> {
+async function auditWithMore(input: AuditInput, ports: AuditPorts): Promise<Report> {
   const report = auditEstate(input);
+  const [allowed, history] = await Promise.all([readAllowed(report, input, ports), readHistory(report, input, ports)]);
+  if (allowed.length + history.changes.length + history.gaps.length === 0) return report;
+  return auditEstate({
+    // What differs, and what that does, need not be worked out again.
+    ...withoutReference(input),
+    knownDrift: report.drift,
+    logRows: [...(input.logRows ?? []), ...allowed],
+    events: [...(input.events ?? []), ...history.changes],
+    historyGaps: history.gaps,
+  });
+}
+
+function withoutReference(input: AuditInput): AuditInput {
+  return Object.fromEntries(Object.entries(input).filter(([name]) => name !== 'reference')) as unknown as AuditInput;
+}
+
+/**
+ * What configuration denies, or cannot prove to be let through, is looked up among the allowed flows: only those are asked
+ * for, because a firewall logs far more of them than of denials.
+ */
+async function readAllowed(report: Report, input: AuditInput, ports: AuditPorts): Promise<readonly LogRow[]> {
   const hosts = toDoubtfulHosts(report);
-  if (hosts.length === 0) return report;
+  if (hosts.length === 0) return [];
   const span = toLogSpan(input.estate, new Date(input.generatedAt));
   const { rows, gaps } = await ports.denyLogs.readAllowed({ ...span, hosts, addresses: [] });
   for (const gap of gaps) ports.log(`allowed flows not seen: ${gap.resource} (${gap.reason}) ${gap.detail ?? ''}`);
-  return rows.length === 0 ? report : auditEstate({ ...input, logRows: [...(input.logRows ?? []), ...rows] });
+  return rows;
+}
+
+/** So far back the history of changes is kept, in days; what is older than that stays unknown. */
+const historyDays = 14;
+
+/** What the history tells of changes whose author no event told; it is asked again as long as it does not. */
+async function readHistory(
+  { drift, generatedAt }: Report,
+  input: AuditInput,
+  { history }: AuditPorts,
+): ReturnType<AuditPorts['history']['readChanges']> {
+  const open = (drift?.changes ?? []).filter(({ changedBy }) => changedBy === undefined);
+  const oldest = Date.parse(generatedAt) - historyDays * 24 * 3_600_000;
+  const reach = drift && toReach(drift.baseline, input);
+  if (!reach || open.length === 0 || reach.to < oldest) return { changes: [], gaps: [] };
+  return history.readChanges({
+    resourceIds: [...new Set(open.map(({ resourceId }) => resourceId))],
+    from: new Date(Math.max(reach.from, oldest)).toISOString(),
+    to: new Date(reach.to).toISOString(),
+  });
 }
 
 /** So many hosts are asked for at most; a query grows with them. */

@@ -11,16 +11,17 @@ import { evaluateCluster } from '../evaluate/evaluateCluster.ts';
 import type { Dependency, JudgedDependency } from '../model/catalog.ts';
 import type { Config } from '../model/config.ts';
 import type { LogRow } from '../model/deny.ts';
-import type { Change, Drift, DriftBaseline } from '../model/drift.ts';
+import type { Drift, DriftBaseline } from '../model/drift.ts';
 import type { Estate } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
 import type { NameFailure } from '../model/nameFailure.ts';
 import type { Egress, Report } from '../model/report.ts';
-import { isSameId, toIdKey } from '../model/resourceId.ts';
+import { isSameId } from '../model/resourceId.ts';
 import type { ClusterTopology, Topology } from '../model/topology.ts';
 import { toTopology } from '../normalise/toTopology.ts';
 import type { ResourceChange } from '../ports.ts';
 import { toReport } from '../report/toReport.ts';
+import { toReach, withAuthor, withinReach } from './changeAuthors.ts';
 
 /** A state to compare with, and who accepted it if somebody did. */
 export interface Reference {
@@ -53,6 +54,8 @@ export interface AuditInput {
   readonly config?: Config;
   /** Why there is no configuration although one was written. */
   readonly configGaps?: readonly Gap[];
+  /** Why it could not be asked who made the changes. */
+  readonly historyGaps?: readonly Gap[];
 }
 
 /** One cluster with everything the report needs of it. */
@@ -83,7 +86,7 @@ export function auditEstate(input: AuditInput): Report {
     catalogVersion,
     topology,
     clusters,
-    estateGaps: [...input.estate.gaps, ...(input.configGaps ?? [])],
+    estateGaps: [...input.estate.gaps, ...(input.configGaps ?? []), ...(input.historyGaps ?? [])],
     denies: evidence.denies,
     denyGaps: input.logGaps ?? [],
     nameFailures: input.nameFailures ?? [],
@@ -156,10 +159,9 @@ function judgeClusters(topology: Topology, input: AuditInput): readonly JudgedCl
 }
 
 function toDrift(input: AuditInput, topology: Topology, clusters: readonly JudgedCluster[]): Drift | null {
-  const { reference } = input;
-  const { events = [] } = input;
-  if (!reference) return input.knownDrift ? withAuthors(input.knownDrift, events) : null;
-  const recent = withinReach(events, reference.baseline.takenAt);
+  const { reference, events = [] } = input;
+  if (!reference) return input.knownDrift ? withAuthors(input.knownDrift, input) : null;
+  const recent = withinReach(events, toReach(reference.baseline, input));
   const changes = compareEstates(reference.estate, input.estate);
   const { config, generatedAt: now } = input;
   const former = toTopology(reference.estate);
@@ -181,36 +183,7 @@ function toDrift(input: AuditInput, topology: Topology, clusters: readonly Judge
 }
 
 /** Events may come after the audit that found what they tell of. */
-function withAuthors(drift: Drift, events: readonly ResourceChange[]): Drift {
-  const recent = withinReach(events, drift.baseline.takenAt);
+function withAuthors(drift: Drift, input: AuditInput): Drift {
+  const recent = withinReach(input.events ?? [], toReach(drift.baseline, input));
   return { ...drift, changes: drift.changes.map((change) => withAuthor(change, recent)) };
-}
-
-/** What happened before the state that is compared with was first seen is in it; clocks differ by minutes at most. */
-function withinReach(events: readonly ResourceChange[], takenAt: string | undefined): readonly ResourceChange[] {
-  const from = takenAt === undefined ? -Infinity : Date.parse(takenAt) - settleMinutes * 60_000;
-  return events.filter(({ changedAt }) => Date.parse(changedAt) >= from);
-}
-
-/** Names the author of a change by the latest event about that resource, its parent or its child; the resource's own first. */
-function withAuthor(change: Change, events: readonly ResourceChange[]): Change {
-  if (change.changedAt !== undefined) return change;
-  const latest = events.toSorted((a, b) => Date.parse(b.changedAt) - Date.parse(a.changedAt));
-  const event =
-    latest.find(({ resourceId }) => isSameId(resourceId, change.resourceId)) ??
-    latest.find(({ resourceId }) => isRelated(change.resourceId, resourceId));
-  if (!event) return change;
-  const { changedAt, changedBy, correlationId, through } = event;
-  return {
-    ...change,
-    changedAt,
-    ...(changedBy === undefined ? {} : { changedBy }),
-    ...(correlationId === undefined ? {} : { correlationId }),
-    ...(through === undefined ? {} : { through }),
-  };
-}
-
-function isRelated(a: string, b: string): boolean {
-  const [left, right] = [toIdKey(a), toIdKey(b)];
-  return left === right || left.startsWith(`${right}/`) || right.startsWith(`${left}/`);
 }

@@ -24,7 +24,7 @@ export type Ports = Omit<AuditPorts, 'channels'> &
   Pick<Settings, 'signsIn'>;
 
 /** What reads Azure. */
-export type AzurePorts = Pick<AuditPorts, 'azure' | 'denyLogs'>;
+export type AzurePorts = Pick<AuditPorts, 'azure' | 'denyLogs' | 'history'>;
 
 /** Puts adapters behind the ports. This file and `composeReaders.ts` are the only ones that name them. */
 export function compose(settings: Settings, log: Log, clock: Clock = () => new Date()): Ports {
@@ -70,7 +70,9 @@ export function composeAzure(options: {
   const denyLogs = once(async () =>
     (await import('../azure/denyLogReader.ts')).createDenyLogReader({ ...options.logs, arm: options.arm }),
   );
+  const history = once(async () => (await import('../azure/changeReader.ts')).createChangeReader(options.arm));
   return {
+    history: { readChanges: async (asked) => (await history()).readChanges(asked) },
     azure: {
       listClusters: async () => (await azure()).listClusters(),
       collectEstate: async () => (await azure()).collectEstate(),

@@ -1,6 +1,7 @@
 import type { NetworkManagementClient } from '@azure/arm-network';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
+import type { JsonObject } from '../model/json.ts';
 import { type ServiceAddress, type SharedClientOptions, toClientOptions, toScope } from './clientOptions.ts';
 import { fromStatus, toProblem } from './problem.ts';
 import type { Answer } from './readPages.ts';
@@ -23,6 +24,8 @@ export interface ArmConnection {
   ask(operation: (options: OperationOptions) => Promise<unknown>): Promise<Answer>;
   /** Gets what no SDK client offers, by path and query below the endpoint, through the same policies. */
   get(clients: ArmClients, path: string): Promise<Answer>;
+  /** Asks with a body what is a read all the same, such as a query; by path and query, through the same policies. */
+  post(clients: ArmClients, path: string, body: JsonObject): Promise<Answer>;
   /** Gets a further page by its address, through the same policies. */
   follow(clients: ArmClients, url: string): Promise<Answer>;
 }
@@ -37,13 +40,20 @@ export async function connectArm(address: ArmAddress, signal: AbortSignal): Prom
     httpClient,
   };
   const known = new Map<string, ArmClients>();
-  const follow: ArmConnection['follow'] = (clients, url) =>
+  const send = (clients: ArmClients, asked: { readonly url: string; readonly body?: JsonObject }) =>
     attempt(async () => {
+      const { url } = asked;
       const request = sdk.createPipelineRequest({ url, abortSignal: signal });
+      if (asked.body) {
+        request.method = 'POST';
+        request.body = JSON.stringify(asked.body);
+        request.headers.set('content-type', 'application/json');
+      }
       const { status, bodyAsText } = await clients.network.pipeline.sendRequest(httpClient, request);
       const body = parse(bodyAsText);
       return status === 200 ? { kind: 'body', body, url } : { kind: 'problem', problem: fromStatus(status, body) };
     });
+  const follow: ArmConnection['follow'] = (clients, url) => send(clients, { url });
   return {
     clientsOf(subscriptionId) {
       const found = known.get(subscriptionId) ?? {
@@ -55,6 +65,7 @@ export async function connectArm(address: ArmAddress, signal: AbortSignal): Prom
     },
     ask: (operation) => askOperation(operation, signal),
     get: (clients, path) => follow(clients, new URL(path, address.endpoint).href),
+    post: (clients, path, body) => send(clients, { url: new URL(path, address.endpoint).href, body }),
     follow,
   };
 }

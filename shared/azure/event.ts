@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import { fromResourceId } from '../model/resourceId.ts';
 import { asObject, isArray, objectOf } from '../normalise/readers.ts';
 import type { ResourceChange } from '../ports.ts';
+import { fromApplicationId } from './clientNames.ts';
 import { resourceReads } from './resourceReads.ts';
 
 /**
@@ -21,7 +22,7 @@ export function fromEventGridEvent(body: Json): ResourceChange | undefined {
   if (!matters(resourceId, operation)) return undefined;
   const changedBy = toPrincipal(data);
   const correlationId = textOf(data['correlationId']);
-  const through = wellKnownClients.get((textOf(objectOf(data, 'claims')['appid']) ?? '').toLowerCase());
+  const through = fromApplicationId(textOf(objectOf(data, 'claims')['appid']) ?? '');
   return {
     eventId,
     resourceId,
@@ -48,13 +49,6 @@ function matters(resourceId: string, operation: string): boolean {
     return type === watched || type.startsWith(`${watched}/`);
   });
 }
-
-/** Microsoft's own clients by application id, for telling how a person made a change (Entra, first-party applications). */
-const wellKnownClients: ReadonlyMap<string, string> = new Map([
-  ['c44b4083-3bb0-49c1-b47d-974e53cbdf3c', 'the portal'],
-  ['04b07795-8ddb-461a-bbee-02f9e1bf7b46', 'Azure CLI'],
-  ['1950a258-227b-4e31-a9cf-717495945fc2', 'Azure PowerShell'],
-]);
 
 const claimTypes = {
   userName: 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn',

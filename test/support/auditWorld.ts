@@ -6,7 +6,7 @@ import type { LogRow } from '../../shared/model/deny.ts';
 import type { ArmResource, Estate } from '../../shared/model/estate.ts';
 import type { Gap } from '../../shared/model/gap.ts';
 import type { NameFailure } from '../../shared/model/nameFailure.ts';
-import type { LogSpan } from '../../shared/ports.ts';
+import type { AskedHistory, LogSpan, ResourceChange } from '../../shared/ports.ts';
 import { toEstate } from '../../shared/normalise/toEstate.ts';
 import {
   createMemoryReportStore,
@@ -33,6 +33,11 @@ export interface AuditWorld extends AuditPorts {
   logGaps: readonly Gap[];
   /** Gives what people say of their clusters, or fails as a store does. */
   readConfig: () => Promise<Config | undefined>;
+  /** What the history of changes tells when it is asked. */
+  records: readonly ResourceChange[];
+  historyGaps: readonly Gap[];
+  /** What the history was asked for. */
+  readonly askedHistory: AskedHistory[];
   now: Date;
   /** Every window in which the deny logs were read. */
   readonly windows: LogSpan[];
@@ -63,6 +68,15 @@ export async function createAuditWorld(): Promise<AuditWorld> {
       },
       readAllowed: () => Promise.resolve({ rows: world.allowedRows, gaps: world.logGaps }),
       readNames: () => Promise.resolve({ failures: world.nameFailures, gaps: [] }),
+    },
+    records: [],
+    historyGaps: [],
+    askedHistory: [],
+    history: {
+      readChanges: (asked) => {
+        world.askedHistory.push(asked);
+        return Promise.resolve({ changes: world.records, gaps: world.historyGaps });
+      },
     },
     snapshots: createMemorySnapshotStore(),
     reports: createMemoryReportStore(),

@@ -22,7 +22,12 @@ const functions: Readonly<Record<string, ScalarFunction>> = {
   strcat: { takes: ['any'], isOpen: true, gives: () => 'string', apply: (values) => values.map(toText).join('') },
   tolower: { takes: ['string'], gives: () => 'string', apply: ([text]) => toText(text).toLowerCase() },
   toupper: { takes: ['string'], gives: () => 'string', apply: ([text]) => toText(text).toUpperCase() },
-  tostring: { takes: ['any'], gives: () => 'string', apply: ([value]) => toText(value) },
+  tostring: { takes: ['any'], gives: () => 'string', apply: ([value], _, [type]) => toText(toPlain(value, type)) },
+  todatetime: {
+    takes: ['any'],
+    gives: () => 'datetime',
+    apply: ([value], _, [type]) => toInstant(toPlain(value, type)),
+  },
   toint: { takes: ['any'], gives: () => 'int', apply: ([value]) => toInteger(value) },
   tolong: { takes: ['any'], gives: () => 'long', apply: ([value]) => toInteger(value) },
   trim: { takes: ['string', 'string'], gives: () => 'string', apply: ([cut, text]) => trim(toText(cut), toText(text)) },
@@ -95,6 +100,19 @@ function toJson(value: Scalar | undefined, type: ScalarType | undefined): Json {
 
 function toText(value: Scalar | undefined): string {
   return value === undefined || value === null ? '' : String(value);
+}
+
+/** A text or number in a dynamic value is that text or number; what is no scalar stays JSON. */
+function toPlain(value: Scalar | undefined, type: ScalarType | undefined): Scalar | undefined {
+  if (type !== 'dynamic' || typeof value !== 'string') return value;
+  const inner: unknown = JSON.parse(value);
+  return typeof inner === 'object' ? value : (inner as Scalar);
+}
+
+function toInstant(value: Scalar | undefined): number | null {
+  if (typeof value === 'number') return value;
+  const time = Date.parse(toText(value));
+  return Number.isNaN(time) ? null : time;
 }
 
 function toInteger(value: Scalar | undefined): number | null {

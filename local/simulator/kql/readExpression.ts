@@ -48,6 +48,8 @@ export function readExpression(node: SyntaxNode): Expression {
   switch (node.kind) {
     case 'NameReference':
       return { kind: 'name', name: nameOf(node) };
+    case 'PathExpression':
+      return { kind: 'member', of: readExpression(childAt(node, 0)), name: nameOf(childAt(node, 2)) };
     case 'ParenthesizedExpression':
       return readExpression(childAt(node, 1));
     case 'FunctionCallExpression':

@@ -31,6 +31,8 @@ export function compute(expression: Expression, scope: Scope): Computed {
       return { type: expression.type, of: () => expression.value };
     case 'name':
       return computeName(expression.name, scope);
+    case 'member':
+      return computeMember(compute(expression.of, scope), expression.name);
     case 'call':
       // The one function that looks at the row itself.
       if (expression.name === 'ingestion_time' && expression.args.length === 0)
@@ -49,6 +51,21 @@ export function compute(expression: Expression, scope: Scope): Computed {
         expression.list.map((item) => compute(item, scope)),
       );
   }
+}
+
+/** What a dynamic value does not have is null. */
+function computeMember({ type, of }: Computed, name: string): Computed {
+  if (type !== 'dynamic') throw new QueryError('SemanticError', `A ${type} has no member ${name}`);
+  return {
+    type: 'dynamic',
+    of(row) {
+      const whole = of(row);
+      const value: unknown = whole === null ? null : JSON.parse(String(whole));
+      const isBag = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
+      const member = isBag ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+      return member === undefined || member === null ? null : JSON.stringify(member);
+    },
+  };
 }
 
 function computeName(name: string, scope: Scope): Computed {

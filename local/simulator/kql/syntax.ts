@@ -4,6 +4,8 @@ import type { Scalar, ScalarType, Schema } from './values.ts';
 export type Expression =
   | { readonly kind: 'literal'; readonly type: ScalarType; readonly value: Scalar }
   | { readonly kind: 'name'; readonly name: string }
+  /** A member of a dynamic value: `value.member`. */
+  | { readonly kind: 'member'; readonly of: Expression; readonly name: string }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
   | { readonly kind: 'binary'; readonly operator: string; readonly left: Expression; readonly right: Expression }
   | {
