@@ -15,6 +15,16 @@ param logWorkspaceIds array
 @secure()
 param teamsWebhookUrl string
 
+@description('What the Teams workflow takes: a message with an attachment, as the template does, or the bare card.')
+@allowed([
+  'message'
+  'card'
+])
+param teamsForm string
+
+@description('Hosts that alerts may be posted to beside those of Teams, Slack and PagerDuty.')
+param webhookHosts array
+
 @description('Address of the mail server.')
 @secure()
 param smtpUrl string
@@ -239,6 +249,8 @@ resource appSettings 'Microsoft.Web/sites/config@2024-11-01' = {
     BREAKWATER_SUBSCRIPTIONS: subscription().subscriptionId
     BREAKWATER_WORKSPACES: join(logWorkspaceIds, ',')
     BREAKWATER_TEAMS_WEBHOOK_URL: teamsWebhookUrl
+    BREAKWATER_TEAMS_FORM: teamsForm
+    BREAKWATER_WEBHOOK_HOSTS: join(webhookHosts, ',')
     BREAKWATER_SMTP_URL: smtpUrl
     BREAKWATER_MAIL_FROM: mailFrom
     BREAKWATER_MAIL_TO: mailTo

@@ -20,6 +20,16 @@ param logWorkspaceIds array = []
 @secure()
 param teamsWebhookUrl string = ''
 
+@description('What the Teams workflow takes: a message with an attachment, as the template does, or the bare card.')
+@allowed([
+  'message'
+  'card'
+])
+param teamsForm string = 'message'
+
+@description('Hosts that alerts may be posted to beside those of Teams, Slack and PagerDuty; *.example.com for all below one.')
+param webhookHosts array = []
+
 @description('smtp:// or smtps:// address of the mail server. May hold a password.')
 @secure()
 param smtpUrl string = ''
@@ -58,6 +68,8 @@ module app 'app.bicep' = {
     tags: tags
     logWorkspaceIds: logWorkspaceIds
     teamsWebhookUrl: teamsWebhookUrl
+    teamsForm: teamsForm
+    webhookHosts: webhookHosts
     smtpUrl: smtpUrl
     mailFrom: mailFrom
     mailTo: mailTo

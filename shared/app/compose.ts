@@ -85,10 +85,10 @@ export function composeAzure(options: {
   };
 }
 
-function composeChannels({ teamsWebhookUrl, mail, caCertificate }: Settings): readonly AlertChannel[] {
+function composeChannels({ channels: { teams, mail, receivers }, caCertificate }: Settings): readonly AlertChannel[] {
   const channels: AlertChannel[] = [];
-  if (teamsWebhookUrl) {
-    const options = { webhookUrl: teamsWebhookUrl, ...pick('caCertificate', caCertificate) };
+  if (teams) {
+    const options = { ...teams, ...receivers, ...pick('caCertificate', caCertificate) };
     const channel = once(async () => (await import('../notify/teams.ts')).createTeamsChannel(options));
     channels.push({ name: 'teams', send: async (alert) => (await channel()).send(alert) });
   }

@@ -1,4 +1,5 @@
 import type { Cloud } from '../model/catalog.ts';
+import { type ChannelSettings, listOf, readChannelSettings, readHttpsUrl } from './channelSettings.ts';
 
 /** What the app settings (environment variables) say. Read once per invocation; nothing else reads the environment. */
 export interface Settings {
@@ -15,8 +16,7 @@ export interface Settings {
   /** Client id of the user-assigned identity, if one is used. */
   readonly clientId?: string;
   readonly storage: StorageSettings;
-  readonly teamsWebhookUrl?: string;
-  readonly mail?: MailSettings;
+  readonly channels: ChannelSettings;
   /** How long nothing more must happen before a burst of changes is audited, in seconds. */
   readonly quietSeconds: number;
   /** Address of the report page for links in alerts. */
@@ -29,13 +29,6 @@ export interface Settings {
 export type StorageSettings =
   | { readonly kind: 'connectionString'; readonly connectionString: string }
   | { readonly kind: 'identity'; readonly blobUrl: string; readonly queueUrl: string; readonly tableUrl: string };
-
-/** How mail leaves: an `smtp://` or `smtps://` address (it may hold a password: a secret) and the addresses on it. */
-export interface MailSettings {
-  readonly smtpUrl: string;
-  readonly from: string;
-  readonly to: readonly string[];
-}
 
 /** A mistake in the app settings; the message lists every one of them, a line each, and never a value. */
 export class SettingsError extends Error {
@@ -81,7 +74,6 @@ export function readSettings(env: Environment): Settings {
   const cloud = readCloud(env, problems);
   const endpoints = endpointsByCloud[cloud];
   const storage = readStorage(env, endpoints.storage, problems);
-  const mail = readMail(env, problems);
   const settings: Settings = {
     cloud,
     subscriptionIds: listOf(env['BREAKWATER_SUBSCRIPTIONS']),
@@ -92,8 +84,7 @@ export function readSettings(env: Environment): Settings {
     storage: storage ?? { kind: 'connectionString', connectionString: '' },
     ...optional('caCertificate', env['BREAKWATER_CA_CERTIFICATE']),
     ...optional('clientId', env['AZURE_CLIENT_ID']),
-    ...optional('teamsWebhookUrl', readHttpsUrl(env, 'BREAKWATER_TEAMS_WEBHOOK_URL', problems)),
-    ...optional('mail', mail),
+    channels: readChannelSettings(env, problems),
     ...optional('reportUrl', env['BREAKWATER_REPORT_URL']),
     signsIn: env['WEBSITE_AUTH_ENABLED']?.toLowerCase() === 'true',
   };
@@ -122,17 +113,6 @@ function readStorage(env: Environment, suffix: string, problems: string[]): Stor
   return undefined;
 }
 
-function readMail(env: Environment, problems: string[]): MailSettings | undefined {
-  const smtpUrl = env['BREAKWATER_SMTP_URL'];
-  if (!smtpUrl) return undefined;
-  const from = env['BREAKWATER_MAIL_FROM'];
-  const to = listOf(env['BREAKWATER_MAIL_TO']);
-  if (!/^smtps?:\/\//.test(smtpUrl)) problems.push('BREAKWATER_SMTP_URL must begin with smtp:// or smtps://.');
-  if (!from || to.length === 0)
-    problems.push('BREAKWATER_MAIL_FROM and BREAKWATER_MAIL_TO must be set with BREAKWATER_SMTP_URL.');
-  return { smtpUrl, from: from ?? '', to };
-}
-
 /** A Terraform apply writes for minutes with seconds between; half a minute tells its end. */
 const usualQuietSeconds = 30;
 
@@ -143,18 +123,6 @@ function readQuiet(env: Environment, problems: string[]): number {
   if (Number.isInteger(seconds) && seconds >= 0 && seconds <= 600) return seconds;
   problems.push('BREAKWATER_QUIET_SECONDS must be a whole number from 0 to 600.');
   return usualQuietSeconds;
-}
-
-function readHttpsUrl(env: Environment, name: string, problems: string[]): string | undefined {
-  const text = env[name];
-  if (!text) return undefined;
-  if (URL.canParse(text) && new URL(text).protocol === 'https:') return text.replace(/\/$/, '');
-  problems.push(`${name} must be an https address.`);
-  return undefined;
-}
-
-function listOf(text: string | undefined): string[] {
-  return (text ?? '').split(/[\s,;]+/).filter((part) => part !== '');
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {

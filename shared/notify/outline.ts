@@ -1,7 +1,7 @@
 import type { Alert, AlertEntry, Transition } from '../model/alert.ts';
 import { type Cause, compareFindings } from '../model/finding.ts';
 import { toResourceName } from '../model/resourceId.ts';
-import { toPlainText, toTimeText } from './plainText.ts';
+import { toPlainText, toProse, toTimeText } from './plainText.ts';
 
 /** What every channel says of an alert, in the order in which people need it. All texts are plain, single lines. */
 export interface Outline {
@@ -78,9 +78,9 @@ function toFacts({ transition, finding, since }: AlertEntry): Outline['facts'] {
   return [
     { label: isOver ? 'Had been open since' : 'Since', text: toPlainText(toTimeText(since), titleLimit) },
     { label: 'Severity', text: finding.severity },
-    { label: isOver ? 'What was broken' : 'What breaks', text: toPlainText(finding.detail, detailLimit) },
+    { label: isOver ? 'What was broken' : 'What breaks', text: toProse(finding.detail, detailLimit) },
     ...(cause === undefined ? [] : [{ label: 'Changed', text: cause }]),
-    ...(fix === undefined ? [] : [{ label: 'Fix', text: toPlainText(fix.summary, detailLimit) }]),
+    ...(fix === undefined ? [] : [{ label: 'Fix', text: toProse(fix.summary, detailLimit) }]),
   ];
 }
 
@@ -97,7 +97,7 @@ function toCauseText(cause: Cause | undefined): string | undefined {
 function toCommand(lead: AlertEntry | undefined): { readonly command?: string } {
   const azCli = lead?.transition === 'resolved' ? undefined : lead?.finding.fix?.azCli;
   if (azCli === undefined || azCli.length > commandLimit) return {};
-  return { command: toPlainText(azCli.replace(/\\\r?\n/g, ' '), commandLimit) };
+  return { command: toProse(azCli.replace(/\\\r?\n/g, ' '), commandLimit) };
 }
 
 function toEntry({ transition, finding, since }: AlertEntry): OutlineEntry {

@@ -1,13 +1,18 @@
-/** Control characters, and the invisible ones that reorder or hide text on a screen. */
-const unsafeCharacters = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/gu;
+import { toVisible } from '../report/text.ts';
 
 /**
- * Text from outside (host names, rule names, principals) as one harmless line: no line breaks, control or direction
- * characters, no half surrogates, at most `limit` code points with an ellipsis in place of what was cut.
+ * A name or title from outside (hosts, rules, principals) as one harmless line: characters that are not seen, line breaks,
+ * control and direction characters among them, are written out as `\u{202E}`; at most `limit` code points, with an ellipsis
+ * in place of what was cut.
  */
 export function toPlainText(text: string, limit: number): string {
-  const line = text.toWellFormed().replace(unsafeCharacters, ' ').replace(/\s+/gu, ' ').trim();
-  return truncate(line, limit);
+  // Nothing of what is far beyond the limit can be shown.
+  return truncate(toVisible(text.slice(0, 4 * limit).trim()).replace(/\s+/gu, ' '), limit);
+}
+
+/** The same for sentences, which may be broken into lines: line ends and tabs are blanks. */
+export function toProse(text: string, limit: number): string {
+  return toPlainText(text.slice(0, 8 * limit).replace(/[ \t\r\n]+/g, ' '), limit);
 }
 
 /** Cuts at code points, so that no character is halved; the ellipsis counts. */

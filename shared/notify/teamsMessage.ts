@@ -16,12 +16,17 @@ const mostOthers = 20;
  * than 24 KB. What does not fit is counted ("and n more"), not lost: the report has all of it.
  */
 export function toTeamsMessage(alert: Alert): JsonObject {
-  const outline = toOutline(alert);
-  const card = toCard(outline, toOthers(outline));
+  const content = toTeamsCard(alert);
   return {
     type: 'message',
-    attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content: card }],
+    attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content }],
   };
+}
+
+/** The card alone, for a flow that posts what it gets; as small as the message. */
+export function toTeamsCard(alert: Alert): JsonObject {
+  const outline = toOutline(alert);
+  return toCard(outline, toOthers(outline));
 }
 
 function toCard(outline: Outline, others: readonly JsonObject[]): JsonObject {

@@ -22,8 +22,7 @@ describe('app settings', () => {
     expect(settings.cloud).toBe('AzureCloud');
     expect(settings.armEndpoint).toBe('https://management.azure.com');
     expect(settings.storage).toEqual({ kind: 'connectionString', connectionString: 'UseDevelopmentStorage=true' });
-    expect(settings.teamsWebhookUrl).toBeUndefined();
-    expect(settings.mail).toBeUndefined();
+    expect(settings.channels).toEqual({ receivers: { allowedHosts: [], allowLoopback: false } });
   });
 
   it('take the sovereign clouds with their own addresses', () => {
@@ -72,5 +71,18 @@ describe('app settings', () => {
     expect(problemsOf({ ...least, BREAKWATER_ARM_ENDPOINT: 'http://127.0.0.1:1' })).toContain(
       'BREAKWATER_ARM_ENDPOINT',
     );
+  });
+
+  it('take hosts that alerts may be posted to, and no addresses', () => {
+    const { channels } = readSettings({ ...least, BREAKWATER_WEBHOOK_HOSTS: 'hooks.example.com, *.example.org' });
+    expect(channels.receivers.allowedHosts).toEqual(['hooks.example.com', '*.example.org']);
+    for (const hosts of ['https://hooks.example.com', '*', '*.com/x', 'a b/c'])
+      expect(problemsOf({ ...least, BREAKWATER_WEBHOOK_HOSTS: hosts })).toContain('BREAKWATER_WEBHOOK_HOSTS');
+  });
+
+  it('let alerts go to this machine only by a name that says so, and never in Azure', () => {
+    const env = { ...least, BREAKWATER_LOCAL_ONLY_LOOPBACK_WEBHOOKS: 'true' };
+    expect(readSettings(env).channels.receivers.allowLoopback).toBe(true);
+    expect(problemsOf({ ...env, WEBSITE_SITE_NAME: 'breakwater-abc' })).toContain('must not be set in Azure');
   });
 });

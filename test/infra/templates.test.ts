@@ -34,7 +34,12 @@ describe('the templates', () => {
     const read = [...production.matchAll(/'(BREAKWATER_[A-Z_]+)'/g)].map(([, name = '']) => name);
     const schedules = [...production.matchAll(/'%([A-Z_]+)%'/g)].map(([, name = '']) => name);
     // Where the sovereign endpoints or a private authority differ, the defaults per cloud serve.
-    const laptopOnly = ['BREAKWATER_ARM_ENDPOINT', 'BREAKWATER_LOGS_ENDPOINT', 'BREAKWATER_CA_CERTIFICATE'];
+    const laptopOnly = [
+      'BREAKWATER_ARM_ENDPOINT',
+      'BREAKWATER_LOGS_ENDPOINT',
+      'BREAKWATER_CA_CERTIFICATE',
+      'BREAKWATER_LOCAL_ONLY_LOOPBACK_WEBHOOKS',
+    ];
     const wanted = [...new Set([...read, ...schedules])].filter((name) => !laptopOnly.includes(name));
     expect(wanted.filter((name) => !set.includes(name))).toEqual([]);
     expect(set.filter((name) => name.startsWith('BREAKWATER_') && !wanted.includes(name))).toEqual([]);
