@@ -8,6 +8,7 @@ import type { Gap } from '../shared/model/gap.ts';
 import type { NameFailure } from '../shared/model/nameFailure.ts';
 import type { Report } from '../shared/model/report.ts';
 import { toExitStatus } from '../shared/report/exitStatus.ts';
+import { renderExport } from '../shared/report/exports/formats.ts';
 import { renderHtml } from '../shared/report/renderHtml.ts';
 import { renderJson } from '../shared/report/renderJson.ts';
 import { renderTable } from '../shared/report/renderTable.ts';
@@ -18,6 +19,7 @@ import { readConfigFile } from './readConfigFile.ts';
 import { readState } from './readEstate.ts';
 import { readFiles } from './readFiles.ts';
 import type { Terminal } from './terminal.ts';
+import { readVersion } from './version.ts';
 import { writeResult } from './writeResult.ts';
 
 /** Runs `breakwater audit` and returns the exit status of the design: 0, 1 or 3. @throws UsageError for exit 2 */
@@ -94,5 +96,11 @@ function render(report: Report, { format, out, all }: AuditOptions, terminal: Te
       return renderHtml(report);
     case 'table':
       return renderTable(report, { color: out === undefined && terminal.color, width: terminal.width, all });
+    case 'markdown':
+    case 'sarif':
+    case 'junit':
+    case 'csv':
+    case 'metrics':
+      return renderExport(report, format, { version: readVersion() });
   }
 }

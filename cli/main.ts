@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../shared/app/config.ts';
@@ -17,6 +16,7 @@ import { readExplainOptions } from './explainOptions.ts';
 import { readAuditOptions } from './options.ts';
 import { type Terminal, thisTerminal } from './terminal.ts';
 import { UsageError, usage } from './usage.ts';
+import { readVersion } from './version.ts';
 import { whatif } from './whatif.ts';
 import { readWhatIfOptions } from './whatifOptions.ts';
 
@@ -48,11 +48,6 @@ async function run([command, ...rest]: readonly string[], terminal: Terminal): P
   if (command === 'explain') return explain(readExplainOptions(rest), terminal);
   if (command === 'whatif') return whatif(readWhatIfOptions(rest), terminal);
   throw new UsageError(`unknown command ${command}; see breakwater --help.`);
-}
-
-function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main(argv.slice(2));

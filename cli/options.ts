@@ -3,7 +3,7 @@ import { severities, type Severity } from '../shared/model/finding.ts';
 import type { SnapshotPlace } from './readSnapshot.ts';
 import { UsageError } from './usage.ts';
 
-const formats = ['table', 'json', 'html'] as const;
+const formats = ['table', 'json', 'html', 'markdown', 'sarif', 'junit', 'csv', 'metrics'] as const;
 export type Format = (typeof formats)[number];
 
 /** The options of `breakwater audit`. */

@@ -32,7 +32,8 @@ baseline      shows or accepts the state against which a deployment tells drift
 --workspace ID       with --subscription: read the deny logs of this Log Analytics workspace too (repeatable)
 --baseline FILE      an estate to compare with, or what it should be: an ARM template or "terraform show -json"
 --config FILE        your own dependencies, exemptions and the like (default: breakwater.config.json if it is here)
---format FORMAT      table (default), json or html
+--format FORMAT      table (default), json, html, markdown (pull requests), sarif (code scanning), junit (builds),
+                     csv or metrics (Prometheus)
 --all                list in the table, too, what is optional and not let through
 --out FILE           write the result there instead of standard output
 --fail-on SEVERITY   critical, high (default), medium, low or info: exit 1 from there on

@@ -43,6 +43,17 @@ describe('breakwater audit', () => {
     expect((await run('audit', scenario, '--all')).output.match(listed)?.length).toBeGreaterThan(5);
   });
 
+  it.each([
+    ['markdown', /^## [A-Z ]+: /],
+    ['sarif', /"version": "2\.1\.0"/],
+    ['junit', /^<\?xml /],
+    ['csv', /^cluster,verdict,need,/],
+    ['metrics', /^# HELP breakwater_cluster_state /],
+  ])('writes --format %s for other tools', async (format, start) => {
+    const { output } = await run('audit', scenario, '--format', format);
+    expect(output).toMatch(start);
+  });
+
   it('prints the report and nothing else with --format json', async () => {
     const { output } = await run('audit', scenario, '--format', 'json');
     const report = JSON.parse(output) as { schemaVersion: string; clusters: unknown[] };

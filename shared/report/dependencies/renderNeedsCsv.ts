@@ -1,3 +1,4 @@
+import { toCsv } from '../exports/csv.ts';
 import type { ClusterNeeds } from './needs.ts';
 import { toDependencyRows } from './toDependencyRows.ts';
 
@@ -18,11 +19,5 @@ export function renderNeedsCsv(needs: readonly ClusterNeeds[]): string {
       cluster.id,
     ]),
   );
-  return [header, ...rows].map((cells) => `${cells.map(toCell).join(',')}\r\n`).join('');
-}
-
-/** Spreadsheets take what begins with one of these for a formula (OWASP, CSV injection); an apostrophe makes it text. */
-function toCell(text: string): string {
-  const safe = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return toCsv([header, ...rows]);
 }
