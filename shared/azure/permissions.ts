@@ -45,3 +45,22 @@ export const readActions: readonly ReadAction[] = [
   { action: 'Microsoft.ResourceGraph/resources/read', why: 'asking the history of changes' },
   { action: 'Microsoft.Resources/changes/read', why: 'who made a change of which no event told' },
 ];
+
+/** A table of Log Analytics that is queried, and for what. */
+export interface LogTable {
+  readonly table: string;
+  readonly why: string;
+}
+
+/** Every table that a query names, and no other: the condition on the identity's access to a workspace is made from it. */
+export const logTables: readonly LogTable[] = [
+  { table: 'AZFWApplicationRule', why: 'flows that application rules decided' },
+  { table: 'AZFWApplicationRuleAggregation', why: 'the same, folded by policy analytics' },
+  { table: 'AZFWDnsQuery', why: 'names that the DNS proxy could not resolve' },
+  { table: 'AZFWIdpsSignature', why: 'flows that intrusion detection dropped' },
+  { table: 'AZFWInternalFqdnResolutionFailure', why: 'names in rules that the firewall could not resolve' },
+  { table: 'AZFWNetworkRule', why: 'flows that network rules decided' },
+  { table: 'AZFWNetworkRuleAggregation', why: 'the same, folded by policy analytics' },
+  { table: 'AZFWThreatIntel', why: 'flows that threat intelligence dropped' },
+  { table: 'AzureDiagnostics', why: 'all of these, where a firewall still logs in the older form' },
+];

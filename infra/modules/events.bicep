@@ -5,11 +5,17 @@ param name string
 @description('Tags of every resource.')
 param tags object
 
+@description('ARM id of the identity, which writes what cannot be delivered.')
+param identityId string
+
 @description('Id of the function app.')
 param functionAppId string
 
-@description('Id of the storage account with the dead-letter container.')
+@description('Id of the storage account with the container for events that cannot be delivered.')
 param storageAccountId string
+
+@description('ARM id of the workspace for diagnostic settings; none if empty.')
+param diagnosticsWorkspaceId string
 
 @description('Create the event subscription; the function must exist.')
 param eventsEnabled bool
@@ -18,6 +24,12 @@ resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   name: '${name}-changes'
   location: 'global'
   tags: tags
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${identityId}': {}
+    }
+  }
   properties: {
     source: subscription().id
     topicType: 'Microsoft.Resources.Subscriptions'
@@ -59,12 +71,35 @@ resource changes 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15
       maxDeliveryAttempts: 30
       eventTimeToLiveInMinutes: 1440
     }
-    deadLetterDestination: {
-      endpointType: 'StorageBlob'
-      properties: {
-        resourceId: storageAccountId
-        blobContainerName: 'undelivered-events'
+    // By the identity: the account refuses keys, which a plain destination would use.
+    deadLetterWithResourceIdentity: {
+      identity: {
+        type: 'UserAssigned'
+        userAssignedIdentity: identityId
+      }
+      deadLetterDestination: {
+        endpointType: 'StorageBlob'
+        properties: {
+          resourceId: storageAccountId
+          blobContainerName: 'undelivered-events'
+        }
       }
     }
   }
 }
+
+resource failures 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (diagnosticsWorkspaceId != '') {
+  name: 'breakwater'
+  scope: topic
+  properties: {
+    workspaceId: diagnosticsWorkspaceId
+    logs: [
+      {
+        category: 'DeliveryFailures'
+        enabled: true
+      }
+    ]
+  }
+}
+
+output topicId string = topic.id
