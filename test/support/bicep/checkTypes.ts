@@ -90,36 +90,24 @@ function checkMember(member: Member, shape: Extract<TypeShape, { kind: 'object' 
 
 function checkValue(value: Expression, shape: TypeShape, check: Check): readonly Problem[] {
   if (shape.kind === 'any') return [];
-  switch (value.kind) {
-    case 'object':
-      return checkObject(value.members, value.line, shape, check);
-    case 'array':
-      return shape.kind === 'array'
-        ? value.items.flatMap((item) => checkValue(item, shape.item(), check))
-        : [check.problem(value.line, `an array stands where ${toWord(shape)} is expected`)];
-    case 'string':
-      return checkText(value, shape, check);
-    case 'number':
-    case 'boolean':
-      return value.kind === shape.kind
-        ? []
-        : [check.problem(value.line, `a ${value.kind} stands where ${toWord(shape)} is expected`)];
-    case 'choice':
-      return [value.yes, value.no].flatMap((branch) => checkValue(branch, shape, check));
-    case 'loop':
-      return shape.kind === 'array' ? checkValue(value.body, shape.item(), check) : [];
-    case 'if':
-      return checkValue(value.body, shape, check);
-    case 'name':
-      return checkName(value, shape, check);
-    case 'null':
-    case 'call':
-    case 'member':
-    case 'index':
-    case 'operation':
-    case 'lambda':
-      return [];
+  if (value.kind === 'choice') return [value.yes, value.no].flatMap((branch) => checkValue(branch, shape, check));
+  if (value.kind === 'if') return checkValue(value.body, shape, check);
+  if (value.kind === 'name') return checkName(value, shape, check);
+  return checkLiteral(value, shape, check);
+}
+
+/** What is worked out at deployment is not held against anything. */
+function checkLiteral(value: Expression, shape: TypeShape, check: Check): readonly Problem[] {
+  if (value.kind === 'object') return checkObject(value.members, value.line, shape, check);
+  if (value.kind === 'string') return checkText(value, shape, check);
+  if (value.kind === 'array' || value.kind === 'loop') {
+    const items = value.kind === 'array' ? value.items : [value.body];
+    if (shape.kind === 'array') return items.flatMap((item) => checkValue(item, shape.item(), check));
+    return [check.problem(value.line, `an array stands where ${toWord(shape)} is expected`)];
   }
+  if (value.kind !== 'number' && value.kind !== 'boolean') return [];
+  if (value.kind === shape.kind) return [];
+  return [check.problem(value.line, `a ${value.kind} stands where ${toWord(shape)} is expected`)];
 }
 
 function checkText(value: Extract<Expression, { kind: 'string' }>, shape: TypeShape, check: Check): readonly Problem[] {
