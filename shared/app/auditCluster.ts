@@ -108,16 +108,13 @@ async function auditWithMore(input: AuditInput, ports: AuditPorts): Promise<Repo
   if (allowed.length + history.changes.length + history.gaps.length === 0) return report;
   return auditEstate({
     // What differs, and what that does, need not be worked out again.
-    ...withoutReference(input),
+    ...input,
+    reference: undefined,
     knownDrift: report.drift,
     logRows: [...(input.logRows ?? []), ...allowed],
     events: [...(input.events ?? []), ...history.changes],
     historyGaps: history.gaps,
   });
-}
-
-function withoutReference(input: AuditInput): AuditInput {
-  return Object.fromEntries(Object.entries(input).filter(([name]) => name !== 'reference')) as unknown as AuditInput;
 }
 
 /**

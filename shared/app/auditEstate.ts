@@ -5,6 +5,7 @@ import { toDenyIndex } from '../denies/denyIndex.ts';
 import { isStanding, type LogEvidence, reconcile } from '../denies/reconcile.ts';
 import { compareEstates } from '../drift/compareEstates.ts';
 import { judgeEffects } from '../drift/effect.ts';
+import { allChanges, partIgnored } from '../drift/ignoredChanges.ts';
 import { foldMigrations } from '../drift/migration.ts';
 import { toEgress } from '../evaluate/egress.ts';
 import { evaluateCluster } from '../evaluate/evaluateCluster.ts';
@@ -39,7 +40,7 @@ export interface AuditInput {
   readonly logGaps?: readonly Gap[];
   /** Names that the logs show as not resolved. */
   readonly nameFailures?: readonly NameFailure[];
-  readonly reference?: Reference;
+  readonly reference?: Reference | undefined;
   /** A drift that was worked out before and still holds; used only without a reference. */
   readonly knownDrift?: Drift | null;
   /** The last report, for what changed in the catalog since. */
@@ -102,7 +103,7 @@ export function auditEstate(input: AuditInput): Report {
 
 /** Dependencies whose verdict a firewall change of the last minutes turned: some instances may still hold the old rules. */
 function toFreshIds({ generatedAt }: AuditInput, drift: Drift | null): ReadonlySet<string> {
-  const fresh = (drift?.changes ?? []).filter(({ resourceId, changedAt }) => {
+  const fresh = (drift ? allChanges(drift) : []).filter(({ resourceId, changedAt }) => {
     const age = Date.parse(generatedAt) - Date.parse(changedAt ?? '');
     return age < settleMinutes * 60_000 && /\/(?:azurefirewalls|firewallpolicies|ipgroups)\//i.test(resourceId);
   });
@@ -132,7 +133,7 @@ function toEvidence(
 
 /** When the configuration last changed: as far as events tell, else not later than it was first seen so, else now. */
 function toChangedAt({ stateSince, generatedAt }: AuditInput, drift: Drift | null): number | undefined {
-  const changes = (drift?.changes ?? []).filter(({ effect }) => effect !== 'none');
+  const changes = (drift ? allChanges(drift) : []).filter(({ effect }) => effect !== 'none');
   const isDated = changes.every((change) => change.changedAt !== undefined);
   const times = [
     ...changes.flatMap((change) => change.changedAt ?? []),
@@ -175,15 +176,21 @@ function toDrift(input: AuditInput, topology: Topology, clusters: readonly Judge
     },
     dependenciesOf: (cluster) => configuredDependenciesOf(cluster, config && { config, now }),
   });
-  return {
+  const drift: Drift = {
     baseline: reference.baseline,
     ...(changes.length === 0 ? {} : { effect }),
     changes: foldMigrations(judged).map((change) => withAuthor(change, recent)),
   };
+  return withIgnores(drift, input);
+}
+
+function withIgnores(drift: Drift, { config, generatedAt: now }: AuditInput): Drift {
+  return partIgnored(drift, { ignores: config?.ignoredDrift ?? [], now });
 }
 
 /** Events may come after the audit that found what they tell of. */
 function withAuthors(drift: Drift, input: AuditInput): Drift {
   const recent = withinReach(input.events ?? [], toReach(drift.baseline, input));
-  return { ...drift, changes: drift.changes.map((change) => withAuthor(change, recent)) };
+  const changes = allChanges(drift).map((change) => withAuthor(change, recent));
+  return withIgnores({ ...drift, changes, ignored: [] }, input);
 }

@@ -64,6 +64,14 @@ const exemption = z.strictObject({
   until: z.iso.date('must be a date, YYYY-MM-DD').describe('The last day on which it holds, UTC.'),
 });
 
+const ignoredDrift = z.strictObject({
+  resource: words(500).describe('Name or ARM id of the resource; `*` stands for any text.'),
+  path: words(1000).describe('Where it changes, as reports show it, and all below; `*` for everything.'),
+  reason,
+  owner: words(200).describe('Who answers for it: a team or an address.'),
+  until: z.iso.date('must be a date, YYYY-MM-DD').describe('The last day on which it holds, UTC.'),
+});
+
 /** Every placeholder of the catalog's destinations. */
 const placeholders = [
   ...new Set(
@@ -109,6 +117,10 @@ export const configSchema = z
       .array(appliance, 'must be a list')
       .exactOptional()
       .describe('Next hops that are firewalls of another make.'),
+    ignoredDrift: z
+      .array(ignoredDrift, 'must be a list')
+      .exactOptional()
+      .describe('Changes that are counted and not told, until a day; never one that breaks a dependency.'),
     severities: z
       .partialRecord(z.enum(findingKinds), z.enum(severities))
       .exactOptional()
@@ -164,6 +176,7 @@ function toConfig({
   exemptions = [],
   inputs: given = [],
   trustedAppliances,
+  ignoredDrift: ignored,
   severities: graded = {},
 }: Written): Config {
   return {
@@ -172,6 +185,7 @@ function toConfig({
     exemptions,
     inputs: given.map(({ facts = {}, values = {}, ...scope }) => ({ ...scope, facts, values })),
     ...(trustedAppliances === undefined ? {} : { trustedAppliances }),
+    ...(ignored === undefined ? {} : { ignoredDrift: ignored }),
     severities: graded,
   };
 }

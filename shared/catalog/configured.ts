@@ -5,6 +5,7 @@ import type { ClusterTopology } from '../model/topology.ts';
 import { hiddenFacts } from './condition.ts';
 import { dependenciesOf, foldDependencies } from './dependenciesOf.ts';
 import type { HiddenFacts } from './facts.ts';
+import { fitsPattern } from '../net/starPattern.ts';
 
 type Named = Pick<ClusterTopology, 'id' | 'name'>;
 
@@ -74,23 +75,7 @@ export function toExpiredExemptions<Row extends { readonly id: string; readonly 
 
 /** True if the entry is about this cluster: no list, its id, or a name that fits, case-blind. */
 export function isInScope(cluster: Named, { clusters }: ClusterScope): boolean {
-  return clusters === undefined || clusters.some((one) => isSameId(cluster.id, one) || fits(cluster.name, one));
-}
-
-/** Looks for the pieces between the stars from left to right: no pattern can make that slow. */
-function fits(name: string, pattern: string): boolean {
-  const [first = '', ...rest] = pattern.toLowerCase().split('*');
-  const text = name.toLowerCase();
-  const last = rest.pop();
-  if (last === undefined) return text === first;
-  if (!text.startsWith(first)) return false;
-  let at = first.length;
-  for (const piece of rest) {
-    const found = text.indexOf(piece, at);
-    if (found < 0) return false;
-    at = found + piece.length;
-  }
-  return text.length - last.length >= at && text.endsWith(last);
+  return clusters === undefined || clusters.some((one) => isSameId(cluster.id, one) || fitsPattern(cluster.name, one));
 }
 
 function isExpired({ until }: ExemptedDependency, now: string): boolean {

@@ -25,7 +25,7 @@ export interface NeedChange extends ClusterScope {
   readonly reason: string;
 }
 
-/** Who answers for a dependency being not needed, why and until when. */
+/** Who answers for something being excused, why and until when. */
 export interface Exemption {
   readonly reason: string;
   readonly owner: string;
@@ -58,6 +58,14 @@ export interface TrustedAppliance extends ClusterScope {
   readonly reason: string;
 }
 
+/** A place of which nobody wants to hear when it changes, until a day. What breaks a dependency is told all the same. */
+export interface IgnoredDrift extends Exemption {
+  /** ARM id or name of the resource; `*` stands for any text, case-blind. */
+  readonly resource: string;
+  /** Keyed path as reports show it, and all below it; `*` stands for any text. */
+  readonly path: string;
+}
+
 /** What people say about their clusters; every list may be empty. Where entries contradict each other, the later one counts. */
 export interface Config {
   readonly dependencies: readonly OwnDependency[];
@@ -66,6 +74,8 @@ export interface Config {
   readonly inputs: readonly ClusterInputs[];
   /** Absent means none. */
   readonly trustedAppliances?: readonly TrustedAppliance[];
+  /** Absent means none. */
+  readonly ignoredDrift?: readonly IgnoredDrift[];
   /** By kind of finding. */
   readonly severities: Readonly<Partial<Record<string, Severity>>>;
 }

@@ -1,3 +1,4 @@
+import type { Exemption } from './config.ts';
 import type { Severity } from './finding.ts';
 import type { Json } from './json.ts';
 
@@ -28,6 +29,11 @@ export interface Change {
   readonly through?: string;
 }
 
+/** A change that the configuration says is not to be told of, and who says so. */
+export interface IgnoredChange extends Exemption {
+  readonly change: Change;
+}
+
 /** What a drift was measured against. */
 export interface DriftBaseline {
   /** sha256 of the snapshot. */
@@ -47,4 +53,6 @@ export interface Drift {
   /** What all changes do together; absent if there are none. */
   readonly effect?: Effect;
   readonly changes: readonly Change[];
+  /** Changes that are counted and shown, and no more; absent if there are none. */
+  readonly ignored?: readonly IgnoredChange[];
 }

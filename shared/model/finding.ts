@@ -29,6 +29,7 @@ export const findingKinds = [
   'fqdn-tag-only',
   'fqdn-tag-without-http',
   'idps-without-exception',
+  'ignored-drift-expired',
   'ingress-asymmetric',
   'input-unreadable',
   'logs-missing',

@@ -118,7 +118,14 @@ function toDrift(newestFirst: readonly Report[]): Drift | null {
     drifts.flatMap((drift) => drift.changes),
     ({ fingerprint }) => fingerprint,
   );
-  return sortDrift({ baseline: toBaseline(drifts), changes: [...changes.values()].flatMap(joinChanges) });
+  // What one cluster's audit tells is told, though another's ignores it because there it breaks nothing.
+  const ignored = new Map(drifts.flatMap((drift) => drift.ignored ?? []).map((one) => [one.change.fingerprint, one]));
+  const silent = [...ignored.values()].filter(({ change }) => !changes.has(change.fingerprint));
+  return sortDrift({
+    baseline: toBaseline(drifts),
+    changes: [...changes.values()].flatMap(joinChanges),
+    ...(silent.length === 0 ? {} : { ignored: silent }),
+  });
 }
 
 function toBaseline(drifts: readonly Drift[]): DriftBaseline {

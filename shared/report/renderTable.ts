@@ -1,10 +1,11 @@
 import type { Deny } from '../model/deny.ts';
-import type { Change } from '../model/drift.ts';
+import type { Change, Drift } from '../model/drift.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import type { ClusterReport, DependencyReport, Report } from '../model/report.ts';
 import { toResourceName } from '../model/resourceId.ts';
 import type { Caveat, Verdict } from '../model/verdict.ts';
 import { grid, paint, paragraph, type Column, type TableOptions, type Tone } from './layout.ts';
+import { toIgnoredText } from './ignoredText.ts';
 import { toNextStep } from './nextStep.ts';
 import { toDeniedText } from './renderDenies.ts';
 import { sortRows } from './sortRows.ts';
@@ -201,7 +202,8 @@ function renderDrift({ drift }: Report, options: TableOptions): readonly string[
     options,
     '',
   );
-  if (drift.changes.length === 0) return [...title, '  Nothing changed.'];
+  const ignored = renderIgnored(drift, options);
+  if (drift.changes.length === 0) return [...title, ...(ignored.length === 0 ? ['  Nothing changed.'] : ignored)];
   const columns: readonly Column<Change>[] = [
     { title: 'CHANGE', text: ({ kind }) => kind },
     { title: 'EFFECT', text: ({ effect }) => effect },
@@ -212,7 +214,12 @@ function renderDrift({ drift }: Report, options: TableOptions): readonly string[
     ...title.map((line) => paint(line, 'strong', options)),
     ...grid(drift.changes.slice(0, mostShown), columns, options),
     ...renderRest(drift.changes.length),
+    ...ignored,
   ];
+}
+
+function renderIgnored(drift: Drift, options: TableOptions): readonly string[] {
+  return paragraph(toIgnoredText(drift), 4, options, '  ');
 }
 
 function renderGaps({ gaps }: Report, options: TableOptions): readonly string[] {

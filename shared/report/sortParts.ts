@@ -1,5 +1,5 @@
 import type { Deny } from '../model/deny.ts';
-import type { Drift } from '../model/drift.ts';
+import type { Change, Drift } from '../model/drift.ts';
 import type { Finding } from '../model/finding.ts';
 import { toIdKey } from '../model/resourceId.ts';
 import { sortByText } from './order.ts';
@@ -25,12 +25,20 @@ export function sortDenies(denies: readonly Deny[]): readonly Deny[] {
 
 /** A drift with its changes by resource and path. */
 export function sortDrift(drift: Drift): Drift {
-  const changes = sortByText(
-    drift.changes,
-    ({ resourceId }) => toIdKey(resourceId),
-    ({ path }) => path,
-    ({ kind }) => kind,
-    ({ fingerprint }) => fingerprint,
+  const { ignored } = drift;
+  return {
+    ...drift,
+    changes: sortChanges(drift.changes, (change) => change),
+    ...(ignored === undefined ? {} : { ignored: sortChanges(ignored, ({ change }) => change) }),
+  };
+}
+
+function sortChanges<Item>(items: readonly Item[], changeOf: (item: Item) => Change): readonly Item[] {
+  return sortByText(
+    items,
+    (item) => toIdKey(changeOf(item).resourceId),
+    (item) => changeOf(item).path,
+    (item) => changeOf(item).kind,
+    (item) => changeOf(item).fingerprint,
   );
-  return { ...drift, changes };
 }

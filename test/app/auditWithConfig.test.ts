@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { auditCluster } from '../../shared/app/auditCluster.ts';
 import { ConfigError, readConfig } from '../../shared/app/config.ts';
 import { watchDenyLogs } from '../../shared/app/watchDenyLogs.ts';
-import { clusterId, createAuditWorld } from '../support/auditWorld.ts';
+import type { Report } from '../../shared/model/report.ts';
+import { renderTable } from '../../shared/report/renderTable.ts';
+import { clusterId, createAuditWorld, editEstate } from '../support/auditWorld.ts';
 
 const job = { clusterId, reason: 'schedule', requestedAt: '2026-11-21T12:00:00.000Z' } as const;
 const git = {
@@ -100,5 +102,60 @@ describe('the watch of the deny logs with a configuration', () => {
     world.rows = [deny];
     world.readConfig = () => Promise.reject(new ConfigError('c', []));
     expect(await watchDenyLogs(world)).toEqual([]);
+  });
+});
+
+describe('drift that the configuration ignores', () => {
+  const entry = {
+    resource: 'fw-egress',
+    path: '*',
+    reason: 'Another team plays with it.',
+    owner: 'team@example.com',
+    until: '2026-11-30',
+  };
+
+  async function auditAfter(edit: (text: string) => string, config: object) {
+    const world = await configuredWorld(config);
+    await auditCluster(job, world);
+    world.now = new Date('2026-11-21T12:10:00.000Z');
+    world.estate = editEstate(world.estate, 'fw-egress', edit);
+    return { world, report: await auditCluster(job, world) };
+  }
+  const tagIt = (text: string) => text.replace('"location"', '"tags":{"cost":"42"},"location"');
+  const blockLogin = (text: string) =>
+    tagIt(text).replace('"packages.aks.azure.com"', '"packages.aks.azure.com","login.microsoftonline.com"');
+
+  it('is counted and shown and is no drift', async () => {
+    const { report } = await auditAfter(tagIt, { ignoredDrift: [entry] });
+    expect(report?.drift?.changes).toEqual([]);
+    expect(report?.drift?.ignored).toMatchObject([{ change: { path: 'tags' }, owner: 'team@example.com' }]);
+    const text = renderTable(report as Report, { color: false, width: 200 });
+    expect(text).toContain('1 change ignored: until 2026-11-30 by team@example.com (Another team plays with it).');
+  });
+
+  it('alerts all the same where it breaks a dependency', async () => {
+    const { report, world } = await auditAfter(blockLogin, { ignoredDrift: [entry] });
+    expect(report?.drift?.changes).toMatchObject([{ breaks: ['core.fqdn.login.global'] }]);
+    expect(report?.drift?.ignored?.map(({ change }) => change.path)).toEqual(['tags']);
+    expect(report?.findings.map(({ kind }) => kind)).toContain('change-breaks-dependency');
+    const alert = await world.state.pendingAlert(world.queue.alerts.at(-1)?.alertId ?? '', 'email');
+    expect(JSON.stringify(alert)).toContain('change-breaks-dependency');
+  });
+
+  it('is drift again when the entry has ended, and a finding says so', async () => {
+    const { report } = await auditAfter(tagIt, { ignoredDrift: [{ ...entry, until: '2026-11-20' }] });
+    expect(report?.drift?.changes.map(({ path }) => path)).toEqual(['tags']);
+    const found = report?.findings.filter(({ kind }) => kind === 'ignored-drift-expired');
+    expect(found).toMatchObject([{ severity: 'medium', evidence: { entries: [{ changes: 1, until: '2026-11-20' }] } }]);
+  });
+
+  it('comes back by itself while the state stays', async () => {
+    const { report, world } = await auditAfter(tagIt, { ignoredDrift: [entry] });
+    expect(report?.findings.filter(({ kind }) => kind === 'ignored-drift-expired')).toEqual([]);
+    world.now = new Date('2026-12-01T00:00:00.000Z');
+    const later = await auditCluster(job, world);
+    expect(later?.drift?.ignored).toBeUndefined();
+    expect(later?.drift?.changes.map(({ path }) => path)).toEqual(['tags']);
+    expect(later?.findings.map(({ kind }) => kind)).toContain('ignored-drift-expired');
   });
 });

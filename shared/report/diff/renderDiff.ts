@@ -5,6 +5,7 @@ import type { Verdict } from '../../model/verdict.ts';
 import { toDirection, type VerdictChange } from '../../drift/verdictChanges.ts';
 import { paint, paragraph, type TableOptions, type Tone } from '../layout.ts';
 import { groupBy } from '../order.ts';
+import { toIgnoredText } from '../ignoredText.ts';
 import { toVisible } from '../text.ts';
 import { toCount, toList, toTimeText } from '../words.ts';
 import type { StateDifference } from './stateDifference.ts';
@@ -152,8 +153,9 @@ function renderValue({ sign, text }: ValueLine, options: TableOptions): readonly
   return lines.map((line) => paint(line.trimEnd(), signTones[sign] ?? 'quiet', options));
 }
 
-function renderRest({ unchanged, complete, report }: StateDifference, options: TableOptions): readonly string[] {
-  const folded = unchanged === 0 ? [] : [paint(`${toCount(unchanged, 'resource')} unchanged.`, 'quiet', options)];
+function renderRest({ unchanged, complete, report, drift }: StateDifference, options: TableOptions): readonly string[] {
+  const same = unchanged === 0 ? [] : [paint(`${toCount(unchanged, 'resource')} unchanged.`, 'quiet', options)];
+  const folded = [...paragraph(toIgnoredText(drift), 0, options), ...same];
   if (complete) return folded;
   const [gap] = report.gaps;
   const first = gap === undefined ? '' : `, the first: ${gap.detail ?? toVisible(gap.resource)}`;

@@ -17,6 +17,7 @@ import { findBreakingChanges, findWideningChanges } from './driftFindings.ts';
 import { findBypass, findDroppedEgress, findUnknownHop } from './egressWay.ts';
 import { findExpiredExemptions } from './exemptionExpired.ts';
 import { findDeallocated } from './firewallDeallocated.ts';
+import { findExpiredIgnores } from './ignoreExpired.ts';
 import { findHostRules } from './hostRules.ts';
 import { explainsCut, findIsolationFaults } from './networkIsolated.ts';
 import { findNodeAddresses } from './nodePublicAddress.ts';
@@ -103,5 +104,6 @@ function findOfCluster(context: FindingContext): readonly Finding[] {
     ...findUnresolvedNames(context),
     ...findExpiredExemptions(context),
     ...findExpiredBaseline(context),
+    ...findExpiredIgnores(context),
   ];
 }

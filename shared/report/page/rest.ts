@@ -5,6 +5,7 @@ import type { Json } from '../../model/json.ts';
 import type { Report } from '../../model/report.ts';
 import { toResourceName } from '../../model/resourceId.ts';
 import { html, type Html } from '../html.ts';
+import { toIgnoredText } from '../ignoredText.ts';
 import { toDeniedText } from '../renderDenies.ts';
 import { clip } from '../text.ts';
 import { table, tag, time, toneOfSeverity, type PageColumn } from './parts.ts';
@@ -56,6 +57,7 @@ export function renderDriftPart({ drift }: Report): Html | undefined {
 <h2>Drift</h2>
 <p class="soft">Compared with the baseline${taken}${who}.</p>
 ${drift.changes.length === 0 ? html`<p>Nothing changed.</p>` : table('Changes since the baseline', drift.changes, changeColumns)}
+${drift.ignored === undefined ? undefined : html`<p>${toIgnoredText(drift)}</p>`}
 </section>
 `;
 }
