@@ -219,7 +219,8 @@ function renderDrift({ drift }: Report, options: TableOptions): readonly string[
 }
 
 function renderIgnored(drift: Drift, options: TableOptions): readonly string[] {
-  return paragraph(toIgnoredText(drift), 4, options, '  ');
+  const text = toIgnoredText(drift);
+  return text === '' ? [] : paragraph(text, 4, options, '  ');
 }
 
 function renderGaps({ gaps }: Report, options: TableOptions): readonly string[] {

@@ -155,7 +155,8 @@ function renderValue({ sign, text }: ValueLine, options: TableOptions): readonly
 
 function renderRest({ unchanged, complete, report, drift }: StateDifference, options: TableOptions): readonly string[] {
   const same = unchanged === 0 ? [] : [paint(`${toCount(unchanged, 'resource')} unchanged.`, 'quiet', options)];
-  const folded = [...paragraph(toIgnoredText(drift), 0, options), ...same];
+  const ignored = toIgnoredText(drift);
+  const folded = [...(ignored === '' ? [] : paragraph(ignored, 0, options)), ...same];
   if (complete) return folded;
   const [gap] = report.gaps;
   const first = gap === undefined ? '' : `, the first: ${gap.detail ?? toVisible(gap.resource)}`;
