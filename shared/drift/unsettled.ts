@@ -22,7 +22,7 @@ const standingHours = 1;
  */
 function isVanished({ kind, evidence }: Finding, rows: readonly DependencyReport[], report: Report): boolean {
   const observed = evidence?.['observed'];
-  const isAboutLogs = kind === 'dependency-denied' || kind === 'model-disagrees';
+  const isAboutLogs = ['dependencies-denied', 'dependency-denied', 'model-disagrees'].includes(kind);
   if (!isAboutLogs || typeof observed !== 'object' || observed === null || !('lastSeen' in observed)) return false;
   const lastSeen = typeof observed.lastSeen === 'string' ? observed.lastSeen : '';
   const silence = Date.parse(report.generatedAt) - Date.parse(lastSeen);

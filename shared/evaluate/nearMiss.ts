@@ -37,44 +37,70 @@ export function findNearMisses(part: Region, flows: Flows): readonly string[] {
 const missesOf: (rules: ConcernedRules) => Map<HostNameRules['kind'], readonly string[]> = memoised(() => new Map());
 
 function toMisses({ network, application }: ConcernedRules, part: Region, flows: Flows): readonly string[] {
-  const misses: string[] = [];
+  const misses: NearMiss[] = [];
   for (const rule of [...network, ...application]) {
-    if (rule.kind === 'network') misses.push(...toNetworkMiss(rule, part, flows));
-    if (rule.kind === 'application') misses.push(...toApplicationMiss(rule, part, flows));
+    if (rule.kind !== 'unread') misses.push(...toNearMiss(rule, part, flows));
     if (misses.length >= mostNearMisses) break;
   }
-  return misses.slice(0, mostNearMisses);
+  return misses.slice(0, mostNearMisses).map(({ text }) => text);
 }
 
-function toNetworkMiss(rule: NetworkRule, part: Region, { dependency, subnet, firewall }: Flows): readonly string[] {
+/** What of a rule is in the way: an emptied IP group, the sources, protocol and port, or something that it cannot be mended in. */
+export type MissReason = 'emptyIpGroup' | 'sources' | 'services' | 'other';
+
+/** A rule that names a target and does not let it through. */
+export interface NearMiss {
+  readonly rule: NetworkRule | ApplicationRule;
+  readonly reason: MissReason;
+  /** One sentence. */
+  readonly text: string;
+}
+
+/** Every rule that names the target and yet does not let it through, in processing order. */
+export function toNearMisses(part: Region, flows: Flows): readonly NearMiss[] {
+  const { network, application } = rulesConcerning(flows.firewall, flows.dependency, part.target);
+  return [...network, ...application].flatMap((rule) => (rule.kind === 'unread' ? [] : toNearMiss(rule, part, flows)));
+}
+
+function toNearMiss(rule: NetworkRule | ApplicationRule, part: Region, flows: Flows): readonly NearMiss[] {
+  if (rule.action !== 'allow') return [];
+  const miss = rule.kind === 'network' ? toNetworkMiss(rule, part, flows) : toApplicationMiss(rule, part, flows);
+  return miss === undefined
+    ? []
+    : [{ rule, reason: miss.reason, text: `${toRuleText(rule.ref)} names it, but ${miss.text}.` }];
+}
+
+type Miss = Pick<NearMiss, 'reason' | 'text'>;
+
+function toNetworkMiss(rule: NetworkRule, part: Region, { dependency, subnet, firewall }: Flows): Miss | undefined {
   const counted: HostNameRules = { kind: 'counted' };
-  if (rule.action !== 'allow' || !names(toTargetClauses(rule, dependency, part.target, counted), part)) return [];
-  const ruleText = toRuleText(rule.ref);
+  if (!names(toTargetClauses(rule, dependency, part.target, counted), part)) return undefined;
   if (!fitsNetworkRule(rule, dependency)) {
-    return [`${ruleText} names it, but for ${rule.protocols.join(', ')}:${toPortTexts(rule.ports).join(', ')}.`];
+    return { reason: 'services', text: `for ${rule.protocols.join(', ')}:${toPortTexts(rule.ports).join(', ')}` };
   }
   const hostNames = toHostNameRules(subnet, firewall);
   if (hostNames.kind === 'ignored' && !names(toTargetClauses(rule, dependency, part.target, hostNames), part)) {
-    return [`${ruleText} names it, but ${hostNames.note}.`];
+    return { reason: 'other', text: hostNames.note };
   }
-  return [`${ruleText} names it, but ${toSourceMiss(rule)}.`];
+  return toSourceMiss(rule);
 }
 
-function toApplicationMiss(rule: ApplicationRule, part: Region, { dependency }: Flows): readonly string[] {
-  if (rule.action !== 'allow' || !names(toApplicationClauses(rule, dependency, part.target), part)) return [];
-  const ruleText = toRuleText(rule.ref);
+function toApplicationMiss(rule: ApplicationRule, part: Region, { dependency }: Flows): Miss | undefined {
+  if (!names(toApplicationClauses(rule, dependency, part.target), part)) return undefined;
   if (!isApplicationTraffic(dependency)) {
-    return [`${ruleText} names it, but application rules serve HTTP and HTTPS only.`];
+    return { reason: 'other', text: 'application rules serve HTTP and HTTPS only' };
   }
   if (!fitsApplicationRule(rule, dependency)) {
-    return [`${ruleText} names it, but for ${rule.protocols.map(({ type, port }) => `${type}:${port}`).join(', ')}.`];
+    return { reason: 'services', text: `for ${rule.protocols.map(({ type, port }) => `${type}:${port}`).join(', ')}` };
   }
-  return [`${ruleText} names it, but ${toSourceMiss(rule)}.`];
+  return toSourceMiss(rule);
 }
 
-function toSourceMiss({ isSkipped, sources }: NetworkRule | ApplicationRule): string {
-  if (isSkipped) return 'Azure skips it, because an IP group of it is empty';
-  return isUnread(sources) ? 'an IP group of its sources could not be read' : 'for other sources';
+function toSourceMiss({ isSkipped, sources }: NetworkRule | ApplicationRule): Miss {
+  if (isSkipped) return { reason: 'emptyIpGroup', text: 'Azure skips it, because an IP group of it is empty' };
+  return isUnread(sources)
+    ? { reason: 'other', text: 'an IP group of its sources could not be read' }
+    : { reason: 'sources', text: 'for other sources' };
 }
 
 /** True if a clause is about the part in particular; a rule for everything names nothing. */

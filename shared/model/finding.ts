@@ -16,6 +16,8 @@ export const findingKinds = [
   'change-breaks-dependency',
   'change-widens-egress',
   'denied-in-logs',
+  'dependencies-denied',
+  'dependency-at-risk',
   'dependency-denied',
   'dependency-unproven',
   'dns-cut',

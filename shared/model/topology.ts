@@ -30,6 +30,10 @@ interface RuleBase {
   readonly isUnsettled?: boolean;
   /** True if an emptied IP group makes Azure skip the rule; it has no sources then. */
   readonly isSkipped?: boolean;
+  /** The emptied IP groups of a skipped rule, ARM ids; absent if there are none. */
+  readonly emptyIpGroups?: readonly string[];
+  /** The IP groups that all sources of the rule come from, ARM ids; absent if it names addresses itself too. */
+  readonly sourceIpGroups?: readonly string[];
 }
 
 /** A network rule, classic or of a policy. It matches by addresses, service tags or host names and nothing else. */

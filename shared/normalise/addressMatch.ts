@@ -16,13 +16,15 @@ export interface AddressTexts {
 }
 
 /**
- * One side of a rule, read. `skipped`: an emptied IP group makes Azure skip the whole rule. `isUnsettled`: the last change
- * of an IP group failed or is under way.
+ * One side of a rule, read. `emptyIpGroups`: emptied IP groups (ARM ids), each of which makes Azure skip the whole rule.
+ * `isUnsettled`: the last change of an IP group failed or is under way. `ipGroups`: those that were read, if all addresses come
+ * from such.
  */
 export interface ReadAddresses {
   readonly match: AddressMatch;
   readonly problems: readonly string[];
-  readonly skipped: boolean;
+  readonly emptyIpGroups: readonly string[];
+  readonly ipGroups: readonly string[];
   readonly isUnsettled: boolean;
 }
 
@@ -53,7 +55,9 @@ export function toAddressMatch(texts: AddressTexts, index: EstateIndex): ReadAdd
       ...unknown.map((tag) => `"${tag}" is no service tag that is known`),
       ...emptied,
     ],
-    skipped: empty.length > 0,
+    emptyIpGroups: toDistinctIds(empty.map(({ id }) => id)),
+    ipGroups:
+      texts.literals.length > 0 ? [] : toDistinctIds(groups.flatMap(({ kind, id }) => (kind === 'read' ? id : []))),
     isUnsettled: groups.some((group) => group.kind === 'read' && group.isUnsettled),
   };
 }

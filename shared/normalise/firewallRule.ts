@@ -97,13 +97,14 @@ function toUrlProblems(rule: JsonObject): readonly string[] {
 
 /** What is kept of what a rule holds beside its meaning. */
 function toDoubts(
-  { isUnsettled, isSkipped }: Ends,
+  { isUnsettled, emptyIpGroups, sourceIpGroups }: Ends,
   hosts?: ReadHosts,
-): Pick<NetworkRule, 'isUnsettled' | 'isSkipped' | 'invalidHosts'> {
+): Pick<NetworkRule, 'isUnsettled' | 'isSkipped' | 'emptyIpGroups' | 'sourceIpGroups' | 'invalidHosts'> {
   const invalid = hosts?.invalid ?? [];
   return {
     ...(isUnsettled ? { isUnsettled } : {}),
-    ...(isSkipped ? { isSkipped } : {}),
+    ...(emptyIpGroups.length === 0 ? {} : { isSkipped: true, emptyIpGroups }),
+    ...(sourceIpGroups.length === 0 ? {} : { sourceIpGroups }),
     ...(invalid.length === 0 ? {} : { invalidHosts: invalid }),
   };
 }
@@ -112,7 +113,8 @@ interface Ends {
   readonly sources: AddressMatch;
   readonly destinations: AddressMatch;
   readonly isUnsettled: boolean;
-  readonly isSkipped: boolean;
+  readonly emptyIpGroups: readonly string[];
+  readonly sourceIpGroups: readonly string[];
 }
 
 /** Both ends of a rule. `openEnded`: the rule has other targets than addresses, so it may be without destinations. */
@@ -131,13 +133,14 @@ function toEnds(rule: JsonObject, index: EstateIndex, openEnded: boolean): Read<
     ...destinations.problems,
   ];
   // Without a source nothing can match, which is what skipping the rule means.
-  const skipped = sources.skipped || destinations.skipped;
+  const emptyIpGroups = toSortedSet([...sources.emptyIpGroups, ...destinations.emptyIpGroups]);
   return {
     value: {
-      sources: skipped ? matchNothing : sources.match,
+      sources: emptyIpGroups.length > 0 ? matchNothing : sources.match,
       destinations: destinations.match,
       isUnsettled: sources.isUnsettled || destinations.isUnsettled,
-      isSkipped: skipped,
+      emptyIpGroups,
+      sourceIpGroups: sources.ipGroups,
     },
     problems,
   };

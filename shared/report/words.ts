@@ -40,6 +40,13 @@ export function toRuleText(rule: RuleRef): string {
   return [rule.group, rule.collection, rule.name].filter((part) => part !== undefined && part !== '').join('/');
 }
 
+/** A rule without its group, `collection/rule`, for titles; the whole name stands in the text. */
+export function toShortRule({ collection, name, ...rule }: RuleRef): string {
+  return name === undefined
+    ? toRuleText({ ...rule, ...(collection === undefined ? {} : { collection }) })
+    : toRuleText({ name, ...(collection === undefined ? {} : { collection }) });
+}
+
 const stageWords: Record<Stage, string> = {
   nsg: 'network security group',
   route: 'route',

@@ -52,3 +52,11 @@ export function fromChange(change: Change): Cause {
     ...(change.correlationId === undefined ? {} : { correlationId: change.correlationId }),
   };
 }
+
+/**
+ * A number for the `at`th wish of a cluster that no other wish of any cluster of the report has: commands that make something
+ * of their own take their names and priorities by it.
+ */
+export function toOrdinal({ input, audited }: FindingContext, at: number): number {
+  return at * input.clusters.length + Math.max(0, input.clusters.indexOf(audited));
+}

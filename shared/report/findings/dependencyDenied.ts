@@ -6,24 +6,18 @@ import type { RuleRef, Step } from '../../model/verdict.ts';
 import { toAddressTexts, unionOfAddresses } from '../../net/addressSet.ts';
 import { distinct } from '../order.ts';
 import { clip } from '../text.ts';
-import {
-  toCount,
-  toDecidingStep,
-  toList,
-  toStageText,
-  toRuleText,
-  toSubnetText,
-  toTimeText,
-  toWorstPath,
-} from '../words.ts';
+import { toDecidingStep, toList, toStageText, toRuleText, toSubnetText, toTimeText, toWorstPath } from '../words.ts';
 import type { Blockage } from './blockage.ts';
 import { toConsequence } from './consequence.ts';
-import { findCausingChange, fromChange, toFirewall, type FindingContext } from './context.ts';
+import { findCausingChange, fromChange, toFirewall, toOrdinal, type FindingContext } from './context.ts';
 import { toChangeText } from './driftFindings.ts';
 import { toRuleFix } from './ruleFix.ts';
 
-/** A dependency that the configuration blocks, wholly or in part, or that the logs show denied. */
-export function toDeniedFinding(blockage: Blockage, context: FindingContext): Finding {
+/**
+ * A dependency that the configuration blocks, wholly or in part, or that the logs show denied. `at` is its place among the
+ * blocked ones of the cluster.
+ */
+export function toDeniedFinding(blockage: Blockage, context: FindingContext, at = 0): Finding {
   const { first, dependencyId, severity } = blockage;
   const change = findCausingChange(context, [dependencyId]);
   const cause = change && fromChange(change);
@@ -42,7 +36,7 @@ export function toDeniedFinding(blockage: Blockage, context: FindingContext): Fi
     ].join(' '),
     evidence: toEvidence(blockage),
     ...(cause === undefined ? {} : { cause }),
-    ...(blockage.blockedPaths.length === 0 ? {} : { fix: toFix(blockage, context) }),
+    ...(blockage.blockedPaths.length === 0 ? {} : { fix: toFix(blockage, context, at) }),
   });
 }
 
@@ -100,7 +94,10 @@ function decidingStep({ first }: Blockage): Step | undefined {
 }
 
 /** When the denials began, and the change that explains them if they began after it. */
-function toSince({ rows, isObserved }: Blockage, cause: Cause | undefined): readonly string[] {
+export function toSince(
+  { rows, isObserved }: Pick<Blockage, 'rows' | 'isObserved'>,
+  cause: Cause | undefined,
+): readonly string[] {
   const observed = rows.flatMap((row) => row.observed ?? []);
   if (!isObserved || observed.length === 0) return [];
   const denied = observed.reduce((sum, one) => sum + one.denied, 0);
@@ -137,7 +134,7 @@ function toEvidence(blockage: Blockage): JsonObject {
 }
 
 /** What the logs showed: kept with the finding, because an answer that comes late may show nothing. */
-function toObservedEvidence(rows: readonly DependencyReport[]): JsonObject {
+export function toObservedEvidence(rows: readonly DependencyReport[]): JsonObject {
   const seen = rows.flatMap(({ observed }) => observed ?? []);
   const last = seen
     .flatMap(({ lastSeen }) => lastSeen ?? [])
@@ -157,32 +154,32 @@ function toStepEvidence(step: Step): JsonObject {
   };
 }
 
-/** One rule a blocked row; the first one's words stand for all. */
-function toFix(blockage: Blockage, context: FindingContext): Fix {
-  const fixes = blockage.rows.map((row) => toRowFix(row, blockage, context));
-  const commands = fixes.flatMap(({ azCli }) => azCli ?? []);
-  const more = fixes.length > 1 ? ` Likewise for ${toCount(fixes.length - 1, 'more destination')}.` : '';
-  return {
-    summary: `${fixes[0]?.summary ?? ''}${more}`,
-    ...(commands.length === 0 ? {} : { azCli: commands.join('\n') }),
-    proven: false,
-  };
+function toFix({ rows, first, blockedPaths }: Blockage, context: FindingContext, at: number): Fix {
+  const path = toWorstPath(first.paths);
+  const firewall = path && toFirewall(context, path.subnetId);
+  const subnetIds = blockedPaths.map(({ subnetId }) => subnetId);
+  const [row = first, ...others] = rows;
+  return toRuleFix({
+    rows: [row, ...others],
+    ...toPlacement(context, subnetIds, at),
+    firewall,
+    step: path && toDecidingStep(path),
+  });
 }
 
-function toRowFix(row: DependencyReport, blockage: Blockage, context: FindingContext): Fix {
-  const path = toWorstPath(row.paths);
-  const blocked = blockage.blockedPaths.map(({ subnetId }) => subnetId);
-  const subnets = context.audited.cluster.sources.filter(({ subnetId }) =>
-    blocked.some((id) => id === subnetId || isSameId(id, subnetId)),
+/** What rules to add need to know beside what they are for. */
+export function toPlacement(context: FindingContext, subnetIds: readonly (string | null)[], at: number) {
+  const { input, audited } = context;
+  const subnets = audited.cluster.sources.filter(({ subnetId }) =>
+    subnetIds.some((id) => id === subnetId || isSameId(id, subnetId)),
   );
   const isReadable = subnets.length > 0 && subnets.every(({ addresses }) => addresses.length > 0);
-  return toRuleFix({
-    row,
+  return {
     sources: isReadable ? toAddressTexts(unionOfAddresses(subnets.map(({ addresses }) => addresses))) : [],
-    firewall: path && toFirewall(context, path.subnetId),
-    step: path && toDecidingStep(path),
     neighbours: toNeighbours(context),
-  });
+    ordinal: toOrdinal(context, at),
+    ...(input.clusters.length > 1 ? { clusterName: audited.cluster.name } : {}),
+  };
 }
 
 function toNeighbours({ report }: FindingContext): readonly RuleRef[] {

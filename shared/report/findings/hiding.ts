@@ -43,7 +43,8 @@ function toUnreadGroups({ rules }: Firewall, refs: readonly RuleRef[]): readonly
     });
 }
 
-function isSameRule(a: RuleRef, b: RuleRef): boolean {
+/** True if both name the same rule. */
+export function isSameRule(a: RuleRef, b: RuleRef): boolean {
   return (
     a.name === b.name &&
     a.collection === b.collection &&

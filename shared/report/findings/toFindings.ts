@@ -6,12 +6,13 @@ import { isTouching } from '../gaps.ts';
 import type { ReportInput } from '../reportInput.ts';
 import { toDistinct } from '../sortParts.ts';
 import { findIdleRanges } from './apiServerAccess.ts';
-import { toBlockages, toCuts } from './blockage.ts';
+import { type Blockage, toBlockages, toCuts } from './blockage.ts';
 import { findCatalogChanges } from './catalogChanged.ts';
 import type { FindingContext } from './context.ts';
 import { toCutFinding } from './cut.ts';
 import { findDeniedInLogs } from './deniedInLogs.ts';
 import { toDeniedFinding } from './dependencyDenied.ts';
+import { findRisks } from './atRisk.ts';
 import { findExpiredBaseline } from './baselineExpired.ts';
 import { findBreakingChanges, findWideningChanges } from './driftFindings.ts';
 import { findBypass, findDroppedEgress, findUnknownHop } from './egressWay.ts';
@@ -33,6 +34,8 @@ import { findSnatShortage } from './snatPorts.ts';
 import { findRuleFindings } from './rules/findRuleFindings.ts';
 import { findUndocumented } from './undocumented.ts';
 import { findUnknownAddOns } from './unknownAddOn.ts';
+import { toRuleCauseFinding } from './ruleCause.ts';
+import { type RuleCause, toRuleCauses } from './ruleCauses.ts';
 import { toUnknowns, toUnprovenFindings, toUnreadableFindings } from './unproven.ts';
 
 /** Everything worth a person's attention, worst first, each fingerprint once. */
@@ -60,6 +63,16 @@ export function toFindings(
   return toDistinct(graded.toSorted(compareFindings));
 }
 
+/** What is mended in the same place gets numbers of its own: before rules that deny, or among those that allow. */
+function toPlaces(causes: readonly RuleCause[], alone: readonly Blockage[]): ReadonlyMap<RuleCause | Blockage, number> {
+  const all = [
+    ...causes.map((item) => ({ item, isBefore: item.kind === 'denyingRule' })),
+    ...alone.map((item) => ({ item, isBefore: item.steps.some(({ rule }) => rule !== undefined) })),
+  ];
+  const parts = [all.filter(({ isBefore }) => isBefore), all.filter(({ isBefore }) => !isBefore)];
+  return new Map(parts.flatMap((part) => part.map(({ item }, at) => [item, at] as const)));
+}
+
 /** The configuration may weigh a kind of finding differently. */
 function withSeverity(finding: Finding, { config }: ReportInput): Finding {
   const severity = config?.severities[finding.kind];
@@ -73,12 +86,20 @@ function findOfCluster(context: FindingContext): readonly Finding[] {
   const isolated = parted.cuts.filter((cut) => explainsCut(cluster, cut));
   const cuts = parted.cuts.filter((cut) => !isolated.includes(cut));
   const names = findHostRules(context, parted.alone, cuts);
-  const alone = parted.alone.filter(({ dependencyId }) => !names.explained.has(dependencyId));
+  const unexplained = parted.alone.filter(({ dependencyId }) => !names.explained.has(dependencyId));
+  const { causes, alone } = toRuleCauses(context, unexplained);
   const { hidden, unproven } = toUnknowns(context, new Set(blockages.map(({ dependencyId }) => dependencyId)));
+  const risks = findRisks(
+    unproven.filter((row) => !names.explains(row)),
+    context,
+    causes.length + alone.length,
+  );
+  const places = toPlaces(causes, alone);
   const stopped = findDeallocated(context);
   return [
     ...cuts.map((cut) => toCutFinding(cut, context)),
-    ...alone.map((blockage) => toDeniedFinding(blockage, context)),
+    ...causes.map((cause) => toRuleCauseFinding(cause, context, places.get(cause) ?? 0)),
+    ...alone.map((blockage) => toDeniedFinding(blockage, context, places.get(blockage) ?? 0)),
     ...names.findings,
     ...findUnlinkedZones(context),
     ...findIdleRanges(context),
@@ -94,9 +115,10 @@ function findOfCluster(context: FindingContext): readonly Finding[] {
     ...findRouting(context),
     ...toUnreadableFindings(hidden, context),
     ...toUnprovenFindings(
-      unproven.filter((row) => !names.explains(row)),
+      unproven.filter((row) => !names.explains(row) && !risks.told.has(row)),
       context,
     ),
+    ...risks.findings,
     ...findDisagreements(context),
     ...findBreakingChanges(context),
     ...findCatalogChanges(context),

@@ -2,13 +2,14 @@ import { toFinding, toFingerprint, type Finding, type Fix } from '../../model/fi
 import type { Gap, GapReason } from '../../model/gap.ts';
 import type { DependencyReport } from '../../model/report.ts';
 import { toIdKey, toResourceName } from '../../model/resourceId.ts';
-import type { Caveat, Path } from '../../model/verdict.ts';
+import { type Caveat, isAlternative, type Path, type RuleRef } from '../../model/verdict.ts';
+import { isAzureCloudTag, overlapsTag } from '../../net/serviceTag.ts';
 import { distinct, groupBy } from '../order.ts';
 import { clip } from '../text.ts';
-import { toCount, toDecidingStep, toList, toStageText, toWorstPath } from '../words.ts';
+import { toCount, toDecidingStep, toList, toRuleText, toStageText, toWorstPath } from '../words.ts';
 import type { FindingContext } from './context.ts';
 import { isLostHop } from './egressWay.ts';
-import { toHidingGap } from './hiding.ts';
+import { isSameRule, toHidingGap } from './hiding.ts';
 import { toldReasons } from './routes/peerings.ts';
 
 /** Why a verdict is unknown, told in the caveats' order of weight. */
@@ -22,7 +23,7 @@ const caveatWords: Partial<Record<Caveat, string>> = {
   'web-category': 'A rule on a web category decides, and configuration does not tell what the category holds.',
   'rule-invalid': 'A rule that decides holds something that Azure would not accept as written.',
   'address-unknown':
-    'A rule on addresses or service tags may match first, and the address behind the name is not known.',
+    'Only a rule on addresses or service tags may let them through, and the addresses behind the names are not known.',
   'service-tag-by-name': 'Service tags could be compared by name only.',
 };
 
@@ -31,6 +32,7 @@ const caveatFixes: Partial<Record<Caveat, string>> = {
   'dns-not-through-firewall':
     "Let the network's DNS servers point at the firewall, or allow these names by application rules.",
   'dns-proxy-inherited': 'Turn the DNS proxy on in the policy itself.',
+  'address-unknown': 'Allow these names by application rules of their own.',
 };
 
 /** Required dependencies whose verdict is unknown, split by what hides them. */
@@ -96,18 +98,50 @@ function toUnprovenFinding(reason: string, rows: readonly DependencyReport[], co
     // The reason takes the dependency's place: a cluster may have one such finding a reason.
     fingerprint: toFingerprint({ ...identity, dependencyId: `reason:${reason}` }),
     ...identity,
-    severity: 'low',
+    severity: isLikelyDenied(reason, rows) && !isMeant(rows, context) ? 'medium' : 'low',
     title: clip(
       `${context.report.name}: ${toCount(names.length, 'required dependency', 'required dependencies')} cannot be proven`,
       200,
     ),
-    detail: `Whether ${toList(names, 8)} can be reached is unknown. ${toReasonText(reason, rows)}`,
+    detail: `Whether ${toList(names, 8)} can be reached is unknown. ${toReasonText(reason, rows)}${toMaybeText(reason, rows)}`,
     evidence: {
       reason,
       dependencies: rows.map(({ id, destination, protocol, port }) => ({ id, destination, protocol, port })),
     },
     ...(fix === undefined ? {} : { fix }),
   };
+}
+
+/** Names that no rule allows rest on addresses alone: that is rarely meant, and denied where the addresses lie elsewhere. */
+function isLikelyDenied(reason: string, rows: readonly DependencyReport[]): boolean {
+  return reason === 'address-unknown' && rows.every((row) => toMaybes(row).length > 0);
+}
+
+/** True if a rule for the service tags of the very hosts may let each of them through: somebody meant them. */
+function isMeant(rows: readonly DependencyReport[], { audited, input }: FindingContext): boolean {
+  return rows.every((row) => {
+    const refs = toMaybes(row);
+    const rules = input.topology.firewalls.flatMap(({ rules: { network } }) =>
+      network.flatMap((rule) => (rule.kind === 'network' && refs.some((ref) => isSameRule(ref, rule.ref)) ? rule : [])),
+    );
+    const own = audited.judged.find(({ dependency }) => dependency.id === row.id)?.dependency.serviceTags ?? [];
+    return rules.some(({ destinations }) =>
+      destinations.serviceTags.some((tag) => !isAzureCloudTag(tag) && own.some((known) => overlapsTag(known, tag))),
+    );
+  });
+}
+
+/** The rules that may let a row through which ends at the default deny otherwise. */
+function toMaybes({ paths }: DependencyReport): readonly RuleRef[] {
+  const traces = paths.map(({ trace }) => trace);
+  const ending = traces.filter((trace) => trace.some((step) => isAlternative(step) && step.stage === 'default'));
+  return ending.flatMap((trace) => trace.flatMap(({ outcome, rule }) => (outcome === 'unknown' && rule ? rule : [])));
+}
+
+function toMaybeText(reason: string, rows: readonly DependencyReport[]): string {
+  if (!isLikelyDenied(reason, rows)) return '';
+  const names = distinct(rows.flatMap(toMaybes).map(toRuleText));
+  return ` It is ${toList(names, 3)}; what lies elsewhere is denied by default, because no rule allows the names.`;
 }
 
 function toReasonText(reason: string, rows: readonly DependencyReport[]): string {

@@ -1,0 +1,207 @@
+import { judgeIf } from '../../evaluate/ifRules.ts';
+import type { ReadRule } from '../../evaluate/rules/box.ts';
+import { toDestinationText } from '../../model/catalog.ts';
+import type { Fix } from '../../model/finding.ts';
+import { toResourceName } from '../../model/resourceId.ts';
+import type { DependencyReport } from '../../model/report.ts';
+import type { Step } from '../../model/verdict.ts';
+import { subtractAddresses, toAddressTexts, unionOfAddresses } from '../../net/addressSet.ts';
+import { toPortTexts } from '../../net/portSet.ts';
+import { distinct } from '../order.ts';
+import { toList, toRuleText } from '../words.ts';
+import { type CommandWords, toCommandLine, toScopeWords } from './azCli.ts';
+import type { FindingContext } from './context.ts';
+import { withCommand } from './cutFix.ts';
+import { toPlacement } from './dependencyDenied.ts';
+import type { RuleCause } from './ruleCauses.ts';
+import { toRuleFix } from './ruleFix.ts';
+import { toRemoveCommand } from './rules/context.ts';
+
+/** The cluster, and the place of the fix among those of the cluster. */
+interface FixPlace {
+  readonly context: FindingContext;
+  readonly at: number;
+}
+
+/** One change that ends the common reason, for all of what it denies. */
+export function toRuleCauseFix(cause: RuleCause, rows: readonly DependencyReport[], place: FixPlace): Fix {
+  switch (cause.kind) {
+    case 'denyingRule':
+      return toDenyFix(cause, rows, place);
+    case 'emptyIpGroup':
+      return toGroupFix(cause, cause.rules[0]?.emptyIpGroups?.[0] ?? '');
+    case 'sources':
+      return orBeside(toSourcesFix(cause), cause, { rows, place });
+    case 'services':
+      return orBeside(toServicesFix(cause, rows), cause, { rows, place });
+    case 'noRule':
+    case 'unclear':
+      return toAddedFix(cause, rows, place);
+  }
+}
+
+/** A rule that no command changes, as those of classic firewalls, is mended by another beside it. */
+function orBeside(
+  fix: Fix,
+  cause: RuleCause,
+  { rows, place }: { rows: readonly DependencyReport[]; place: FixPlace },
+): Fix {
+  const isClassic = cause.rules.every(({ ref }) => ref.policyId === undefined);
+  if (fix.azCli !== undefined || !isClassic) return fix;
+  const { azCli } = toAddedFix(cause, rows, place);
+  return azCli === undefined ? fix : { ...fix, summary: `${fix.summary} Or add rules beside it.`, azCli };
+}
+
+/** The addresses that the rules leave out. */
+export function toMissedAddresses({ rules, subnets }: RuleCause): readonly string[] {
+  const wanted = unionOfAddresses(subnets.map(({ addresses }) => addresses));
+  const missed = rules.map(({ sources }) => subtractAddresses(wanted, sources.addresses));
+  return toAddressTexts(missed.length === 0 ? wanted : unionOfAddresses(missed));
+}
+
+/**
+ * An allowing collection before the rule is the least; where none can stand there, the rule itself has to give way. What it
+ * denies and no rule allows stays denied without it.
+ */
+export function toDenyFix(
+  cause: Pick<RuleCause, 'firewall' | 'rules' | 'subnets' | 'flows'>,
+  rows: readonly DependencyReport[],
+  { context, at }: FixPlace,
+): Fix {
+  const { firewall, subnets } = cause;
+  const [rule] = cause.rules;
+  const [row, ...others] = rows;
+  const subnetIds = subnets.map(({ subnetId }) => subnetId);
+  if (!rule || !row) return { summary: 'Change the rule that denies.', proven: false };
+  const step: Step = { stage: rule.kind === 'network' ? 'network' : 'application', outcome: 'deny', rule: rule.ref };
+  const before = toRuleFix({ rows: [row, ...others], ...toPlacement(context, subnetIds, at), firewall, step });
+  const name = toRuleText(rule.ref);
+  const azCli = toRemoveCommand(rule, firewall);
+  if (before.azCli !== undefined) {
+    return { ...before, summary: `Allow them before rule ${name}, or narrow or delete that rule.` };
+  }
+  const narrow = `Narrow rule ${name} so that it no longer takes them`;
+  const left = toStillDenied(cause, rule);
+  if (azCli === undefined || left.length > 3)
+    return { summary: `${narrow}, and allow ${toList(left)}.`, proven: false };
+  const except = left.length === 0 ? '' : ` but ${toList(left)}`;
+  const summary = `${narrow}, or delete it: no other rule denies them${except}, and what no rule allows stays denied by default.`;
+  return { summary, azCli, proven: false };
+}
+
+/** What would be denied without the rule too. */
+function toStillDenied({ flows }: Pick<RuleCause, 'flows'>, rule: ReadRule): readonly string[] {
+  const isDenied = (verdict: string | undefined) => verdict !== 'allowed' && verdict !== 'unknown';
+  const left = flows.filter((each) => isDenied(judgeIf(each, (other) => (other === rule ? undefined : other))));
+  return distinct(left.map(({ dependency }) => toDestinationText(dependency.destination)));
+}
+
+function toGroupFix(cause: RuleCause, groupId: string): Fix {
+  const wanted = toAddressTexts(unionOfAddresses(cause.subnets.map(({ addresses }) => addresses)));
+  const name = toResourceName(groupId);
+  if (wanted.length === 0) return { summary: `Put the addresses back into IP group ${name}.`, proven: false };
+  return withCommand(`Put ${toList(wanted, 4)} back into IP group ${name}.`, groupId, (scope) =>
+    toGroupWords(groupId, scope, wanted),
+  );
+}
+
+/** The option replaces the whole list (Azure CLI reference, extension ip-group). */
+function toGroupWords(groupId: string, scope: CommandWords, addresses: readonly string[]): CommandWords {
+  return [
+    'az',
+    'network',
+    'ip-group',
+    'update',
+    ...scope,
+    '--name',
+    toResourceName(groupId),
+    '--ip-addresses',
+    ...addresses,
+  ];
+}
+
+function toSourcesFix(cause: RuleCause): Fix {
+  const { rules } = cause;
+  const missed = toMissedAddresses(cause);
+  const what = toList(missed, 4);
+  const groups = distinct(rules.flatMap(({ sourceIpGroups = [] }) => sourceIpGroups));
+  const [groupId, ...more] = groups;
+  if (groupId !== undefined && rules.every(({ sourceIpGroups }) => sourceIpGroups?.includes(groupId))) {
+    const isWhole = more.length === 0 && rules.every(({ sources }) => sources.unreadIpGroups.length === 0);
+    const today = toAddressTexts(rules[0]?.sources.addresses ?? []);
+    const summary = `Add ${what} to IP group ${toResourceName(groupId)}.`;
+    if (!isWhole) return { summary, proven: false };
+    return withCommand(summary, groupId, (scope) => toGroupWords(groupId, scope, [...today, ...missed]));
+  }
+  const summary = `Add ${what} to the sources of ${toList(distinct(rules.map(({ ref }) => toRuleText(ref))))}.`;
+  return {
+    summary,
+    ...toUpdates(rules, ({ sources }) => ['--source-addresses', ...toAddressTexts(sources.addresses), ...missed]),
+    proven: false,
+  };
+}
+
+/** One command a rule of a policy; rules of a classic firewall have no command that changes them. */
+function toUpdates(rules: readonly ReadRule[], toWords: (rule: ReadRule) => CommandWords): { readonly azCli?: string } {
+  const commands = rules.map((rule) => {
+    const { policyId, group, collection, name } = rule.ref;
+    const scope = policyId === undefined ? undefined : toScopeWords(policyId);
+    const isWritable = rule.sourceIpGroups === undefined && rule.sources.unreadIpGroups.length === 0;
+    if (
+      !scope ||
+      policyId === undefined ||
+      group === undefined ||
+      collection === undefined ||
+      name === undefined ||
+      !isWritable
+    )
+      return undefined;
+    return toCommandLine([
+      ...['az', 'network', 'firewall', 'policy', 'rule-collection-group', 'collection', 'rule', 'update', ...scope],
+      ...['--policy-name', toResourceName(policyId), '--rule-collection-group-name', group],
+      ...['--collection-name', collection, '--name', name, ...toWords(rule)],
+    ]);
+  });
+  const known = commands.flatMap((command) => command ?? []);
+  return known.length === 0 || known.length < commands.length ? {} : { azCli: known.join('\n') };
+}
+
+function toServicesFix({ rules }: RuleCause, rows: readonly DependencyReport[]): Fix {
+  const [rule] = rules;
+  if (!rule) return { summary: 'Correct the protocols and ports of the rule.', proven: false };
+  const name = toRuleText(rule.ref);
+  if (rule.kind === 'application') {
+    const wanted = distinct(rows.map(({ protocol, port }) => `${protocol === 'HTTP' ? 'Http' : 'Https'}=${port}`));
+    const today = rule.protocols.map(({ type, port }) => `${type}=${port}`);
+    const words = () => ['--protocols', ...distinct([...today, ...wanted])];
+    const summary = `Let rule ${name} serve ${toList(wanted.map((text) => text.replace('=', ':')))} too.`;
+    return { summary, ...toUpdates(rules, words), proven: false };
+  }
+  const wanted = distinct(rows.map(({ port }) => String(port)));
+  const transports = distinct(rows.map(({ protocol }) => (protocol === 'UDP' ? 'UDP' : 'TCP')));
+  const summary = `Let rule ${name} serve ${toList(transports)} ${toList(wanted)} too.`;
+  const protocols = rule.protocols.includes('Any') ? ['Any'] : distinct([...rule.protocols, ...transports]);
+  const ports = distinct([...toPortTexts(rule.ports), ...wanted]);
+  const words = () => ['--ip-protocols', ...protocols, '--destination-ports', ...ports];
+  return { summary, ...toUpdates(rules, words), proven: false };
+}
+
+function toAddedFix(cause: RuleCause, rows: readonly DependencyReport[], { context, at }: FixPlace): Fix {
+  const [row, ...others] = rows;
+  const [step] = cause.blockages[0]?.steps ?? [];
+  if (!row) return { summary: 'Add rules that allow them.', proven: false };
+  const subnetIds = cause.subnets.map(({ subnetId }) => subnetId);
+  const fix = toRuleFix({
+    rows: [row, ...others],
+    ...toPlacement(context, subnetIds, at),
+    firewall: cause.firewall,
+    step,
+  });
+  const tagged = cause.flows.filter(({ dependency }) => dependency.coveredByFqdnTag);
+  const count = new Set(tagged.map(({ dependency }) => dependency.id)).size;
+  const tag =
+    count < 3
+      ? ''
+      : ` Or one application rule with FQDN tag AzureKubernetesService for Http:80 and Https:443, which by its documentation holds ${count} of them.`;
+  return { ...fix, summary: `${fix.summary}${tag}` };
+}
