@@ -2,16 +2,20 @@ import type { Finding } from '../model/finding.ts';
 import type { DependencyReport, Report } from '../model/report.ts';
 
 /**
- * True if a report without a finding does not show that the finding is over: what it was about cannot be judged now, or
- * what a change broke is still broken. A finding about no dependency is unsettled while egress goes where nobody can see.
+ * True if a report without a finding does not show that the finding is over: what it was about cannot be judged now, is still
+ * denied, or what a change broke is still broken. A finding about no dependency is unsettled while egress goes where nobody can see.
  */
 export function isUnsettled(finding: Finding, report: Report): boolean {
   const ids = aboutIds(finding);
   const rows = report.clusters.flatMap(({ dependencies }) => dependencies).filter(({ id }) => ids.has(id));
   if (rows.some(({ verdict }) => verdict === 'unknown') || isVanished(finding, rows, report)) return true;
+  // One finding for many and one for each take turns, as more or fewer are denied: neither is over while one of them is.
+  if (denials.includes(finding.kind)) return rows.some(({ verdict }) => verdict === 'denied' || verdict === 'partial');
   if (finding.kind === 'change-breaks-dependency') return rows.some(({ verdict }) => verdict !== 'allowed');
   return ids.size === 0 && report.clusters.some(({ egress }) => egress.some(({ via }) => via === 'unknown'));
 }
+
+const denials = ['dependencies-denied', 'dependency-denied'];
 
 /** So long denials that the logs showed stand after the last one, in hours; the findings of a report wait as long. */
 const standingHours = 1;
@@ -22,7 +26,7 @@ const standingHours = 1;
  */
 function isVanished({ kind, evidence }: Finding, rows: readonly DependencyReport[], report: Report): boolean {
   const observed = evidence?.['observed'];
-  const isAboutLogs = ['dependencies-denied', 'dependency-denied', 'model-disagrees'].includes(kind);
+  const isAboutLogs = denials.includes(kind) || kind === 'model-disagrees';
   if (!isAboutLogs || typeof observed !== 'object' || observed === null || !('lastSeen' in observed)) return false;
   const lastSeen = typeof observed.lastSeen === 'string' ? observed.lastSeen : '';
   const silence = Date.parse(report.generatedAt) - Date.parse(lastSeen);

@@ -34,7 +34,7 @@ export interface RuleCause {
 
 /** From so many dependencies on a cause is told once for all of them; below, each tells its own. */
 const fewest: Record<RuleCauseKind, number> = {
-  denyingRule: 2,
+  denyingRule: 3,
   emptyIpGroup: 1,
   sources: 2,
   services: 2,
