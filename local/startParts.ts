@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Log } from '../shared/ports.ts';
 import { startAzurite } from './host/azurite.ts';
 import { type Host, startHost } from './host/startHost.ts';
+import { putLocalConfig } from './localConfig.ts';
 import { toLocalSettings } from './localSettings.ts';
 import type { Scenario } from './scenarios/readScenario.ts';
 import { type RunningSimulator, startSimulator } from './simulator/startSimulator.ts';
@@ -51,6 +52,7 @@ export async function startParts(options: PartsOptions): Promise<LocalAzure> {
   ] as const;
   try {
     const [azurite, simulator] = await Promise.all(beginnings);
+    await putLocalConfig(azurite.connectionString);
     const settings = toLocalSettings({ scenario, azurite, simulator, port });
     const hostJson: unknown = JSON.parse(await readFile(new URL('host.json', root), 'utf8'));
     const host = await add(

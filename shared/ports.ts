@@ -3,10 +3,11 @@ import type { Alert, AlertChannelName } from './model/alert.ts';
 import type { Config } from './model/config.ts';
 import type { LogRow } from './model/deny.ts';
 import type { ArmResource, Estate } from './model/estate.ts';
-import type { FindingState } from './model/findingState.ts';
+import type { Decision, FindingState } from './model/findingState.ts';
 import type { Gap } from './model/gap.ts';
 import type { NameFailure } from './model/nameFailure.ts';
 import type { Report } from './model/report.ts';
+import type { ToldLog, Watched } from './model/told.ts';
 
 export type { FindingState } from './model/findingState.ts';
 
@@ -145,14 +146,35 @@ export interface ConfigStore {
 /** Remembers findings and alerts. All writes are guarded by ETag or create-if-absent, so any of them may be done twice. */
 export interface StateStore {
   findings(clusterId: string): Promise<readonly FindingState[]>;
+  /** What is seen later stands; of one episode the earliest beginning. */
   putFindings(clusterId: string, states: readonly FindingState[]): Promise<void>;
-  /** Adds an alert to the outbox for one channel; false if it was there already. */
-  addToOutbox(alert: Alert, channel: AlertChannelName): Promise<boolean>;
-  /** The alert if it still waits to be sent; undefined if it was sent or is unknown. */
-  pendingAlert(alertId: string, channel: AlertChannelName): Promise<Alert | undefined>;
-  markSent(alertId: string, channel: AlertChannelName, sentAt: string): Promise<void>;
-  /** Alerts that were added before `before` (ISO 8601) and not sent: the sweeper puts them on the queue again. */
+  /** What people said of the findings of a cluster. */
+  decisions(clusterId: string): Promise<readonly Decision[]>;
+  /** Writes what `change` makes of a decision; it may run several times while others write too. */
+  changeDecision(
+    clusterId: string,
+    fingerprint: string,
+    change: (found: Decision | undefined) => Decision,
+  ): Promise<void>;
+  /** Every cluster whose findings are remembered, and the deployment, by id. */
+  watched(): Promise<readonly Watched[]>;
+  /** An older sight (`seenAt`) never replaces a newer one. */
+  putWatched(watched: Watched): Promise<void>;
+  /** What each channel was told of a cluster. */
+  toldLogs(clusterId: string): Promise<readonly ToldLog[]>;
+  /** False if another message took this place in the sequence: then nothing was written. The same log once more may lack `pending`. */
+  putToldLog(clusterId: string, log: ToldLog): Promise<boolean>;
+  /** Adds an alert to the outbox; false if it was there already. */
+  addToOutbox(alert: Alert): Promise<boolean>;
+  /** Takes an alert to send it, until `leaseUntil` (both ISO 8601); of several workers one gets it. Counts as a try. */
+  claimAlert(job: AlertJob, lease: { readonly now: string; readonly leaseUntil: string }): Promise<AlertClaim>;
+  markSent(job: AlertJob, sentAt: string): Promise<void>;
+  /** Ends a claim without success: until `retryAt`, or for good. */
+  releaseAlert(job: AlertJob, outcome: AlertFailure): Promise<void>;
+  /** Alerts that nobody works on since before an instant (ISO 8601), not sent and not given up: the sweeper puts them on the queue again. */
   unsentAlerts(before: string): Promise<readonly AlertJob[]>;
+  /** Alerts that were given up, with the reason. */
+  failedAlerts(): Promise<readonly (AlertJob & { readonly reason: string; readonly failedAt: string })[]>;
   /** A named instant such as how far the deny logs were read; undefined if never written. */
   watermark(name: string): Promise<string | undefined>;
   putWatermark(name: string, value: string): Promise<void>;
@@ -199,11 +221,31 @@ export interface AlertJob {
   readonly channel: AlertChannelName;
 }
 
+/** Message of queue `alerts`, too: it is time to look what is to be told of a cluster. */
+export interface TellJob {
+  readonly clusterId: string;
+}
+
+/** What came of asking for an alert. */
+export type AlertClaim =
+  | { readonly kind: 'claimed'; readonly alert: Alert; readonly tries: number }
+  /** Somebody else sends it; an instant, ISO 8601. */
+  | { readonly kind: 'taken'; readonly until: string }
+  /** Sent, or unknown. */
+  | { readonly kind: 'done' };
+
+/** Why an alert was not sent, without a secret, and what now. Instants are ISO 8601. */
+export type AlertFailure =
+  | { readonly kind: 'later'; readonly retryAt: string }
+  | { readonly kind: 'failed'; readonly failedAt: string; readonly reason: string };
+
 /** Puts work on the storage queues. Delivery is at least once. */
 export interface WorkQueue {
   /** `delaySeconds`: nobody sees the job before. */
   addAudit(job: AuditJob, delaySeconds?: number): Promise<void>;
-  addAlert(job: AlertJob): Promise<void>;
+  addAlert(job: AlertJob | TellJob, delaySeconds?: number): Promise<void>;
+  /** Puts an alert that was given up where health shows it and a person can put it back: queue `alerts-poison`. */
+  setAside(job: AlertJob): Promise<void>;
   /** Messages waiting, poison included; for health. */
   counts(): Promise<{
     readonly audits: number;
@@ -213,7 +255,7 @@ export interface WorkQueue {
   }>;
 }
 
-/** Sends an alert one way. Throws PortError with `retryable` set; a second send of the same alert may be a visible duplicate. */
+/** Sends an alert one way, to where its route says. Throws PortError with `retryable` set; a second send of the same alert may be a visible duplicate. */
 export interface AlertChannel {
   readonly name: AlertChannelName;
   send(alert: Alert): Promise<void>;

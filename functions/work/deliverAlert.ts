@@ -1,4 +1,4 @@
 /** What deliverAlert needs once it runs; loaded on its first invocation. */
-export { deliverAlert } from '../../shared/app/deliverAlert.ts';
 export { toAlertJob } from '../../shared/app/jobs.ts';
+export { workAlert } from '../../shared/app/workAlert.ts';
 export { portsOf } from './portsOf.ts';

@@ -35,6 +35,8 @@ var queueNames = [
 ]
 var tableNames = [
   'findings'
+  'decisions'
+  'told'
   'outbox'
   'watermarks'
   'changes'

@@ -93,7 +93,13 @@ async function settleChanges(clusterId: string, now: Date, { state }: AcceptPort
   if (settled.length === 0) return;
   await state.putFindings(
     clusterId,
-    settled.map((one) => ({ ...one, state: 'resolved', lastSeen })),
+    settled.map((one) => ({
+      ...one,
+      state: 'resolved',
+      lastSeen,
+      resolvedAt: lastSeen,
+      settledEpisode: one.episode ?? 1,
+    })),
   );
 }
 

@@ -1,3 +1,4 @@
+import { toTags } from '../normalise/tags.ts';
 import { toSnapshot, withoutVolatile } from '../drift/snapshot.ts';
 import { isUnsettled } from '../drift/unsettled.ts';
 import type { Finding } from '../model/finding.ts';
@@ -22,7 +23,7 @@ import { compareWith } from './compareWith.ts';
 import { tryReadConfig } from './config.ts';
 import { readLogs, toLogSpan } from './readLogs.ts';
 import { settleChanges } from './settleChanges.ts';
-import { tellFindings, type TellPorts } from './tellFindings.ts';
+import { type News, tellFindings, type TellPorts } from './tellFindings.ts';
 
 /** What the audit of a cluster talks to. */
 export interface AuditPorts extends TellPorts {
@@ -78,7 +79,8 @@ async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts
   };
   const report = await auditWithMore(input, ports);
   await ports.snapshots.put(digest, withoutVolatile(estate));
-  await remember(report, { clusterId: job.clusterId, isAccepted }, ports);
+  const tags = toTags(estate, job.clusterId);
+  await remember(report, { clusterId: job.clusterId, isAccepted, tags }, ports);
   await ports.reports.put(job.clusterId, report, known.snapshot ?? { digest, takenAt: now.toISOString() });
   ports.log(describeReport(report));
   return report;
@@ -165,19 +167,20 @@ function toDoubtfulHosts({ clusters }: Report): readonly string[] {
 
 async function remember(
   report: Report,
-  { clusterId, isAccepted }: { readonly clusterId: string; readonly isAccepted: (finding: Finding) => boolean },
+  about: Pick<News, 'clusterId' | 'isAccepted' | 'tags'>,
   ports: AuditPorts,
 ): Promise<void> {
   const news = {
-    clusterId,
-    isAccepted,
-    clusterName: report.clusters[0]?.name ?? clusterId,
+    ...about,
+    clusterName: report.clusters[0]?.name ?? about.clusterId,
     findings: report.findings,
     complete: report.complete,
     isUnsettled: (finding: Finding) => isUnsettled(finding, report),
     now: report.generatedAt,
   };
-  await tellFindings(news, ports);
+  const transitions = await tellFindings(news, ports);
+  for (const { transition, severity, fingerprint } of transitions)
+    ports.log(`${transition} ${severity} ${fingerprint}`);
 }
 
 function describeReport(report: Report): string {

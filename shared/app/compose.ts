@@ -19,7 +19,7 @@ import type { Settings } from './settings.ts';
  * use, and every adapter loads its SDK client on first use, so that a request for the report pays for neither.
  */
 export type Ports = Omit<AuditPorts, 'channels'> &
-  Pick<DeliveryPorts, 'channels'> &
+  Pick<DeliveryPorts, 'channels' | 'chance'> &
   Pick<ChangePorts, 'readEvent'> &
   Pick<Settings, 'signsIn'>;
 
@@ -44,6 +44,7 @@ export function compose(settings: Settings, log: Log, clock: Clock = () => new D
     quietSeconds: settings.quietSeconds,
     readEvent: async (body) => (await import('../azure/event.ts')).fromEventGridEvent(body),
     clock,
+    chance: Math.random,
     log,
   };
 }

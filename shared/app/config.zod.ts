@@ -5,6 +5,7 @@ import { hiddenFacts } from '../catalog/condition.ts';
 import type { Destination } from '../model/catalog.ts';
 import type { Config } from '../model/config.ts';
 import { findingKinds, severities } from '../model/finding.ts';
+import { alertsSchema, toAlertPolicy } from './alerts.zod.ts';
 import { toAddressNumber, toAddressSet } from '../net/addressSet.ts';
 import { toHostPattern } from '../net/hostPattern.ts';
 
@@ -121,6 +122,7 @@ export const configSchema = z
       .array(ignoredDrift, 'must be a list')
       .exactOptional()
       .describe('Changes that are counted and not told, until a day; never one that breaks a dependency.'),
+    alerts: alertsSchema.exactOptional().describe('Who is told of what, when.'),
     severities: z
       .partialRecord(z.enum(findingKinds), z.enum(severities))
       .exactOptional()
@@ -177,6 +179,7 @@ function toConfig({
   inputs: given = [],
   trustedAppliances,
   ignoredDrift: ignored,
+  alerts,
   severities: graded = {},
 }: Written): Config {
   return {
@@ -186,6 +189,7 @@ function toConfig({
     inputs: given.map(({ facts = {}, values = {}, ...scope }) => ({ ...scope, facts, values })),
     ...(trustedAppliances === undefined ? {} : { trustedAppliances }),
     ...(ignored === undefined ? {} : { ignoredDrift: ignored }),
+    ...(alerts === undefined ? {} : { alerts: toAlertPolicy(alerts) }),
     severities: graded,
   };
 }

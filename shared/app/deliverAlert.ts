@@ -1,31 +1,114 @@
-import { type AlertChannel, type AlertJob, type Clock, type Log, PortError, type StateStore } from '../ports.ts';
+import {
+  type AlertChannel,
+  type AlertJob,
+  type Clock,
+  type Log,
+  PortError,
+  type StateStore,
+  type WorkQueue,
+} from '../ports.ts';
 
 /** What delivery talks to. */
 export interface DeliveryPorts {
   readonly state: StateStore;
+  readonly queue: WorkQueue;
   readonly channels: readonly AlertChannel[];
   readonly clock: Clock;
+  /** A number from 0 to 1, 1 excluded: spreads the next tries. */
+  readonly chance: () => number;
   readonly log: Log;
 }
 
+/** A channel answers within 10 s; whoever holds an alert longer has died, in minutes. */
+const leaseMinutes = 2;
+/** So often an alert is tried; with the pauses below that takes about two hours. */
+export const mostTries = 12;
+/** The longest pause before the second try and before any, in seconds. */
+const [firstPauseSeconds, longestPauseSeconds] = [10, 3_600];
+
 /**
- * Sends one alert over one channel and marks it sent. An alert that was sent already is skipped, so a repeated queue
- * message does no harm; a crash between sending and marking gives at most one duplicate.
- * @throws PortError if the channel or the store failed; after the last try the message is on the poison queue.
+ * Sends one alert over its channel and marks it sent. It is claimed first, so that of several workers one sends; a crash
+ * between sending and marking gives one duplicate. What may pass is tried again after a random pause that grows; what
+ * cannot, or was tried too often, is set aside, where health shows it. @throws PortError if a store or the queue failed
  */
-export async function deliverAlert(job: AlertJob, ports: DeliveryPorts): Promise<'sent' | 'skipped'> {
-  const alert = await ports.state.pendingAlert(job.alertId, job.channel);
-  if (!alert) return 'skipped';
-  const channel = ports.channels.find(({ name }) => name === job.channel);
-  if (!channel) throw notConfigured(job);
-  await channel.send(alert);
-  await ports.state.markSent(job.alertId, job.channel, ports.clock().toISOString());
-  ports.log(`alert about ${alert.clusterName} sent by ${job.channel}`);
+export async function deliverAlert(
+  job: AlertJob,
+  ports: DeliveryPorts,
+): Promise<'sent' | 'skipped' | 'later' | 'set aside'> {
+  const { state, queue, clock, log } = ports;
+  const now = clock();
+  const claim = await state.claimAlert(job, { now: now.toISOString(), leaseUntil: after(now, leaseMinutes * 60) });
+  if (claim.kind === 'done') return 'skipped';
+  if (claim.kind === 'taken') {
+    // Whoever has it may have died: somebody must look once its time is over.
+    await queue.addAlert(job, Math.ceil((Date.parse(claim.until) - now.getTime()) / 1_000) + 1);
+    return 'later';
+  }
+  const failure = claim.tries > mostTries ? tooOften(job) : await trySend(job, claim.alert, ports);
+  if (failure) return putOff(job, { failure, tries: claim.tries }, ports);
+  await state.markSent(job, clock().toISOString());
+  log(`alert about ${claim.alert.clusterName} sent by ${job.channel}`);
   return 'sent';
 }
 
+async function trySend(
+  job: AlertJob,
+  alert: Parameters<AlertChannel['send']>[0],
+  { channels }: DeliveryPorts,
+): Promise<PortError | undefined> {
+  const channel = channels.find(({ name }) => name === job.channel);
+  if (!channel) return notConfigured(job);
+  try {
+    await channel.send(alert);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PortError) return error;
+    throw error;
+  }
+}
+
+async function putOff(
+  job: AlertJob,
+  { failure, tries }: { readonly failure: PortError; readonly tries: number },
+  { state, queue, clock, chance, log }: DeliveryPorts,
+): Promise<'later' | 'set aside'> {
+  const now = clock();
+  if (failure.retryable && tries < mostTries) {
+    const seconds = toPauseSeconds(tries, chance(), failure.retryAfterMs);
+    await state.releaseAlert(job, { kind: 'later', retryAt: after(now, seconds) });
+    await queue.addAlert(job, seconds);
+    log(`alert ${job.alertId} not sent by ${job.channel}: ${failure.message} Next try in ${seconds} s.`);
+    return 'later';
+  }
+  await queue.setAside(job);
+  await state.releaseAlert(job, { kind: 'failed', failedAt: now.toISOString(), reason: failure.message });
+  log(`alert ${job.alertId} given up after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${failure.message}`);
+  return 'set aside';
+}
+
+/**
+ * Seconds until the next try, a whole number of at least 1: full jitter, any time up to a limit that doubles with each try
+ * (`tries` counts from 1). What the other side asks to wait (milliseconds) is the least, and the jitter comes on top.
+ */
+export function toPauseSeconds(tries: number, chance: number, retryAfterMs = 0): number {
+  const limit = Math.min(firstPauseSeconds * 2 ** (tries - 1), longestPauseSeconds);
+  return Math.ceil(retryAfterMs / 1_000) + Math.max(1, Math.ceil(chance * limit));
+}
+
+function after(now: Date, seconds: number): string {
+  return new Date(now.getTime() + seconds * 1_000).toISOString();
+}
+
 function notConfigured(job: AlertJob): PortError {
-  return new PortError(`Channel ${job.channel} is not configured any more; alert ${job.alertId} stays unsent.`, {
+  return new PortError(`Channel ${job.channel} is not configured any more.`, {
+    port: 'alertChannel',
+    operation: 'send',
+    retryable: false,
+  });
+}
+
+function tooOften(job: AlertJob): PortError {
+  return new PortError(`Workers died while they sent it by ${job.channel}.`, {
     port: 'alertChannel',
     operation: 'send',
     retryable: false,

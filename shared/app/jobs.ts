@@ -1,5 +1,5 @@
 import { isAlertChannelName } from '../model/alert.ts';
-import type { AlertJob, AuditJob, ResourceChange } from '../ports.ts';
+import type { AlertJob, AuditJob, ResourceChange, TellJob } from '../ports.ts';
 
 const reasons: readonly AuditJob['reason'][] = ['schedule', 'change', 'denies', 'manual'];
 
@@ -24,8 +24,9 @@ export function toAuditJob(message: unknown): AuditJob {
 }
 
 /** A message of queue `alerts`, checked. @throws JobError */
-export function toAlertJob(message: unknown): AlertJob {
-  const { alertId, channel } = toFields('alerts', message);
+export function toAlertJob(message: unknown): AlertJob | TellJob {
+  const { alertId, channel, clusterId } = toFields('alerts', message);
+  if (typeof clusterId === 'string' && alertId === undefined) return { clusterId };
   if (typeof alertId !== 'string') throw new JobError('alerts', 'alertId is missing');
   if (!isAlertChannelName(channel)) throw new JobError('alerts', 'channel is unknown');
   return { alertId, channel };

@@ -1,14 +1,12 @@
-import type { AzureReader, Clock, Log, StateStore, WorkQueue } from '../ports.ts';
+import type { AzureReader, Log } from '../ports.ts';
+import { tellAll, type TellPorts } from './tellCluster.ts';
 
 /** An alert that waits longer than this, in minutes, has lost its queue message and gets another. */
 const sweepAfterMinutes = 5;
 
 /** What scheduling talks to. */
-export interface SchedulePorts {
+export interface SchedulePorts extends TellPorts {
   readonly azure: AzureReader;
-  readonly state: StateStore;
-  readonly queue: WorkQueue;
-  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -24,6 +22,7 @@ export async function scheduleAudits(ports: SchedulePorts): Promise<number> {
   for (const { id } of clusters) {
     await ports.queue.addAudit({ clusterId: id, reason: 'schedule', requestedAt: now.toISOString() });
   }
+  await tellAll(ports);
   await sweepAlerts(now, ports);
   ports.log(`${clusters.length} ${clusters.length === 1 ? 'audit' : 'audits'} enqueued`);
   return clusters.length;

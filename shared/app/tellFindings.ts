@@ -1,35 +1,31 @@
-import { nextStates, toAlert, type TransitionInput } from '../drift/transition.ts';
-import type { AlertChannelName } from '../model/alert.ts';
-import type { StateStore, WorkQueue } from '../ports.ts';
+import { nextStates, type TransitionInput, type TransitionResult } from '../drift/transition.ts';
+import type { Watched } from '../model/told.ts';
+import { readPolicy } from './alertPolicy.ts';
+import { tellCluster, type TellPorts } from './tellCluster.ts';
 
-/** What remembering findings and telling of them talks to. */
-export interface TellPorts {
-  readonly state: StateStore;
-  readonly queue: WorkQueue;
-  /** Channels that are configured; each gets every alert. */
-  readonly channels: readonly { readonly name: AlertChannelName }[];
-  readonly reportUrl?: string;
-}
+export type { TellPorts } from './tellCluster.ts';
 
 /** Findings of one cluster, and how they stand to what is remembered. */
-export interface News extends Omit<TransitionInput, 'previous'> {
+export interface News extends Omit<TransitionInput, 'previous' | 'flapMinutes' | 'inhibitions'> {
   readonly clusterId: string;
   readonly clusterName: string;
+  /** Tags of the cluster; those that are remembered, unless given. */
+  readonly tags?: Watched['tags'];
 }
 
 /**
- * Carries the findings of a cluster on and enqueues an alert about what is new: findings → transitions → outbox → state →
- * queue, in this order, so that a crash anywhere repeats or is swept, never loses. @throws PortError if a store failed
+ * Carries the findings of a cluster on and has told what is new: findings → states → what was told → outbox → queue. What is
+ * told is the difference between states and what was told, so that a crash anywhere is made up for by the next look.
+ * @throws PortError if a store failed
  */
-export async function tellFindings(news: News, ports: TellPorts): Promise<void> {
-  const { clusterId, clusterName, now } = news;
+export async function tellFindings(news: News, ports: TellPorts): Promise<TransitionResult['transitions']> {
+  const { clusterId, clusterName, now, tags } = news;
+  const { inhibitions, flapMinutes } = await readPolicy(ports.config);
   const previous = await ports.state.findings(clusterId);
-  const { states, entries } = nextStates({ ...news, previous });
-  const url = ports.reportUrl === undefined ? {} : { reportUrl: ports.reportUrl };
-  const alerts = ports.channels.flatMap(
-    ({ name }) => toAlert({ channel: name, clusterId, clusterName, entries, now, ...url }) ?? [],
-  );
-  for (const alert of alerts) await ports.state.addToOutbox(alert, alert.route.channel);
+  const { states, transitions } = nextStates({ ...news, previous, inhibitions, flapMinutes });
+  const known = tags ?? (await ports.state.watched()).find((one) => one.clusterId === clusterId)?.tags ?? {};
+  await ports.state.putWatched({ clusterId, clusterName, tags: known, seenAt: now });
   await ports.state.putFindings(clusterId, states);
-  for (const alert of alerts) await ports.queue.addAlert({ alertId: alert.id, channel: alert.route.channel });
+  await tellCluster(clusterId, ports);
+  return transitions;
 }

@@ -1,3 +1,4 @@
+import type { AlertPolicy } from './alertPolicy.ts';
 import type { DependencyProtocol, Destination, Need } from './catalog.ts';
 import type { Severity } from './finding.ts';
 
@@ -76,6 +77,8 @@ export interface Config {
   readonly trustedAppliances?: readonly TrustedAppliance[];
   /** Absent means none. */
   readonly ignoredDrift?: readonly IgnoredDrift[];
+  /** Who is told of what, when; absent means what is usual (`defaultAlertPolicy`). */
+  readonly alerts?: AlertPolicy;
   /** By kind of finding. */
   readonly severities: Readonly<Partial<Record<string, Severity>>>;
 }

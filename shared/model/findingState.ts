@@ -23,6 +23,8 @@ export interface FindingState {
   readonly flaps?: number;
   /** A person accepted the state that shows it: its opening is no news. */
   readonly accepted?: boolean;
+  /** The last episode that a person ended by accepting it: nobody is told that it is over, and the next one is new. */
+  readonly settledEpisode?: number;
   /** The finding as last seen, to be able to say what was resolved. */
   readonly finding: Finding;
 }
@@ -58,3 +60,24 @@ export interface Decision {
 
 /** Where a finding is in its life, in one word. */
 export type LifeStage = 'open' | 'worse' | 'reopened' | 'flapping' | 'acknowledged' | 'silenced' | 'resolved';
+
+/**
+ * Of what is stored and what was seen, the later; two audits of one cluster may see the same finding open at nearly the
+ * same time, and then the earlier beginning stands.
+ */
+export function laterState(stored: FindingState | undefined, seen: FindingState): FindingState {
+  if (!stored || knownAt(stored) > knownAt(seen)) return stored ?? seen;
+  const isSame = stored.state === 'open' && seen.state === 'open' && (stored.episode ?? 1) === (seen.episode ?? 1);
+  const isEarlier = isSame && Date.parse(stored.since) < Date.parse(seen.since);
+  return isEarlier ? { ...seen, since: stored.since, ...firstOf(stored) } : seen;
+}
+
+/** When that was known, in milliseconds: seen, or found to be over. */
+function knownAt({ state, lastSeen, resolvedAt }: FindingState): number {
+  const seen = Date.parse(lastSeen);
+  return state === 'resolved' && resolvedAt !== undefined ? Math.max(seen, Date.parse(resolvedAt)) : seen;
+}
+
+function firstOf({ firstSeen }: FindingState): Pick<FindingState, 'firstSeen'> {
+  return firstSeen === undefined ? {} : { firstSeen };
+}

@@ -5,3 +5,8 @@ import { toIdKey } from '../model/resourceId.ts';
 export function toClusterKey(clusterId: string): string {
   return toSha256(toIdKey(clusterId)).slice(0, 32);
 }
+
+/** The filter that picks everything of a cluster in a table whose partitions are clusters. */
+export function partitionOf(clusterId: string): string {
+  return `PartitionKey eq '${toClusterKey(clusterId)}'`;
+}

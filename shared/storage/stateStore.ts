@@ -1,13 +1,14 @@
 import { inParallel } from '../inParallel.ts';
-import { type Alert, type AlertChannelName, isAlertChannelName } from '../model/alert.ts';
-import type { FindingState } from '../model/findingState.ts';
+import { type Decision, type FindingState, laterState } from '../model/findingState.ts';
 import { toSha256 } from '../model/digest.ts';
 import type { NotedChange, StateStore } from '../ports.ts';
 import type { StorageOptions } from './clients.ts';
-import { toClusterKey } from './clusterKey.ts';
+import { partitionOf, toClusterKey } from './clusterKey.ts';
 import { type Entity, type EntityTable, openTable } from './entityTable.ts';
-import { packText, unpackText } from './packedText.ts';
-import { toCorruptError } from './storageError.ts';
+import { fromRow } from './fromRow.ts';
+import { outboxIn } from './outbox.ts';
+import { packText } from './packedText.ts';
+import { toldIn } from './toldTable.ts';
 
 /** How many entities are written at the same time. */
 const width = 16;
@@ -16,16 +17,16 @@ const changePartition = 'change';
 const claimPartition = 'claim';
 
 /**
- * Table `findings`: a partition a cluster, a row a fingerprint. Table `outbox`: a partition an alert, a row a channel;
- * what was sent stays as an empty row, so that it is never added again. Tables `watermarks` and `changes`. @throws PortError
+ * Tables `findings` and `decisions`: a partition a cluster, a row a fingerprint. Table `told`: a partition a cluster, a row a
+ * channel. Table `outbox`: a partition an alert, a row a channel. Tables `watermarks` and `changes`. @throws PortError
  */
 export function createStateStore(options: StorageOptions): StateStore {
-  const findings = openTable(options, 'findings');
-  const outbox = openTable(options, 'outbox');
   const watermarks = openTable(options, 'watermarks');
   return {
-    ...findingsIn(findings),
-    ...alertsIn(outbox),
+    ...findingsIn(openTable(options, 'findings')),
+    ...decisionsIn(openTable(options, 'decisions')),
+    ...toldIn(openTable(options, 'told')),
+    ...outboxIn(openTable(options, 'outbox')),
     ...changesIn(openTable(options, 'changes')),
     claim: (name) => watermarks.create({ partitionKey: claimPartition, rowKey: toSha256(name) }, {}),
     async watermark(name) {
@@ -42,7 +43,7 @@ export function createStateStore(options: StorageOptions): StateStore {
 }
 
 function findingsIn(table: EntityTable): Pick<StateStore, 'findings' | 'putFindings'> {
-  const rowsOf = (clusterId: string) => table.query(`PartitionKey eq '${toClusterKey(clusterId)}'`);
+  const rowsOf = (clusterId: string) => table.query(partitionOf(clusterId));
   return {
     async findings(clusterId) {
       const rows = await rowsOf(clusterId);
@@ -61,36 +62,24 @@ function findingsIn(table: EntityTable): Pick<StateStore, 'findings' | 'putFindi
 }
 
 /** What another audit has seen later stands; what is the same already need not be written. */
-async function toChange(state: FindingState, found: Entity | undefined) {
-  const lastSeen = found?.properties['lastSeen'];
-  if (typeof lastSeen === 'string' && Date.parse(lastSeen) > Date.parse(state.lastSeen)) return undefined;
+async function toChange(seen: FindingState, found: Entity | undefined) {
+  const stored = found && (await fromRow<FindingState>('findings', found).catch(() => undefined));
+  const state = laterState(stored, seen);
   const text = JSON.stringify(state);
-  if (found && (await unpackText(found.properties).catch(() => undefined)) === text) return undefined;
+  if (stored && JSON.stringify(stored) === text) return undefined;
   return { state: state.state, severity: state.severity, lastSeen: state.lastSeen, ...(await packText(text)) };
 }
 
-function alertsIn(table: EntityTable): Pick<StateStore, 'addToOutbox' | 'pendingAlert' | 'markSent' | 'unsentAlerts'> {
-  const keyOf = (alertId: string, channel: AlertChannelName) => ({ partitionKey: alertId, rowKey: channel });
+function decisionsIn(table: EntityTable): Pick<StateStore, 'decisions' | 'changeDecision'> {
   return {
-    async addToOutbox(alert, channel) {
-      const properties = { addedAt: alert.createdAt, sentAt: '', ...(await packText(JSON.stringify(alert))) };
-      return table.create(keyOf(alert.id, channel), properties);
+    async decisions(clusterId) {
+      const rows = await table.query(partitionOf(clusterId));
+      return inParallel(rows, width, (row) => fromRow<Decision>('decisions', row));
     },
-    async pendingAlert(alertId, channel) {
-      const found = await table.read(keyOf(alertId, channel));
-      return found && !isSent(found) ? fromRow<Alert>('outbox', found) : undefined;
-    },
-    markSent: (alertId, channel, sentAt) =>
-      table.change(keyOf(alertId, channel), (found) =>
-        Promise.resolve(found && !isSent(found) ? { addedAt: addedAtOf(found), sentAt } : undefined),
+    changeDecision: (clusterId, fingerprint, change) =>
+      table.change({ partitionKey: toClusterKey(clusterId), rowKey: fingerprint }, async (found) =>
+        packText(JSON.stringify(change(found && (await fromRow<Decision>('decisions', found))))),
       ),
-    async unsentAlerts(before) {
-      const limit = Date.parse(before);
-      const waiting = (await table.query("sentAt eq ''")).filter((row) => Date.parse(addedAtOf(row)) < limit);
-      return waiting.flatMap(({ partitionKey, rowKey }) =>
-        isAlertChannelName(rowKey) ? [{ alertId: partitionKey, channel: rowKey }] : [],
-      );
-    },
   };
 }
 
@@ -118,25 +107,6 @@ function byNote(a: NotedChange, b: NotedChange): number {
   return Date.parse(a.notedAt) - Date.parse(b.notedAt) || (a.eventId < b.eventId ? -1 : 1);
 }
 
-function isSent({ properties }: Entity): boolean {
-  return properties['sentAt'] !== '';
-}
-
-function addedAtOf({ properties }: Entity): string {
-  const { addedAt } = properties;
-  return typeof addedAt === 'string' ? addedAt : '';
-}
-
 function isAtLeast(stored: unknown, value: string): boolean {
   return typeof stored === 'string' && Date.parse(stored) >= Date.parse(value);
-}
-
-/** The value that a row holds. Only this file writes rows, so what parses has the right shape. */
-async function fromRow<Value>(table: string, { partitionKey, rowKey, properties }: Entity): Promise<Value> {
-  const call = { port: 'StateStore', operation: 'read', resource: `table ${table} row ${partitionKey}/${rowKey}` };
-  try {
-    return JSON.parse((await unpackText(properties)) ?? '') as Value;
-  } catch (error) {
-    throw toCorruptError(call, error);
-  }
 }

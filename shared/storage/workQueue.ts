@@ -1,9 +1,11 @@
 import type { QueueClient, QueueServiceClient } from '@azure/storage-queue';
-import type { AlertJob, AuditJob, WorkQueue } from '../ports.ts';
+import type { AlertJob, AuditJob, TellJob, WorkQueue } from '../ports.ts';
 import { type StorageOptions, connectQueues } from './clients.ts';
 import { attempt, codeOf, statusOf } from './storageError.ts';
 
 const port = 'WorkQueue';
+
+type Job = AuditJob | AlertJob | TellJob;
 
 /** Queues `audits` and `alerts`; messages are JSON in base64, as the Functions trigger expects. @throws PortError */
 export function createWorkQueue(options: StorageOptions): WorkQueue {
@@ -12,7 +14,7 @@ export function createWorkQueue(options: StorageOptions): WorkQueue {
     connecting ??= connectQueues(options);
     return (await connecting).getQueueClient(name);
   };
-  const add = (name: string, job: AuditJob | AlertJob, delaySeconds = 0) =>
+  const add = (name: string, job: Job, delaySeconds = 0) =>
     attempt({ port, operation: 'add', resource: `queue ${name}` }, async () =>
       send(await open(name), job, delaySeconds),
     );
@@ -20,7 +22,8 @@ export function createWorkQueue(options: StorageOptions): WorkQueue {
     attempt({ port, operation: 'count', resource: `queue ${name}` }, async () => countOf(await open(name)));
   return {
     addAudit: (job, delaySeconds) => add('audits', job, delaySeconds),
-    addAlert: (job) => add('alerts', job),
+    addAlert: (job, delaySeconds) => add('alerts', job, delaySeconds),
+    setAside: (job) => add('alerts-poison', job),
     async counts() {
       const [audits, auditsPoison, alerts, alertsPoison] = await Promise.all([
         count('audits'),
@@ -33,7 +36,7 @@ export function createWorkQueue(options: StorageOptions): WorkQueue {
   };
 }
 
-async function send(queue: QueueClient, job: AuditJob | AlertJob, delaySeconds: number): Promise<void> {
+async function send(queue: QueueClient, job: Job, delaySeconds: number): Promise<void> {
   const message = Buffer.from(JSON.stringify(job)).toString('base64');
   const options = delaySeconds > 0 ? { visibilityTimeout: delaySeconds } : {};
   try {

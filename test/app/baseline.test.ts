@@ -5,6 +5,7 @@ import { readAcceptance } from '../../shared/app/readAcceptance.ts';
 import { readBaselines } from '../../shared/app/readBaselines.ts';
 import type { AuditJob } from '../../shared/ports.ts';
 import { type AuditWorld, clusterId, createAuditWorld, editEstate } from '../support/auditWorld.ts';
+import { readAlert } from '../support/memoryStores.ts';
 
 const job: AuditJob = { clusterId, reason: 'schedule', requestedAt: '2026-11-21T12:00:00.000Z' };
 const words = { who: 'Platform team', why: 'The mirror moves next week.' };
@@ -21,7 +22,7 @@ async function auditLater(world: AuditWorld): Promise<readonly string[]> {
   const before = world.queue.alerts.length;
   await auditCluster(job, world);
   const jobs = world.queue.alerts.slice(before).filter(({ channel }) => channel === 'teams');
-  const alerts = await Promise.all(jobs.map(({ alertId }) => world.state.pendingAlert(alertId, 'teams')));
+  const alerts = await Promise.all(jobs.map((one) => readAlert(world.state, one)));
   const entries = alerts.flatMap((alert) => alert?.entries ?? []);
   return entries.map(({ transition, finding }) => `${transition} ${finding.dependencyId ?? finding.kind}`);
 }

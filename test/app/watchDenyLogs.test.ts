@@ -3,6 +3,7 @@ import { auditCluster } from '../../shared/app/auditCluster.ts';
 import { watchDenyLogs } from '../../shared/app/watchDenyLogs.ts';
 import type { LogRow } from '../../shared/model/deny.ts';
 import { clusterId, createAuditWorld } from '../support/auditWorld.ts';
+import { readAlert } from '../support/memoryStores.ts';
 
 function denyOf(host: string, time = '2026-11-21T11:58:00.000Z'): LogRow {
   return {
@@ -55,13 +56,13 @@ describe('the watch of the deny logs', () => {
     await watchDenyLogs(world);
     const alerts = world.queue.alerts.slice(before);
     expect(alerts.map(({ channel }) => channel)).toEqual(['teams', 'email']);
-    const alert = await world.state.pendingAlert(alerts[0]?.alertId ?? '', 'teams');
+    const alert = await readAlert(world.state, alerts[0]);
     expect(alert?.entries).toMatchObject([
       { transition: 'opened', finding: { kind: 'dependency-denied', severity: 'critical', clusterId } },
     ]);
     await auditCluster({ clusterId, reason: 'denies', requestedAt: world.now.toISOString() }, world);
     const told = world.queue.alerts.slice(before + 2);
-    const again = await Promise.all(told.map(({ alertId, channel }) => world.state.pendingAlert(alertId, channel)));
+    const again = await Promise.all(told.map((one) => readAlert(world.state, one)));
     const ids = again.flatMap((one) => one?.entries.map(({ finding }) => finding.fingerprint) ?? []);
     expect(ids).not.toContain(alert?.entries[0]?.finding.fingerprint);
   });

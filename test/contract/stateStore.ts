@@ -66,51 +66,129 @@ export function describeStateStore(name: string, open: () => Promise<StateStore>
   describe(`the outbox in a state store (${name})`, () => {
     const alert = sampleAlert('a'.repeat(32), minute(10));
 
+    const job = { alertId: alert.id, channel: 'teams' } as const;
+    const lease = (from: number, until: number) => ({ now: minute(from), leaseUntil: minute(until) });
+
     it('takes an alert once for each channel', async () => {
       const store = await open();
-      expect(await store.addToOutbox(alert, 'teams')).toBe(true);
-      expect(await store.addToOutbox(alert, 'teams')).toBe(false);
-      expect(await store.addToOutbox(alert, 'email')).toBe(true);
+      expect(await store.addToOutbox(alert)).toBe(true);
+      expect(await store.addToOutbox(alert)).toBe(false);
+      expect(await store.addToOutbox({ ...alert, route: { channel: 'email:payments' } })).toBe(true);
     });
 
     it('lets one of many win that add the same alert at once', async () => {
       const store = await open();
-      const added = await Promise.all(Array.from({ length: 20 }, () => store.addToOutbox(alert, 'teams')));
+      const added = await Promise.all(Array.from({ length: 20 }, () => store.addToOutbox(alert)));
       expect(added.filter(Boolean)).toHaveLength(1);
     });
 
-    it('gives a waiting alert until it is sent, and does not take it again afterwards', async () => {
+    it('gives a waiting alert to one of many workers until its lease is over', async () => {
       const store = await open();
-      await store.addToOutbox(alert, 'teams');
-      expect(await store.pendingAlert(alert.id, 'teams')).toEqual(alert);
-      expect(await store.pendingAlert(alert.id, 'email')).toBeUndefined();
-      await store.markSent(alert.id, 'teams', minute(11));
-      await store.markSent(alert.id, 'teams', minute(12));
-      expect(await store.pendingAlert(alert.id, 'teams')).toBeUndefined();
-      expect(await store.addToOutbox(alert, 'teams')).toBe(false);
+      await store.addToOutbox(alert);
+      const claims = await Promise.all(Array.from({ length: 8 }, () => store.claimAlert(job, lease(10, 12))));
+      expect(claims.filter(({ kind }) => kind === 'claimed')).toEqual([{ kind: 'claimed', alert, tries: 1 }]);
+      expect(claims.filter(({ kind }) => kind === 'taken')).toHaveLength(7);
+      expect(await store.claimAlert(job, lease(11, 13))).toEqual({ kind: 'taken', until: minute(12) });
+      expect(await store.claimAlert(job, lease(12, 14))).toEqual({ kind: 'claimed', alert, tries: 2 });
     });
 
-    it('takes no notice of an alert that was never added being sent', async () => {
+    it('gives none that was sent or never added, and does not take it again afterwards', async () => {
       const store = await open();
-      await store.markSent('b'.repeat(32), 'email', minute(11));
-      expect(await store.pendingAlert('b'.repeat(32), 'email')).toBeUndefined();
+      await store.addToOutbox(alert);
+      await store.markSent(job, minute(11));
+      await store.markSent(job, minute(12));
+      await store.releaseAlert(job, { kind: 'later', retryAt: minute(13) });
+      expect(await store.claimAlert(job, lease(20, 22))).toEqual({ kind: 'done' });
+      expect(await store.addToOutbox(alert)).toBe(false);
+      await store.markSent({ alertId: 'b'.repeat(32), channel: 'email' }, minute(11));
+      expect(await store.claimAlert({ alertId: 'b'.repeat(32), channel: 'email' }, lease(20, 22))).toEqual({
+        kind: 'done',
+      });
     });
 
-    it('tells which alerts have waited since before an instant', async () => {
+    it('gives an alert again once its worker gave it back, and counts the tries', async () => {
+      const store = await open();
+      await store.addToOutbox(alert);
+      await store.claimAlert(job, lease(10, 12));
+      await store.releaseAlert(job, { kind: 'later', retryAt: minute(11) });
+      expect(await store.claimAlert(job, lease(11, 13))).toEqual({ kind: 'claimed', alert, tries: 2 });
+    });
+
+    it('keeps what was given up with its reason, and gives it anew to whoever asks', async () => {
+      const store = await open();
+      await store.addToOutbox(alert);
+      await store.claimAlert(job, lease(10, 12));
+      await store.releaseAlert(job, { kind: 'failed', failedAt: minute(11), reason: 'It answered 404.' });
+      expect(await store.failedAlerts()).toEqual([{ ...job, failedAt: minute(11), reason: 'It answered 404.' }]);
+      expect(await store.unsentAlerts(minute(60))).toEqual([]);
+      expect(await store.claimAlert(job, lease(30, 32))).toEqual({ kind: 'claimed', alert, tries: 1 });
+      expect(await store.failedAlerts()).toEqual([]);
+    });
+
+    it('tells which alerts nobody has worked on since before an instant', async () => {
       const store = await open();
       const late = sampleAlert('b'.repeat(32), minute(20));
       const sent = sampleAlert('c'.repeat(32), minute(5));
-      for (const each of [alert, late, sent]) await store.addToOutbox(each, 'teams');
-      await store.markSent(sent.id, 'teams', minute(6));
-      expect(await store.unsentAlerts(minute(15))).toEqual([{ alertId: alert.id, channel: 'teams' }]);
+      for (const each of [alert, late, sent]) await store.addToOutbox(each);
+      await store.markSent({ alertId: sent.id, channel: 'teams' }, minute(6));
+      expect(await store.unsentAlerts(minute(15))).toEqual([job]);
       expect(await store.unsentAlerts(minute(10))).toEqual([]);
+      await store.claimAlert(job, lease(14, 16));
+      expect(await store.unsentAlerts(minute(15))).toEqual([]);
+      await store.releaseAlert(job, { kind: 'later', retryAt: minute(40) });
+      expect(await store.unsentAlerts(minute(39))).toEqual([{ alertId: late.id, channel: 'teams' }]);
     });
 
     it('keeps a large alert whole', async () => {
       const store = await open();
       const large = sampleAlert('d'.repeat(32), minute(1), noisyText(200_000));
-      await store.addToOutbox(large, 'email');
-      expect(await store.pendingAlert(large.id, 'email')).toEqual(large);
+      await store.addToOutbox(large);
+      const own = { alertId: large.id, channel: 'teams' } as const;
+      expect(await store.claimAlert(own, lease(2, 4))).toEqual({ kind: 'claimed', alert: large, tries: 1 });
+      await store.releaseAlert(own, { kind: 'later', retryAt: minute(3) });
+      expect(await store.claimAlert(own, lease(5, 7))).toEqual({ kind: 'claimed', alert: large, tries: 2 });
+    });
+  });
+
+  describe(`what a state store remembers of what was told (${name})`, () => {
+    const log = { channel: 'teams', sequence: 1, told: [] } as const;
+
+    it('lets one of many decide the next message, and nobody skip one', async () => {
+      const store = await open();
+      expect(await store.putToldLog(clusterId, { ...log, sequence: 2 })).toBe(false);
+      const pending = sampleAlert('a'.repeat(32), minute(1));
+      const won = await Promise.all(Array.from({ length: 8 }, () => store.putToldLog(clusterId, { ...log, pending })));
+      expect(won.filter(Boolean)).toHaveLength(1);
+      expect(await store.toldLogs(clusterId.toUpperCase())).toEqual([{ ...log, pending }]);
+      expect(await store.putToldLog(clusterId, log)).toBe(true);
+      expect(await store.toldLogs(clusterId)).toEqual([log]);
+      expect(await store.putToldLog(clusterId, { ...log, channel: 'email:payments' })).toBe(true);
+      expect(await store.toldLogs(clusterId)).toHaveLength(2);
+      expect(await store.toldLogs(clusterIdOf('aks-two'))).toEqual([]);
+    });
+
+    it('knows every cluster as it was seen last', async () => {
+      const store = await open();
+      const one = { clusterId, clusterName: 'aks-one', tags: { owner: 'payments' }, seenAt: minute(5) };
+      await store.putWatched(one);
+      await store.putWatched({ ...one, tags: {}, seenAt: minute(3) });
+      await store.putWatched({ clusterId: 'deployment', clusterName: 'Breakwater', tags: {}, seenAt: minute(1) });
+      const known = await store.watched();
+      expect(known).toHaveLength(2);
+      expect(known).toContainEqual(one);
+    });
+
+    it('keeps what people said of a finding, both of what two say at once', async () => {
+      const store = await open();
+      const fingerprint = 'f'.repeat(32);
+      const acknowledged = { who: 'a', at: minute(1), episode: 1, severity: 'high' } as const;
+      const silenced = { who: 'b', why: 'c', at: minute(1), until: minute(9) };
+      await Promise.all([
+        store.changeDecision(clusterId, fingerprint, (found) => ({ fingerprint, ...found, acknowledged })),
+        store.changeDecision(clusterId, fingerprint, (found) => ({ fingerprint, ...found, silenced })),
+      ]);
+      expect(await store.decisions(clusterId)).toEqual([{ fingerprint, acknowledged, silenced }]);
+      expect(await store.decisions(clusterIdOf('aks-two'))).toEqual([]);
     });
   });
 

@@ -8,6 +8,7 @@ import { createDenyLogReader } from '../../shared/azure/denyLogReader.ts';
 import { toSnapshot, withoutVolatile } from '../../shared/drift/snapshot.ts';
 import { toIdKey } from '../../shared/model/resourceId.ts';
 import { clusterId, createAuditWorld } from '../support/auditWorld.ts';
+import { readAlert } from '../support/memoryStores.ts';
 import { fastRetry } from '../support/fakeAzure.ts';
 
 const now = new Date();
@@ -61,9 +62,7 @@ async function auditHealthy(world: World): Promise<string> {
 
 /** The findings that alerts tell of, from the given alert on. */
 async function toldSince(world: World, first: number) {
-  const waiting = world.queue.alerts
-    .slice(first)
-    .map(({ alertId, channel }) => world.state.pendingAlert(alertId, channel));
+  const waiting = world.queue.alerts.slice(first).map((job) => readAlert(world.state, job));
   return (await Promise.all(waiting)).flatMap((alert) => alert?.entries.map(({ finding }) => finding) ?? []);
 }
 

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { readFiles } from '../../cli/readFiles.ts';
 import type { AuditPorts } from '../../shared/app/auditCluster.ts';
+import type { DeliveryPorts } from '../../shared/app/deliverAlert.ts';
+import { defaultAlertPolicy } from '../../shared/model/alertPolicy.ts';
 import type { Config } from '../../shared/model/config.ts';
 import type { LogRow } from '../../shared/model/deny.ts';
 import type { ArmResource, Estate } from '../../shared/model/estate.ts';
@@ -22,7 +24,7 @@ export const clusterId =
   '/subscriptions/00000000-0000-0000-0000-000000000101/resourcegroups/rg-egress/providers/Microsoft.ContainerService/managedClusters/aks-egress';
 
 /** Ports in memory over an estate, log rows and a clock that a test can change. */
-export interface AuditWorld extends AuditPorts {
+export interface AuditWorld extends AuditPorts, Pick<DeliveryPorts, 'chance'> {
   readonly queue: MemoryWorkQueue;
   estate: Estate;
   rows: readonly LogRow[];
@@ -43,6 +45,16 @@ export interface AuditWorld extends AuditPorts {
   readonly windows: LogSpan[];
 }
 
+/** Alerts without waiting for company, else nothing that is not usual. */
+export const atOnce: Config = {
+  dependencies: [],
+  needs: [],
+  exemptions: [],
+  inputs: [],
+  severities: {},
+  alerts: { ...defaultAlertPolicy, groupWaitSeconds: 0, groupIntervalMinutes: 0 },
+};
+
 /** A world with the estate of scenario egress-article. */
 export async function createAuditWorld(): Promise<AuditWorld> {
   const files = await readFiles([join(root, 'local/scenarios/egress-article/estate')]);
@@ -52,7 +64,7 @@ export async function createAuditWorld(): Promise<AuditWorld> {
     allowedRows: [],
     nameFailures: [],
     logGaps: [],
-    readConfig: () => Promise.resolve(undefined),
+    readConfig: () => Promise.resolve(atOnce),
     config: { readConfig: () => world.readConfig() },
     now: new Date('2026-11-21T12:00:00.000Z'),
     windows: [],
@@ -84,6 +96,7 @@ export async function createAuditWorld(): Promise<AuditWorld> {
     queue: createMemoryWorkQueue(),
     quietSeconds: 30,
     channels: [{ name: 'teams' }, { name: 'email' }],
+    chance: () => 0.5,
     clock: () => world.now,
     log: () => undefined,
   };

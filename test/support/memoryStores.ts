@@ -1,11 +1,13 @@
 import { toIdKey } from '../../shared/model/resourceId.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { Estate } from '../../shared/model/estate.ts';
-import type { FindingState } from '../../shared/model/findingState.ts';
+import { type Decision, type FindingState, laterState } from '../../shared/model/findingState.ts';
 import type { Report } from '../../shared/model/report.ts';
+import type { ToldLog, Watched } from '../../shared/model/told.ts';
 import type {
   AlertJob,
   AuditJob,
+  TellJob,
   NotedChange,
   Baseline,
   ReportStore,
@@ -73,52 +75,116 @@ export function createMemoryReportStore(): ReportStore {
 
 /** Findings, outbox and watermarks in memory. */
 export function createMemoryStateStore(): StateStore {
-  return { ...rememberFindings(), ...rememberAlerts(), ...rememberWatermarks(), ...rememberChanges() };
+  return {
+    ...rememberFindings(),
+    ...rememberTold(),
+    ...rememberAlerts(),
+    ...rememberWatermarks(),
+    ...rememberChanges(),
+  };
 }
 
-function rememberFindings(): Pick<StateStore, 'findings' | 'putFindings'> {
+function rememberFindings(): Pick<StateStore, 'findings' | 'putFindings' | 'decisions' | 'changeDecision'> {
   const findings = new Map<string, Map<string, FindingState>>();
+  const decisions = new Map<string, Map<string, Decision>>();
   const rowsOf = (clusterId: string) => findings.get(toIdKey(clusterId)) ?? new Map<string, FindingState>();
   return {
     findings: (clusterId) => Promise.resolve(copy([...rowsOf(clusterId).values()])),
     putFindings: (clusterId, states) => {
       const rows = rowsOf(clusterId);
       for (const state of states) {
-        const found = rows.get(state.fingerprint)?.lastSeen;
-        if (found === undefined || Date.parse(found) <= Date.parse(state.lastSeen))
-          rows.set(state.fingerprint, copy(state));
+        rows.set(state.fingerprint, copy(laterState(rows.get(state.fingerprint), state)));
       }
       findings.set(toIdKey(clusterId), rows);
+      return Promise.resolve();
+    },
+    decisions: (clusterId) => Promise.resolve(copy([...(decisions.get(toIdKey(clusterId))?.values() ?? [])])),
+    changeDecision: (clusterId, fingerprint, change) => {
+      const rows = decisions.get(toIdKey(clusterId)) ?? new Map<string, Decision>();
+      rows.set(fingerprint, copy(change(copy(rows.get(fingerprint)))));
+      decisions.set(toIdKey(clusterId), rows);
       return Promise.resolve();
     },
   };
 }
 
-function rememberAlerts(): Pick<StateStore, 'addToOutbox' | 'pendingAlert' | 'markSent' | 'unsentAlerts'> {
-  const rows = new Map<string, { alert: Alert; job: AlertJob; sent: boolean }>();
-  const keyOf = (job: AlertJob) => `${job.alertId} ${job.channel}`;
+function rememberTold(): Pick<StateStore, 'watched' | 'putWatched' | 'toldLogs' | 'putToldLog'> {
+  const watched = new Map<string, Watched>();
+  const logs = new Map<string, Map<string, ToldLog>>();
   return {
-    addToOutbox: (alert, channel) => {
-      const job = { alertId: alert.id, channel };
-      if (rows.has(keyOf(job))) return Promise.resolve(false);
-      rows.set(keyOf(job), { alert: copy(alert), job, sent: false });
-      return Promise.resolve(true);
-    },
-    pendingAlert: (alertId, channel) => {
-      const row = rows.get(keyOf({ alertId, channel }));
-      return Promise.resolve(row && !row.sent ? copy(row.alert) : undefined);
-    },
-    markSent: (alertId, channel) => {
-      const row = rows.get(keyOf({ alertId, channel }));
-      if (row) row.sent = true;
+    watched: () =>
+      Promise.resolve(copy([...watched.values()].toSorted((a, b) => (a.clusterId < b.clusterId ? -1 : 1)))),
+    putWatched: (one) => {
+      const found = watched.get(toIdKey(one.clusterId))?.seenAt;
+      if (found === undefined || Date.parse(found) <= Date.parse(one.seenAt))
+        watched.set(toIdKey(one.clusterId), copy(one));
       return Promise.resolve();
     },
-    unsentAlerts: (before) => {
-      const waiting = [...rows.values()].filter(
-        ({ alert, sent }) => !sent && Date.parse(alert.createdAt) < Date.parse(before),
-      );
-      return Promise.resolve(waiting.map(({ job }) => copy(job)));
+    toldLogs: (clusterId) => Promise.resolve(copy([...(logs.get(toIdKey(clusterId))?.values() ?? [])])),
+    putToldLog: (clusterId, log) => {
+      const rows = logs.get(toIdKey(clusterId)) ?? new Map<string, ToldLog>();
+      const stored = rows.get(log.channel)?.sequence ?? 0;
+      const isMine = log.sequence === stored + 1 || (log.sequence === stored && log.pending === undefined);
+      if (isMine) logs.set(toIdKey(clusterId), rows.set(log.channel, copy(log)));
+      return Promise.resolve(isMine);
     },
+  };
+}
+
+interface OutboxRow {
+  readonly alert: Alert;
+  readonly job: AlertJob;
+  readonly sent: boolean;
+  readonly tries: number;
+  readonly restsUntil: string;
+  readonly leaseUntil?: string;
+  readonly failed?: { readonly failedAt: string; readonly reason: string };
+}
+
+function rememberAlerts(): Pick<
+  StateStore,
+  'addToOutbox' | 'claimAlert' | 'markSent' | 'releaseAlert' | 'unsentAlerts' | 'failedAlerts'
+> {
+  const rows = new Map<string, OutboxRow>();
+  const keyOf = ({ alertId, channel }: AlertJob) => `${alertId} ${channel}`;
+  const change = (job: AlertJob, edit: (row: OutboxRow) => OutboxRow) => {
+    const row = rows.get(keyOf(job));
+    if (row) rows.set(keyOf(job), edit(row));
+    return Promise.resolve();
+  };
+  const waiting = () => [...rows.values()].filter(({ sent }) => !sent);
+  return {
+    addToOutbox: (alert) => {
+      const job = { alertId: alert.id, channel: alert.route.channel };
+      if (rows.has(keyOf(job))) return Promise.resolve(false);
+      rows.set(keyOf(job), { alert: copy(alert), job, sent: false, tries: 0, restsUntil: alert.createdAt });
+      return Promise.resolve(true);
+    },
+    claimAlert: (job, { now, leaseUntil }) => {
+      const row = rows.get(keyOf(job));
+      if (!row || row.sent) return Promise.resolve({ kind: 'done' });
+      if (row.leaseUntil !== undefined && Date.parse(row.leaseUntil) > Date.parse(now))
+        return Promise.resolve({ kind: 'taken', until: row.leaseUntil });
+      const { failed, ...rest } = row;
+      const tries = failed ? 1 : row.tries + 1;
+      rows.set(keyOf(job), { ...rest, tries, leaseUntil, restsUntil: leaseUntil });
+      return Promise.resolve({ kind: 'claimed', alert: copy(row.alert), tries });
+    },
+    markSent: (job) => change(job, (row) => ({ ...row, sent: true })),
+    releaseAlert: (job, outcome) =>
+      change(job, (row) =>
+        outcome.kind === 'later'
+          ? { ...row, leaseUntil: '', restsUntil: outcome.retryAt }
+          : { ...row, leaseUntil: '', failed: { failedAt: outcome.failedAt, reason: outcome.reason } },
+      ),
+    unsentAlerts: (before) =>
+      Promise.resolve(
+        waiting()
+          .filter(({ failed, restsUntil }) => !failed && Date.parse(restsUntil) < Date.parse(before))
+          .map(({ job }) => copy(job)),
+      ),
+    failedAlerts: () =>
+      Promise.resolve(waiting().flatMap(({ job, failed }) => (failed ? [{ ...job, ...failed }] : []))),
   };
 }
 
@@ -156,32 +222,58 @@ function rememberChanges(): Pick<StateStore, 'noteChange' | 'changesSince' | 'cl
   };
 }
 
+/** An alert of the outbox that was not sent yet; looking does not take it. */
+export async function readAlert(state: StateStore, job: AlertJob | undefined): Promise<Alert | undefined> {
+  const now = '2000-01-01T00:00:00.000Z';
+  const claim = job && (await state.claimAlert(job, { now, leaseUntil: now }));
+  return claim?.kind === 'claimed' ? claim.alert : undefined;
+}
+
 /** A queue that shows what was put on it. */
 export interface MemoryWorkQueue extends WorkQueue {
   readonly audits: readonly AuditJob[];
   /** By how much each audit was put off, in seconds. */
   readonly delays: readonly number[];
   readonly alerts: readonly AlertJob[];
+  /** When it will be time to look what is to be told, in seconds from the call. */
+  readonly looks: readonly (TellJob & { readonly delaySeconds: number })[];
+  /** Alerts that were given up. */
+  readonly poison: readonly AlertJob[];
 }
 
 /** Queues in memory. */
 export function createMemoryWorkQueue(): MemoryWorkQueue {
   const audits: AuditJob[] = [];
   const alerts: AlertJob[] = [];
+  const looks: (TellJob & { delaySeconds: number })[] = [];
+  const poison: AlertJob[] = [];
   const delays: number[] = [];
   return {
     audits,
     delays,
     alerts,
+    looks,
+    poison,
     addAudit: (job, delaySeconds = 0) => {
       audits.push(copy(job));
       delays.push(delaySeconds);
       return Promise.resolve();
     },
-    addAlert: (job) => {
-      alerts.push(copy(job));
+    addAlert: (job, delaySeconds = 0) => {
+      if ('alertId' in job) alerts.push(copy(job));
+      else looks.push({ ...job, delaySeconds });
       return Promise.resolve();
     },
-    counts: () => Promise.resolve({ audits: audits.length, auditsPoison: 0, alerts: alerts.length, alertsPoison: 0 }),
+    setAside: (job) => {
+      poison.push(copy(job));
+      return Promise.resolve();
+    },
+    counts: () =>
+      Promise.resolve({
+        audits: audits.length,
+        auditsPoison: 0,
+        alerts: alerts.length,
+        alertsPoison: poison.length,
+      }),
   };
 }
