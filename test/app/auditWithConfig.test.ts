@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { auditCluster } from '../../shared/app/auditCluster.ts';
+import { tellAll } from '../../shared/app/tellCluster.ts';
 import { ConfigError, readConfig } from '../../shared/app/config.ts';
 import { watchDenyLogs } from '../../shared/app/watchDenyLogs.ts';
 import type { Report } from '../../shared/model/report.ts';
 import { renderTable } from '../../shared/report/renderTable.ts';
 import { clusterId, createAuditWorld, editEstate } from '../support/auditWorld.ts';
+import { readAlert } from '../support/memoryStores.ts';
 
 const job = { clusterId, reason: 'schedule', requestedAt: '2026-11-21T12:00:00.000Z' } as const;
 const git = {
@@ -138,7 +140,9 @@ describe('drift that the configuration ignores', () => {
     expect(report?.drift?.changes).toMatchObject([{ breaks: ['core.fqdn.login.global'] }]);
     expect(report?.drift?.ignored?.map(({ change }) => change.path)).toEqual(['tags']);
     expect(report?.findings.map(({ kind }) => kind)).toContain('change-breaks-dependency');
-    const alert = await world.state.pendingAlert(world.queue.alerts.at(-1)?.alertId ?? '', 'email');
+    world.now = new Date('2026-11-21T12:20:00.000Z');
+    await tellAll(world);
+    const alert = await readAlert(world.state, world.queue.alerts.at(-1));
     expect(JSON.stringify(alert)).toContain('change-breaks-dependency');
   });
 
