@@ -36,25 +36,28 @@ const knownOf: (firewall: Firewall) => KnownRules = memoised(() => ({
  * so that more can be kept with it.
  */
 export function rulesConcerning(firewall: Firewall, dependency: Dependency, target: Target): ConcernedRules {
-  const { byObject } = knownOf(firewall);
-  const same = byObject.get(dependency);
+  const known = knownOf(firewall);
+  const same = known.byObject.get(dependency);
   if (same?.target === target) return same.rules;
-  const rules = findKnownRules(firewall, dependency, target);
-  byObject.set(dependency, { dependency, target, rules });
-  return rules;
+  const found = findKnown(known, dependency, target);
+  if (!found) return remember(known, { dependency, target, rules: rulesOfKind(firewall, dependency, target) });
+  // Only what comes again is kept by object: a cluster's own dependencies never do, and are many.
+  if (found.dependency === dependency && found.target === target) known.byObject.set(dependency, found);
+  return found.rules;
 }
 
-function findKnownRules(firewall: Firewall, dependency: Dependency, target: Target): ConcernedRules {
-  const { byTarget } = knownOf(firewall);
-  const key = toRoughKey(target);
-  const known = byTarget.get(key) ?? [];
-  const found = known.find(
-    (each) => isSameDependency(each.dependency, dependency) && isSameTarget(each.target, target),
-  );
-  if (found) return found.rules;
-  const rules = rulesOfKind(firewall, dependency, target);
-  byTarget.set(key, [...known, { dependency, target, rules }]);
-  return rules;
+function findKnown({ byTarget }: KnownRules, dependency: Dependency, target: Target): Known | undefined {
+  return byTarget
+    .get(toRoughKey(target))
+    ?.find((each) => isSameDependency(each.dependency, dependency) && isSameTarget(each.target, target));
+}
+
+function remember({ byTarget }: KnownRules, known: Known): ConcernedRules {
+  const key = toRoughKey(known.target);
+  const others = byTarget.get(key);
+  if (others) others.push(known);
+  else byTarget.set(key, [known]);
+  return known.rules;
 }
 
 /** A whole name shares its rules with every other that the same patterns hold. */

@@ -8,7 +8,7 @@ import { toHostPattern } from '../net/hostPattern.ts';
 import { toHostSet } from '../net/hostSet.ts';
 import { toNearAddresses } from './addressKnowledge.ts';
 import { type NameResolution, toNameResolution } from './dns.ts';
-import { judgePlainly, type PlainWay, toPlainWay } from './plainWay.ts';
+import { goesPlainly, judgePlainly, type PlainWay, toPlainWay } from './plainWay.ts';
 import { judgeWays, type SubnetFlows } from './judgeWays.ts';
 import { type PrivateName, toPrivateName } from './privateName.ts';
 import type { Outcome } from './outcome.ts';
@@ -87,7 +87,7 @@ function judgeSubnet(input: PathInput): Outcome {
       outcome: 'unknown',
       note: toUntoldText(dependency),
     });
-  return target.kind === 'hosts' ? judgeNamed(target, input) : judgeWays(target, input);
+  return target.kind === 'hosts' ? judgeNamed(target, input) : judgePublic(target, input);
 }
 
 /** Why nothing can be said of a destination that is no target. */
@@ -110,7 +110,9 @@ function judgeNamed(target: Target, input: PathInput): Outcome {
 
 function judgePublic(target: Target, input: PathInput): Outcome {
   const { plain, dependency } = input;
-  return plain && !dependency.isApiServer ? judgePlainly(target, plain, input) : judgeWays(target, input);
+  return plain && goesPlainly(target, plain, dependency)
+    ? judgePlainly(target, plain, input)
+    : judgeWays(target, input);
 }
 
 function judgePrivate(own: PrivateName, target: Target, input: PathInput): Outcome {
@@ -176,6 +178,9 @@ function unknownOutcome(step: Step): Outcome {
 
 /** Where a dependency goes, by prefixes where the list of service tags is known; undefined for what is no host name and no address. */
 export function toTarget(dependency: Dependency, list: ServiceTagList | undefined): Target | undefined {
+  const { destination } = dependency;
+  // Quickly made, and mostly a cluster's own.
+  if (destination.kind === 'address' || destination.kind === 'unfilled') return makeTarget(dependency, list);
   const targets = targetsOf(dependency);
   const known = targets.find((each) => each.list === list);
   if (known) return known.target;

@@ -6,7 +6,7 @@ import type { HostPattern } from '../net/hostPattern.ts';
 import { isHostSubset, overlapsHost, toHostPattern } from '../net/hostPattern.ts';
 import { isApplicationTraffic, isNameless, meetsApplicationRules, toApplicationCandidate } from './applicationRules.ts';
 import { type ConcernedRules, rulesConcerning } from './concernedRules.ts';
-import { type HostNameRules, toHostNameRules } from './dns.ts';
+import type { HostNameRules } from './dns.ts';
 import { findInvalidMisses } from './invalidMiss.ts';
 import { findNearMisses } from './nearMiss.ts';
 import { toNetworkCandidate } from './networkRules.ts';
@@ -17,6 +17,7 @@ import { isEveryAddress, toCoverText, toSourcesText, toTargetText } from './regi
 import { toRuleText } from './ruleText.ts';
 import { shareOutcome } from './sharedOutcome.ts';
 import { loseUntranslated, toUntranslated, type Untranslated } from './sourceTranslation.ts';
+import { toStandpoint } from './standpoint.ts';
 import type { Candidate, DecidedPart, Maybe, OpenPart } from './walk.ts';
 import { conflictsWith, walkRules } from './walk.ts';
 
@@ -35,11 +36,11 @@ export interface FirewallFlows {
 export function judgeByRules(flows: FirewallFlows): Outcome {
   const { dependency, region, subnet, firewall } = flows;
   const rules = rulesConcerning(firewall, dependency, region.target);
-  const hostNames = toHostNameRules(subnet, firewall);
+  const from = toStandpoint(subnet, firewall, region.sources);
   return shareOutcome(
-    { rules, hostNames, region, all: firewall.rules },
+    { rules, from, target: region.target },
     {
-      toCandidates: () => toCandidates(rules, hostNames, flows),
+      toCandidates: () => toCandidates(rules, from.hostNames, flows),
       judge: (candidates) => judgeCandidates(candidates, flows),
     },
   );

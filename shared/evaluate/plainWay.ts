@@ -1,6 +1,9 @@
+import type { Dependency } from '../model/catalog.ts';
 import { memoised } from '../model/memoised.ts';
 import type { ClusterTopology, Firewall, SourceSubnet, Topology } from '../model/topology.ts';
 import type { Step } from '../model/verdict.ts';
+import { type AddressSet, isAddressSubset } from '../net/addressSet.ts';
+import { publicAddresses } from './addressKnowledge.ts';
 import { findTunnel } from './forcedTunnel.ts';
 import { judgeByRules } from './firewallRules.ts';
 import { toFirewallStep } from './judgeLeg.ts';
@@ -9,31 +12,52 @@ import type { Outcome } from './outcome.ts';
 import type { Target } from './region.ts';
 import { onlyPublicLeg } from './route.ts';
 
-/** The way of a subnet from which every public host is asked through one firewall, with nothing before, beside or behind it. */
+/** The way of a subnet from which everything public is asked through one firewall, with nothing before, beside or behind it. */
 export interface PlainWay {
   readonly firewall: Firewall;
   readonly route: Step;
-  /** Outcomes behind the firewall with the route before them: dependencies that share the one share the other. */
-  readonly withRoute: (outcome: Outcome) => Outcome;
+  /** True if that is so of known addresses too. */
+  readonly takesKnown: boolean;
+  /** True if authorized ranges have a say at the API server. */
+  readonly isGuarded: boolean;
 }
 
 /**
  * The plain way of a subnet; undefined where a security group, several routes, a tunnel, rules of open order or unreadable
- * addresses have a say. It is a short cut to what `judgeWays` says of hosts, and nothing more.
+ * addresses have a say. It is a short cut to what `judgeWays` says, and nothing more.
  */
 export function toPlainWay(cluster: ClusterTopology, subnet: SourceSubnet, topology: Topology): PlainWay | undefined {
   if (subnet.gaps.length > 0 || subnet.securityGroup || subnet.addresses.length === 0) return undefined;
-  const leg = onlyPublicLeg({ subnet, topology, cloud: cluster.cloud });
-  if (leg?.hop.kind !== 'firewall') return undefined;
-  const { firewall } = leg.hop;
+  const way = onlyPublicLeg({ subnet, topology, cloud: cluster.cloud });
+  if (way?.leg.hop.kind !== 'firewall') return undefined;
+  const { firewall } = way.leg.hop;
   if (firewall.otherOrders !== undefined || findTunnel(firewall)) return undefined;
-  const route = toFirewallStep(leg, firewall, undefined);
-  const withRoute = memoised((outcome: Outcome): Outcome => ({ ...outcome, steps: [route, ...outcome.steps] }));
-  return { firewall, route, withRoute };
+  const isGuarded = cluster.authorizedRanges !== undefined || (cluster.authorizedTags ?? []).length > 0;
+  return { firewall, route: toFirewallStep(way.leg, firewall, undefined), takesKnown: way.takesKnown, isGuarded };
 }
 
-/** What becomes of flows to a host that no private endpoint serves and that is no API server. */
+/** True if flows to a target that no private endpoint serves take the plain way as a whole. */
+export function goesPlainly(target: Target, way: PlainWay, { isApiServer, port }: Dependency): boolean {
+  if (isApiServer && way.isGuarded) return false;
+  switch (target.kind) {
+    case 'hosts':
+    case 'somewhere':
+      return true;
+    case 'tag':
+      return !target.addresses || (way.takesKnown && isAllPublic(target.addresses.left));
+    case 'addresses':
+      // DNAT and the DNS proxy are about addresses alone.
+      return way.takesKnown && way.firewall.rules.nat.length === 0 && port !== 53 && isAllPublic(target.addresses);
+  }
+}
+
+const isAllPublic: (addresses: AddressSet) => boolean = memoised((addresses) =>
+  isAddressSubset(addresses, publicAddresses),
+);
+
+/** What becomes of flows that go plainly. */
 export function judgePlainly(target: Target, way: PlainWay, { dependency, subnet }: SubnetFlows): Outcome {
   const region = { sources: subnet.addresses, target };
-  return way.withRoute(judgeByRules({ dependency, subnet, firewall: way.firewall, region }));
+  const outcome = judgeByRules({ dependency, subnet, firewall: way.firewall, region });
+  return { verdict: outcome.verdict, caveats: outcome.caveats, steps: [way.route, ...outcome.steps] };
 }

@@ -60,16 +60,30 @@ export function defaultLegs(scope: RouteScope): readonly [Leg, ...Leg[]] {
   return toPublicLegs(toTable(scope), {});
 }
 
+/** The one leg by which everything public leaves a subnet. */
+export interface PublicWay {
+  readonly leg: Leg;
+  /** True if one route takes every public address, so that sets of known addresses leave as a whole too. */
+  readonly takesKnown: boolean;
+}
+
 /**
  * The one leg by which everything public leaves a subnet, if no route treats a part of it differently; undefined if some host
  * may go another way.
  */
-export function onlyPublicLeg(scope: RouteScope): Leg | undefined {
+export function onlyPublicLeg(scope: RouteScope): PublicWay | undefined {
   const table = toTable(scope);
-  const narrow = narrowRoutes(table).some(({ addresses }) => overlapsAddresses(addresses, publicAddresses));
-  if (table.tagged.length > 0 || narrow) return undefined;
+  if (table.tagged.length > 0 || narrowRoutes(table).some(isOfPublic)) return undefined;
   const [leg, ...others] = generalLegs(table);
-  return others.length === 0 ? leg : undefined;
+  if (others.length > 0) return undefined;
+  const { routes, complete } = coveringRoutes(table.ordered);
+  const isLocalPublic = table.ordered.some((each) => isLocal(each.route) && isOfPublic(each));
+  const isOne = routes.length === 1 && routes[0]?.twins.length === 0;
+  return { leg, takesKnown: isOne && complete && !isLocalPublic };
+}
+
+function isOfPublic({ addresses }: OrderedRoute): boolean {
+  return overlapsAddresses(addresses, publicAddresses);
 }
 
 /** Every way out of a subnet: all addresses, split by where its routes send them. */

@@ -1,24 +1,20 @@
 import { memoised } from '../model/memoised.ts';
-import type { RulePasses } from '../model/topology.ts';
-import type { Step } from '../model/verdict.ts';
-import type { AddressSet } from '../net/addressSet.ts';
-import { relateAddresses } from '../net/addressSet.ts';
+import { type AddressSet, allAddresses, relateAddresses } from '../net/addressSet.ts';
 import type { ConcernedRules } from './concernedRules.ts';
 import type { HostNameRules } from './dns.ts';
 import type { Outcome } from './outcome.ts';
-import type { Region, Target } from './region.ts';
-import { isEveryAddress, toSourcesText, toTargetText } from './region.ts';
-import { numberOfSources, placeSources, type SourcePlace } from './sourceIndex.ts';
+import { isEveryAddress, splitRegion, type Target, toTargetText } from './region.ts';
+import { type Named, type Sample, type Texts, toNamed, toRewriter } from './sharedTexts.ts';
+import { numberOfSources, type SourcePlace } from './sourceIndex.ts';
+import type { Standpoint } from './standpoint.ts';
 import type { Candidate } from './walk.ts';
 
 /** What outcomes are shared by. */
 export interface SharedKey {
   /** The same object for dependencies that no rule tells apart. */
   readonly rules: ConcernedRules;
-  readonly hostNames: HostNameRules;
-  readonly region: Region;
-  /** All rules of the firewall. */
-  readonly all: RulePasses;
+  readonly from: Standpoint;
+  readonly target: Target;
 }
 
 /** How to make what is not known yet. */
@@ -34,37 +30,31 @@ interface Prepared {
   readonly candidates: readonly Candidate[];
   /** The candidates' source sets by number, and those that are no rule's own. */
   readonly numbers: ReadonlyMap<AddressSet, number>;
-  readonly sourceNumbers: ReadonlySet<number>;
   readonly otherSources: readonly AddressSet[];
+  /** By number of a set: the first candidate that names it, and the first that leaves nothing of what comes from it. */
+  readonly firstUses: ReadonlyMap<number, number>;
+  readonly ends: ReadonlyMap<number, number>;
   readonly classes: Map<string, FlowClass>;
-  /** Keys of classes that were worked out, by where the source lies; null where it is cut. */
-  readonly keys: WeakMap<SourcePlace, string | null>;
+  /** Classes by where the source lies, where that tells all; null where it is cut. */
+  readonly byPlace: Map<SourcePlace, FlowClass | null>;
 }
 
 /** Flows that the same candidates are for: what a whole source and a target have in common with others. */
 interface FlowClass {
+  /** Made with the first outcome. */
+  known: KnownOutcome | undefined;
+}
+
+interface KnownOutcome {
   readonly candidates: readonly Candidate[];
   readonly first: Sample;
   /** What the words of the first outcome name; where that is all that differs, its text is put in their place. */
   readonly named: Named;
+  readonly rewrite: (texts: Texts) => Outcome;
   /** That putting it in gives the true words is proved by a second outcome, for each of both on its own. */
   readonly proved: Named;
   /** True once a second outcome was another one than the words put in place gave. */
   readonly isOnItsOwn: boolean;
-}
-
-/** Which of both the words of an outcome name. */
-interface Named {
-  readonly sources: boolean;
-  readonly target: boolean;
-}
-
-/** An outcome with the texts of the sources and the target that it was made for. */
-interface Sample {
-  readonly sources: string;
-  /** Empty for what is no host: only hosts share rules with other targets. */
-  readonly target: string;
-  readonly outcome: Outcome;
 }
 
 const preparedFor: (rules: ConcernedRules) => Prepared[] = memoised(() => []);
@@ -74,54 +64,54 @@ const preparedFor: (rules: ConcernedRules) => Prepared[] = memoised(() => []);
  * subnet or nothing of it. Subnets that a rule cuts in two are judged on their own.
  */
 export function shareOutcome(key: SharedKey, { toCandidates, judge }: Judge): Outcome {
-  const prepared = findPrepared(key) ?? prepare(key, toCandidates());
-  const { region } = key;
-  const place = toClassKey(prepared, key);
-  if (place === undefined) return judge(toConcerned(prepared, key));
-  const known = prepared.classes.get(place);
+  const { rules, from, target } = key;
+  const prepared = findPrepared(rules, from) ?? prepare(key, toCandidates());
+  const own = toClass(prepared, from);
+  if (own === null) return judge(toConcerned(prepared, from));
+  const { known } = own;
   if (known && !known.named.sources && !known.named.target) return known.first.outcome;
-  const texts = { sources: toSourcesText(region.sources), target: toTargetName(region.target) };
+  const texts = { sources: from.sourcesText, target: toTargetName(target) };
   const reused = known && reuse(known, texts);
   if (reused) return reused;
-  const candidates = known?.candidates ?? toConcerned(prepared, key);
+  const candidates = known?.candidates ?? toConcerned(prepared, from);
   const sample = { ...texts, outcome: judge(candidates) };
-  prepared.classes.set(place, known ? prove(known, sample) : toFlowClass(candidates, sample));
+  own.known = known ? prove(known, sample) : toKnown(candidates, sample);
   return sample.outcome;
 }
 
-/** The candidates of which some source set shares an address with the sources; by number where the rules' own index knows. */
-function toConcerned(prepared: Prepared, { region: { sources }, all }: SharedKey): readonly Candidate[] {
-  const { candidates } = prepared;
-  if (sources === undefined) return candidates;
-  const { inside, across } = placeSources(all, sources);
-  const touched = new Set([...inside, ...across]);
+/**
+ * The candidates of which some source set shares an address with the sources; by number where the rules' own index knows.
+ * None after the one that leaves nothing.
+ */
+function toConcerned(prepared: Prepared, { sources, place }: Standpoint): readonly Candidate[] {
+  const { candidates, numbers } = prepared;
+  if (sources === undefined || place === undefined) return candidates;
+  const touched = new Set([...place.inside, ...place.across]);
   const meets = (set: AddressSet) => {
-    const number = prepared.numbers.get(set);
+    const number = numbers.get(set);
     if (number !== undefined) return touched.has(number);
     return set.length > 0 && (isEveryAddress(set) || relateAddresses(sources, set) !== 'outside');
   };
-  return candidates.filter(({ clauses }) => clauses.some((clause) => meets(clause.sources)));
+  return candidates
+    .slice(0, toEnd(prepared, place) + 1)
+    .filter(({ clauses }) => clauses.some((clause) => meets(clause.sources)));
 }
 
 function toTargetName(target: Target): string {
   return target.kind === 'hosts' ? toTargetText(target) : '';
 }
 
-function toFlowClass(candidates: readonly Candidate[], first: Sample): FlowClass {
-  const named = {
-    sources: names(first.outcome, first.sources),
-    target: first.target !== '' && names(first.outcome, first.target),
-  };
-  return { candidates, first, named, proved: { sources: false, target: false }, isOnItsOwn: false };
+function toKnown(candidates: readonly Candidate[], first: Sample): KnownOutcome {
+  const named = toNamed(first);
+  const proved = { sources: false, target: false };
+  return { candidates, first, named, rewrite: toRewriter(first, named), proved, isOnItsOwn: false };
 }
 
-type Texts = Omit<Sample, 'outcome'>;
-
 /** A second outcome tells where the first names its sources and its target: a rule's name may hold the same text by chance. */
-function prove(known: FlowClass, second: Sample): FlowClass {
+function prove(known: KnownOutcome, second: Sample): KnownOutcome {
   const { first, named, proved } = known;
   if (known.isOnItsOwn) return known;
-  const isProved = JSON.stringify(rewrite(known, second)) === JSON.stringify(second.outcome);
+  const isProved = JSON.stringify(known.rewrite(second)) === JSON.stringify(second.outcome);
   if (!isProved) return { ...known, isOnItsOwn: true };
   return {
     ...known,
@@ -132,47 +122,17 @@ function prove(known: FlowClass, second: Sample): FlowClass {
   };
 }
 
-function reuse(known: FlowClass, texts: Texts): Outcome | undefined {
-  const { first, named, proved, isOnItsOwn } = known;
-  const isOther = {
-    sources: named.sources && first.sources !== texts.sources,
-    target: named.target && first.target !== texts.target,
-  };
-  if (!isOther.sources && !isOther.target) return first.outcome;
-  if (isOnItsOwn || (isOther.sources && !proved.sources) || (isOther.target && !proved.target)) return undefined;
-  return rewrite(known, texts);
+function reuse({ first, named, proved, isOnItsOwn, rewrite }: KnownOutcome, texts: Texts): Outcome | undefined {
+  const isOtherSource = named.sources && first.sources !== texts.sources;
+  const isOtherTarget = named.target && first.target !== texts.target;
+  if (!isOtherSource && !isOtherTarget) return first.outcome;
+  if (isOnItsOwn || (isOtherSource && !proved.sources) || (isOtherTarget && !proved.target)) return undefined;
+  return rewrite(texts);
 }
 
-/** Steps that name neither sources nor target stay the objects that they are. */
-function rewrite({ first, named }: FlowClass, texts: Texts): Outcome {
-  const { outcome } = first;
-  const replace = (text: string) => {
-    const placed = named.sources ? text.replaceAll(first.sources, () => texts.sources) : text;
-    return named.target ? placed.replaceAll(first.target, () => texts.target) : placed;
-  };
-  const steps = outcome.steps.map((step) => {
-    const isNaming = (named.sources && namesIt(step, first.sources)) || (named.target && namesIt(step, first.target));
-    if (!isNaming) return step;
-    return {
-      ...step,
-      ...(step.covers === undefined ? {} : { covers: replace(step.covers) }),
-      ...(step.note === undefined ? {} : { note: replace(step.note) }),
-    };
-  });
-  return { ...outcome, steps };
-}
-
-function names({ steps }: Outcome, text: string): boolean {
-  return steps.some((step) => namesIt(step, text));
-}
-
-function namesIt({ covers = '', note = '' }: Step, text: string): boolean {
-  return covers.includes(text) || note.includes(text);
-}
-
-function findPrepared({ rules, hostNames, region }: SharedKey): Prepared | undefined {
+function findPrepared(rules: ConcernedRules, { sources, hostNames }: Standpoint): Prepared | undefined {
   for (const each of preparedFor(rules)) {
-    if (each.isUnread === (region.sources === undefined) && isSameReading(each.hostNames, hostNames)) return each;
+    if (each.isUnread === (sources === undefined) && isSameReading(each.hostNames, hostNames)) return each;
   }
   return undefined;
 }
@@ -182,53 +142,107 @@ function isSameReading(a: HostNameRules, b: HostNameRules): boolean {
   return a.note === b.note && a.caveats.join() === b.caveats.join();
 }
 
-function prepare({ rules, hostNames, region, all }: SharedKey, every: readonly Candidate[]): Prepared {
-  const candidates = every.filter(({ clauses }) => clauses.length > 0);
+function prepare({ rules, from, target }: SharedKey, every: readonly Candidate[]): Prepared {
+  const candidates = upToLast(
+    every.filter(({ clauses }) => clauses.length > 0),
+    target,
+  );
   const sets = [...new Set(candidates.flatMap(({ clauses }) => clauses.map((clause) => clause.sources)))];
   const narrow = sets.filter((set) => set.length > 0 && !isEveryAddress(set));
   const numbers = new Map(
     narrow.flatMap((set) => {
-      const number = numberOfSources(all, set);
+      const number = numberOfSources(from.firewall.rules, set);
       return number === undefined ? [] : [[set, number] as const];
     }),
   );
   const prepared: Prepared = {
-    hostNames,
-    isUnread: region.sources === undefined,
+    hostNames: from.hostNames,
+    isUnread: from.sources === undefined,
     candidates,
     numbers,
-    sourceNumbers: new Set(numbers.values()),
     otherSources: narrow.filter((set) => !numbers.has(set)),
+    firstUses: toFirsts(candidates, numbers, () => true),
+    ends: toFirsts(candidates, numbers, (candidate, sources) => leavesNothing(candidate, target, sources)),
     classes: new Map(),
-    keys: new WeakMap(),
+    byPlace: new Map(),
   };
   preparedFor(rules).push(prepared);
   return prepared;
 }
 
-/** Names the sets that hold all of the sources; undefined if a set holds some of them only. */
-function toClassKey(prepared: Prepared, { region: { sources }, all }: SharedKey): string | undefined {
-  if (sources === undefined) return 'unread';
-  const place = placeSources(all, sources);
-  const known = prepared.otherSources.length === 0 ? prepared.keys.get(place) : undefined;
-  if (known !== undefined) return known ?? undefined;
-  const key = makeClassKey(prepared, place, sources);
-  prepared.keys.set(place, key ?? null);
-  return key;
+/** Candidates after one that surely allows all there is, from everywhere, have no say, and no text names them. */
+function upToLast(candidates: readonly Candidate[], target: Target): readonly Candidate[] {
+  const end = candidates.findIndex((candidate) => leavesNothing(candidate, target, undefined));
+  return end < 0 ? candidates : candidates.slice(0, end + 1);
 }
 
-function makeClassKey(
-  { sourceNumbers, otherSources }: Prepared,
-  { inside, across }: SourcePlace,
-  sources: AddressSet,
-): string | undefined {
-  for (const number of across) if (sourceNumbers.has(number)) return undefined;
-  let key = '';
-  for (const number of inside) if (sourceNumbers.has(number)) key += `${number} `;
-  for (let place = 0; place < otherSources.length; place += 1) {
-    const relation = relateAddresses(sources, otherSources[place] ?? []);
-    if (relation === 'across') return undefined;
-    if (relation === 'inside') key += `other ${place} `;
+/**
+ * True if a candidate surely allows all of the target from one source set, or from every address if none is given. Not so for
+ * one that denies: its text names the rule that would have allowed after it.
+ */
+function leavesNothing({ action, clauses }: Candidate, target: Target, sources: AddressSet | undefined): boolean {
+  if (action !== 'allow') return false;
+  return clauses.some((clause) => {
+    const isFromThere = sources === undefined ? isEveryAddress(clause.sources) : clause.sources === sources;
+    if (!clause.certain || !isFromThere) return false;
+    const { taken, rest } = splitRegion({ sources: undefined, target }, allAddresses, clause.target);
+    return taken !== undefined && rest.length === 0;
+  });
+}
+
+/** By number of a source set, the place of the first candidate with it of which something is true. */
+function toFirsts(
+  candidates: readonly Candidate[],
+  numbers: ReadonlyMap<AddressSet, number>,
+  isTrue: (candidate: Candidate, sources: AddressSet) => boolean,
+): ReadonlyMap<number, number> {
+  const firsts = new Map<number, number>();
+  for (const [at, candidate] of candidates.entries()) {
+    for (const { sources } of candidate.clauses) {
+      const number = numbers.get(sources);
+      if (number !== undefined && !firsts.has(number) && isTrue(candidate, sources)) firsts.set(number, at);
+    }
   }
-  return key;
+  return firsts;
+}
+
+/** The first candidate that leaves nothing of flows from a place. */
+function toEnd({ ends }: Prepared, { inside }: SourcePlace): number {
+  let end = Infinity;
+  if (ends.size === 0) return end;
+  for (const number of inside) end = Math.min(end, ends.get(number) ?? Infinity);
+  return end;
+}
+
+function toClass(prepared: Prepared, { sources, place }: Standpoint): FlowClass | null {
+  const { byPlace, otherSources } = prepared;
+  if (sources === undefined || place === undefined) return classOf(prepared, 'unread');
+  const isTold = otherSources.length === 0;
+  const known = isTold ? byPlace.get(place) : undefined;
+  if (known !== undefined) return known;
+  const key = toClassKey(prepared, place, sources);
+  const own = key === undefined ? null : classOf(prepared, key);
+  if (isTold) byPlace.set(place, own);
+  return own;
+}
+
+function classOf({ classes }: Prepared, key: string): FlowClass {
+  const own = classes.get(key) ?? { known: undefined };
+  classes.set(key, own);
+  return own;
+}
+
+/** Names the sets that hold all of the sources; undefined if a set holds some of them only. Sets that come too late do not count. */
+function toClassKey(prepared: Prepared, place: SourcePlace, sources: AddressSet): string | undefined {
+  const { firstUses, otherSources } = prepared;
+  const end = toEnd(prepared, place);
+  const counts = (number: number) => {
+    const first = firstUses.get(number);
+    return first !== undefined && first <= end;
+  };
+  if (place.across.some(counts)) return undefined;
+  const key = place.inside.filter(counts).join(' ');
+  const others = otherSources.map((set) => relateAddresses(sources, set));
+  if (others.includes('across')) return undefined;
+  return `${key}|${others.map((relation) => (relation === 'inside' ? 'in' : 'out')).join(' ')}`;
 }
