@@ -9,7 +9,6 @@ import type { NameFailure } from '../shared/model/nameFailure.ts';
 import type { Report } from '../shared/model/report.ts';
 import { toExitStatus } from '../shared/report/exitStatus.ts';
 import { renderExport } from '../shared/report/exports/formats.ts';
-import { renderHtml } from '../shared/report/renderHtml.ts';
 import { renderJson } from '../shared/report/renderJson.ts';
 import { renderTable } from '../shared/report/renderTable.ts';
 import { toVisible } from '../shared/report/text.ts';
@@ -36,7 +35,7 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
       ? {}
       : { reference: { estate: await readBaseline(options, estate, terminal), baseline: {} } }),
   });
-  await writeResult(render(report, options, terminal), options.out, terminal);
+  await writeResult(await render(report, options, terminal), options.out, terminal);
   return toExitStatus(report, options.failOn);
 }
 
@@ -88,12 +87,12 @@ function toLogGap(name: string, count: number): readonly Gap[] {
   return [{ resource: name, reason: 'malformed', detail: `${count} lines are in no known form of firewall log.` }];
 }
 
-function render(report: Report, { format, out, all }: AuditOptions, terminal: Terminal): string {
+async function render(report: Report, { format, out, all }: AuditOptions, terminal: Terminal): Promise<string> {
   switch (format) {
     case 'json':
       return renderJson(report);
     case 'html':
-      return renderHtml(report);
+      return (await import('../shared/app/renderPage.ts')).renderPage(report);
     case 'table':
       return renderTable(report, { color: out === undefined && terminal.color, width: terminal.width, all });
     case 'markdown':

@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/fu
 import type { readReportAt as ReadReportAt } from '../../shared/app/readHistory.ts';
 import { readReport } from '../../shared/app/readReport.ts';
 import { requestAudit } from '../../shared/app/requestAudit.ts';
-import { renderHtml } from '../../shared/report/renderHtml.ts';
+import type { Report } from '../../shared/model/report.ts';
 import { renderJson } from '../../shared/report/renderJson.ts';
 import { portsOf } from './portsOf.ts';
 import { toProblem } from './problem.ts';
@@ -25,7 +25,7 @@ export async function answerReport(request: HttpRequest, context: InvocationCont
       ? await readReport(cluster, ports)
       : await readPast({ at: new Date(at).toISOString(), cluster, again }, ports);
   if (!report) return toProblem(404, `No such cluster has been audited ${at === null ? 'yet' : 'by then'}.`);
-  return answer(format === 'html' ? renderHtml(report) : renderJson(report), format);
+  return format === 'html' ? answerPage(report) : answer(renderJson(report), 'application/json; charset=utf-8');
 }
 
 /** Auditing a state of the past again takes all that an audit takes; who asks for today's report does not wait for it. */
@@ -39,13 +39,19 @@ function formatOf(request: HttpRequest): 'json' | 'html' | undefined {
   return request.headers.get('accept')?.includes('text/html') ? 'html' : 'json';
 }
 
-function answer(body: string, format: 'json' | 'html'): HttpResponseInit {
-  const contentType = format === 'html' ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8';
+/** What makes a page is loaded by the first who asks for one. */
+async function answerPage(report: Report): Promise<HttpResponseInit> {
+  const { renderPage, toPolicyHeader } = await import('../../shared/app/renderPage.ts');
+  const policy = { 'content-security-policy': toPolicyHeader(), 'referrer-policy': 'no-referrer' };
+  return answer(renderPage(report), 'text/html; charset=utf-8', policy);
+}
+
+function answer(body: string, contentType: string, more: Readonly<Record<string, string>> = {}): HttpResponseInit {
   const headers = {
     'content-type': contentType,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    ...(format === 'html' ? { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" } : {}),
+    ...more,
   };
   return { status: 200, headers, body };
 }

@@ -99,6 +99,8 @@ export interface Finding {
   /** At most 200 characters, readable alone. */
   readonly title: string;
   readonly detail: string;
+  /** When audits first saw it so, ISO 8601; absent where that is not remembered. */
+  readonly since?: string;
   readonly evidence?: JsonObject;
   readonly cause?: Cause;
   readonly fix?: Fix;

@@ -54,6 +54,8 @@ export interface ClusterReport {
   readonly outboundType: string;
   readonly apiServer: 'public' | 'privateLink' | 'vnetIntegration';
   readonly networkIsolated: boolean;
+  /** When the audit was made that this is from, ISO 8601; absent in the report of a single audit, which tells it itself. */
+  readonly auditedAt?: string;
   readonly egress: readonly Egress[];
   readonly dependencies: readonly DependencyReport[];
 }

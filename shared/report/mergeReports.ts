@@ -50,7 +50,9 @@ function toDistinctBy<T>(items: readonly T[], keyOf: (item: T) => string): reado
 }
 
 function toClusters(newestFirst: readonly Report[]): readonly ClusterReport[] {
-  const all = newestFirst.flatMap(({ clusters }) => clusters);
+  const all = newestFirst.flatMap(({ clusters, generatedAt }) =>
+    clusters.map((cluster) => ({ auditedAt: generatedAt, ...cluster })),
+  );
   return sortByText(
     toDistinctBy(all, ({ id }) => toIdKey(id)),
     ({ id }) => toIdKey(id),

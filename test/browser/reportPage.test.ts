@@ -1,37 +1,37 @@
-import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readFiles } from '../../cli/readFiles.ts';
-import { auditEstate } from '../../shared/app/auditEstate.ts';
-import { toEstate } from '../../shared/normalise/toEstate.ts';
-import { renderHtml } from '../../shared/report/renderHtml.ts';
+import { readScenario } from '../../local/scenarios/readScenario.ts';
+import { renderPage } from '../../shared/app/renderPage.ts';
 import { browserArguments, findBrowser } from '../support/browser.ts';
-import { root } from '../support/sourceFiles.ts';
+import { type PageServer, servePages } from '../support/pageServer.ts';
+import { reportOnScenario } from '../support/scenarioReport.ts';
 
 const executablePath = findBrowser();
 if (!executablePath) process.stderr.write('skipped: there is no chromium on this machine\n');
 
+const now = new Date('2026-11-21T12:00:00.000Z');
+const scenarios = [
+  ['egress-article', ''],
+  ['egress-article', 'healthy'],
+  ['terraform-private', 'parent-denies'],
+  ['fully-private', 'firewall-stopped'],
+  ['network-isolated', ''],
+] as const;
+const titleOf = ([name, variant]: readonly [string, string]) => (variant === '' ? name : `${name}:${variant}`);
+
 let browser: Browser;
-let server: Server;
-let address: string;
+let server: PageServer;
 
 beforeAll(async () => {
   if (!executablePath) return;
-  const files = await readFiles([join(root, 'local/scenarios/egress-article/estate')]);
-  const page = renderHtml(
-    auditEstate({ estate: toEstate(files, { kind: 'files' }), generatedAt: '2026-11-21T12:00:00.000Z' }),
+  const pages = await Promise.all(
+    scenarios.map(async ([name, variant]) => {
+      const report = reportOnScenario(await readScenario(name, variant), now);
+      return [titleOf([name, variant]), renderPage(report)] as const;
+    }),
   );
-  server = createServer((_request, response) => {
-    response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.setHeader('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'");
-    response.end(page);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  address = `http://127.0.0.1:${(server.address() as { port: number }).port}/`;
+  server = await servePages(new Map(pages));
   browser = await chromium.launch({ executablePath, args: [...browserArguments] });
 });
 afterAll(async () => {
@@ -40,43 +40,131 @@ afterAll(async () => {
   server.close();
 });
 
-const widths = [360, 1280];
-const schemes = ['light', 'dark'] as const;
+async function openPage(
+  name: string,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<{ readonly page: Page; readonly requests: string[]; readonly messages: string[] }> {
+  const page = await (await browser.newContext(options)).newPage();
+  const requests: string[] = [];
+  const messages: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('console', (message) => messages.push(message.text()));
+  page.on('pageerror', (error) => messages.push(error.message));
+  await page.goto(server.addressOf(name));
+  return { page, requests, messages };
+}
+
+/** Text, because what runs in the page is not type-checked against this side. */
+const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+const focused = 'document.activeElement.textContent';
 
 describe.skipIf(!executablePath)('the report page in a browser', () => {
-  it.each(
-    widths.flatMap((width) => schemes.map((colorScheme) => ({ width, colorScheme }))),
-  )('fits $width pixels in $colorScheme, asks for nothing else and is accessible', async ({ width, colorScheme }) => {
-    const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
-    const page = await context.newPage();
-    const requests: string[] = [];
-    const messages: string[] = [];
-    page.on('request', (request) => requests.push(request.url()));
-    page.on('console', (message) => messages.push(message.text()));
-    await page.goto(address);
-    await page.locator('summary').first().click();
-    expect(await page.locator('body').innerText()).toContain('BLOCKED');
-    // Text, because what runs in the page is not type-checked against this side.
-    expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
-    expect(requests.filter((url) => !url.endsWith('/favicon.ico'))).toEqual([address]);
+  const looks = scenarios.flatMap((one) =>
+    (['light', 'dark'] as const).map((scheme) => ({ title: titleOf(one), scheme })),
+  );
+
+  it.each(looks)('of $title in $scheme fits every screen, asks for nothing else and is accessible', async ({
+    title,
+    scheme,
+  }) => {
+    const { page, requests, messages } = await openPage(title, { colorScheme: scheme });
+    for (const width of [1400, 800, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await page.evaluate(overflow), `${width} pixels`).toBe(0);
+    }
+    expect(requests.filter((url) => !url.endsWith('/favicon.ico'))).toEqual([server.addressOf(title)]);
     expect(messages.filter((text) => !text.includes('favicon'))).toEqual([]);
-    // The policy keeps scripts of the page away; the checker is let in by a context of its own.
-    const open = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, bypassCSP: true });
-    const checked = await open.newPage();
-    await checked.goto(address);
-    const { violations } = await new AxeBuilder({ page: checked }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.length}`)).toEqual([]);
-    await Promise.all([context.close(), open.close()]);
+    // The policy keeps other scripts away from the page; the checker is let in by a context of its own.
+    const width = scheme === 'light' ? 1400 : 360;
+    const { page: checked } = await openPage(title, {
+      viewport: { width, height: 900 },
+      colorScheme: scheme,
+      bypassCSP: true,
+    });
+    for (const box of await checked.locator('.matrix label:visible input').all()) await box.check();
+    await checked.locator('.matrix td a:visible').first().click();
+    expect(await violationsOf(checked)).toEqual([]);
+    await Promise.all([page.context().close(), checked.context().close()]);
   });
 
-  it('opens a trace with the keyboard alone', async () => {
-    const page = await browser.newPage();
-    await page.goto(address);
-    const summary = page.locator('td summary').first();
-    await summary.focus();
-    expect(await page.locator('details[open]').count()).toBe(0);
+  it('opens a trace with the keyboard alone, closes it with Escape and goes on where it was', async () => {
+    const { page } = await openPage('egress-article');
+    const cell = page.locator('.matrix td a:visible').first();
+    await cell.focus();
     await page.keyboard.press('Enter');
-    expect(await page.locator('details[open]').count()).toBe(1);
-    await page.close();
+    const trace = page.locator('.trace:visible');
+    expect(await trace.count()).toBe(1);
+    expect(await trace.innerText()).toContain('packages.aks.azure.com');
+    expect(new URL(page.url()).hash).toMatch(/^#t\w+$/);
+    await page.keyboard.press('Escape');
+    expect(await trace.count()).toBe(0);
+    expect(await page.evaluate(focused)).toBe('denied');
+    await page.context().close();
+  });
+
+  it('moves between cells with the arrow keys', async () => {
+    const { page } = await openPage('terraform-private:parent-denies');
+    await page.locator('.matrix td a:visible').first().focus();
+    await page.keyboard.press('ArrowDown');
+    const second = page.locator('.matrix td a:visible').nth(1);
+    const place = await second.getAttribute('href');
+    expect(await page.evaluate("document.activeElement.getAttribute('href')")).toBe(place);
+    await page.context().close();
+  });
+
+  it('keeps filters in the address and reads them from there', async () => {
+    const { page } = await openPage('terraform-private:parent-denies');
+    const findings = page.locator('.finding:visible');
+    const all = await findings.count();
+    await page.getByLabel('Severity').selectOption('critical');
+    const few = await findings.count();
+    expect(few).toBeGreaterThan(0);
+    expect(few).toBeLessThan(all);
+    await page.getByRole('searchbox').fill('data.mcr');
+    expect(new URL(page.url()).hash).toBe('#severity=critical&text=data.mcr');
+    const shown = await page.locator('.matrix tr[data-f]:visible').allInnerTexts();
+    expect(shown.length).toBeGreaterThan(0);
+    expect(shown.every((text) => text.includes('data.mcr'))).toBe(true);
+    await page.reload();
+    expect(await page.getByRole('searchbox').inputValue()).toBe('data.mcr');
+    expect(await page.locator('.matrix tr[data-f]:visible').allInnerTexts()).toEqual(shown);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await expect.poll(() => findings.count()).toBe(all);
+    await page.context().close();
+  });
+
+  it('filters by feature', async () => {
+    const { page } = await openPage('egress-article');
+    await page.getByLabel('Feature').selectOption('acr');
+    const rows = await page.locator('.matrix tr[data-f]:visible').all();
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(await row.getAttribute('data-features')).toMatch(/\bacr\b/);
+    await page.context().close();
+  });
+
+  it('copies a command', async () => {
+    const { page } = await openPage('egress-article', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.locator('.copy button').first().click();
+    await expect.poll(() => page.locator('.copy button').first().innerText()).toBe('Copied');
+    expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^az network firewall/);
+    await page.context().close();
+  });
+
+  it('hides nothing and opens traces without a script', async () => {
+    const { page } = await openPage('egress-article', { javaScriptEnabled: false });
+    expect(await page.locator('#filters').isVisible()).toBe(false);
+    await page.getByLabel('show of core').check();
+    const cell = page.locator('.matrix tbody.rest td a:visible').first();
+    await cell.click();
+    expect(await page.locator('.trace:visible').count()).toBe(1);
+    await page.locator('.trace:visible .close').click();
+    expect(await page.locator('.trace:visible').count()).toBe(0);
+    expect(await page.locator('.finding').first().innerText()).toContain('az network firewall');
+    await page.context().close();
   });
 });
+
+async function violationsOf(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+}

@@ -48,7 +48,7 @@ describe('mergeReports', () => {
     const before = reportOn('aks-a', {}, [buildJudged()]);
     const after = reportOn('aks-a', { generatedAt: '2026-03-02T11:00:00.000Z' });
     const merged = mergeReports([before, after], now);
-    expect(merged.clusters).toEqual(after.clusters);
+    expect(merged.clusters).toEqual(after.clusters.map((one) => ({ ...one, auditedAt: after.generatedAt })));
     expect(merged.findings).toEqual([]);
   });
 
