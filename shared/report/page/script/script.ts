@@ -153,16 +153,18 @@ export const script: Html = html`
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = 'Copy';
-    button.addEventListener('click', async () => {
+    button.addEventListener('click', () => {
       const text = box.querySelector('code').textContent;
       const copied = navigator.clipboard ? navigator.clipboard.writeText(text) : Promise.reject();
-      const done = await copied.then(() => true, () => select(box));
-      button.textContent = done ? 'Copied' : 'Selected';
-      setTimeout(() => { button.textContent = 'Copy'; }, 2000);
+      const tell = (word) => {
+        button.textContent = word;
+        setTimeout(() => { button.textContent = 'Copy'; }, 2000);
+      };
+      copied.then(() => tell('Copied'), () => { select(box); tell('Selected'); });
     });
     box.append(button);
   }
-  const select = (box) => { getSelection().selectAllChildren(box.querySelector('code')); return false; };
+  const select = (box) => getSelection().selectAllChildren(box.querySelector('code'));
 
   const units = [[86400, 'day'], [3600, 'hour'], [60, 'minute']];
   const tellAge = () => {
