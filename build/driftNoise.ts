@@ -13,6 +13,11 @@ here, known to Breakwater or not, always count. This page is made from \`shared/
 Routes that AKS writes for the nodes of kubenet clusters, from a part of the pod range to a node, are left out too (\`shared/drift/kubenetRoutes.ts\`): they
 come and go with the nodes. A route of yours in such a table counts.
 
+So are, in the node resource group of a cluster, the load balancers \`kubernetes\` and \`kubernetes-internal\`, which get a rule with every service, and the public
+addresses that AKS tags as its own (\`aks-managed-…\`, \`k8s-azure-…\`): AKS gives and takes them. Of a cluster with automatic upgrades (channel \`patch\`, \`stable\` or
+\`rapid\`) \`kubernetesVersion\` and the \`orchestratorVersion\` of its pools are left out: AKS raises them (\`shared/drift/aksOwned.ts\`). All of it is stored and judged
+all the same, so what it does to a dependency is told. Further changes can be ignored in the [configuration](configuration.md) (\`ignoredDrift\`).
+
 | where | field | why |
 |---|---|---|
 `;

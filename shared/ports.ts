@@ -96,6 +96,8 @@ export interface SnapshotRef {
   readonly digest: string;
   /** ISO 8601 instant at which this state was first seen for the cluster. */
   readonly takenAt: string;
+  /** Ids of resources in it that could not be read then and stand there as they were known before. */
+  readonly carried?: readonly string[];
 }
 
 /** What a person accepted. */

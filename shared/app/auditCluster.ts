@@ -1,6 +1,8 @@
 import { toTags } from '../normalise/tags.ts';
+import { type KnownState, toKnownState } from '../drift/lastKnown.ts';
 import { toSnapshot, withoutVolatile } from '../drift/snapshot.ts';
 import { isUnsettled } from '../drift/unsettled.ts';
+import type { Estate } from '../model/estate.ts';
 import type { Finding } from '../model/finding.ts';
 import type { LogRow } from '../model/deny.ts';
 import type { Report } from '../model/report.ts';
@@ -12,6 +14,7 @@ import type {
   ConfigStore,
   DenyLogReader,
   Log,
+  ReportOfState,
   ReportStore,
   ResourceChange,
   SnapshotStore,
@@ -60,17 +63,20 @@ async function fanOut(job: AuditJob, ports: AuditPorts): Promise<void> {
 }
 
 async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts): Promise<Report> {
+  const { clusterId } = job;
   const now = ports.clock();
   const estate = await ports.azure.collectEstate();
   const logs = await readLogs(ports.denyLogs, estate, now);
   const configured = await tryReadConfig(ports.config);
-  const { digest } = toSnapshot(estate);
-  const { isAccepted, ...known } = await compareWith(job.clusterId, digest, ports);
-  const stateSince = known.snapshot?.takenAt ?? (known.previous && now.toISOString());
+  const latest = await ports.reports.latest(clusterId);
+  const { state, carried } = await readKnownState(estate, latest, ports);
+  const { digest } = toSnapshot(state);
+  const { isAccepted, takenAt, ...known } = await compareWith({ clusterId, estate, digest, latest }, ports);
+  const stateSince = takenAt ?? (known.previous && now.toISOString());
   const input: AuditInput = {
     estate,
     generatedAt: now.toISOString(),
-    clusterId: job.clusterId,
+    clusterId,
     ...logs,
     ...configured,
     ...known,
@@ -78,12 +84,22 @@ async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts
     events: await readEvents(job, known.reference?.baseline.takenAt, ports),
   };
   const report = await auditWithMore(input, ports);
-  await ports.snapshots.put(digest, withoutVolatile(estate));
-  const tags = toTags(estate, job.clusterId);
-  await remember(report, { clusterId: job.clusterId, isAccepted, tags }, ports);
-  await ports.reports.put(job.clusterId, report, known.snapshot ?? { digest, takenAt: now.toISOString() });
+  await ports.snapshots.put(digest, withoutVolatile(state));
+  await remember(report, { clusterId, isAccepted, tags: toTags(state, clusterId) }, ports);
+  const snapshot = { digest, takenAt: takenAt ?? now.toISOString(), ...(carried.length === 0 ? {} : { carried }) };
+  await ports.reports.put(clusterId, report, snapshot);
   ports.log(describeReport(report));
   return report;
+}
+
+/** The state with what the last one knew of resources that cannot be read now; that one is asked for only then. */
+async function readKnownState(
+  estate: Estate,
+  latest: ReportOfState | undefined,
+  { snapshots }: AuditPorts,
+): Promise<KnownState> {
+  const isWhole = estate.gaps.length === 0 || latest === undefined;
+  return toKnownState(estate, isWhole ? undefined : await snapshots.get(latest.snapshot.digest));
 }
 
 /** Events reach us before or after the state that they brought about was first seen; so far back, in hours. */

@@ -3,6 +3,7 @@ import { catalogVersion } from '../catalog/dependenciesOf.ts';
 import { createDenyFold } from '../denies/denyFold.ts';
 import { toDenyIndex } from '../denies/denyIndex.ts';
 import { isStanding, type LogEvidence, reconcile } from '../denies/reconcile.ts';
+import { toForeignTest } from '../drift/clusterScope.ts';
 import { compareEstates } from '../drift/compareEstates.ts';
 import { judgeEffects } from '../drift/effect.ts';
 import { allChanges, partIgnored } from '../drift/ignoredChanges.ts';
@@ -12,7 +13,7 @@ import { evaluateCluster } from '../evaluate/evaluateCluster.ts';
 import type { Dependency, JudgedDependency } from '../model/catalog.ts';
 import type { Config } from '../model/config.ts';
 import type { LogRow } from '../model/deny.ts';
-import type { Drift, DriftBaseline } from '../model/drift.ts';
+import type { Change, Drift, DriftBaseline, Effect } from '../model/drift.ts';
 import type { Estate } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
 import type { NameFailure } from '../model/nameFailure.ts';
@@ -176,12 +177,27 @@ function toDrift(input: AuditInput, topology: Topology, clusters: readonly Judge
     },
     dependenciesOf: (cluster) => configuredDependenciesOf(cluster, config && { config, now }),
   });
+  const own = withoutForeign(judged, reference.estate, input);
   const drift: Drift = {
     baseline: reference.baseline,
-    ...(changes.length === 0 ? {} : { effect }),
-    changes: foldMigrations(judged).map((change) => withAuthor(change, recent)),
+    ...(own.length === 0 ? {} : { effect: own.length === judged.length ? effect : joinEffects(own) }),
+    changes: foldMigrations(own).map((change) => withAuthor(change, recent)),
   };
   return withIgnores(drift, input);
+}
+
+/** The drift of one cluster leaves out what is the business of others alone: their own audits tell it. */
+function withoutForeign(changes: readonly Change[], former: Estate, input: AuditInput): readonly Change[] {
+  if (input.clusterId === undefined || changes.length === 0) return changes;
+  const isForeign = toForeignTest([former.resources, input.estate.resources], input.clusterId);
+  return changes.filter(({ resourceId }) => !isForeign(resourceId));
+}
+
+function joinEffects(changes: readonly Change[]): Effect {
+  const effects = new Set(changes.map(({ effect }) => effect));
+  if (effects.has('both') || (effects.has('narrows') && effects.has('widens'))) return 'both';
+  const order: readonly Effect[] = ['narrows', 'widens', 'unknown'];
+  return order.find((effect) => effects.has(effect)) ?? 'none';
 }
 
 function withIgnores(drift: Drift, { config, generatedAt: now }: AuditInput): Drift {

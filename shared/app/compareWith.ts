@@ -1,8 +1,10 @@
 import type { Drift, DriftBaseline } from '../model/drift.ts';
+import { toForeignTest } from '../drift/clusterScope.ts';
+import { compareEstates } from '../drift/compareEstates.ts';
 import type { Estate } from '../model/estate.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
-import type { Baseline, Clock, ReportStore, SnapshotRef, SnapshotStore } from '../ports.ts';
+import type { Baseline, Clock, ReportOfState, ReportStore, SnapshotRef, SnapshotStore } from '../ports.ts';
 import type { Reference } from './auditEstate.ts';
 
 /** What finding the state to compare with talks to. */
@@ -19,31 +21,68 @@ export interface Comparison {
   readonly previous?: Report;
   /** What a person had accepted, if its end has passed. */
   readonly expiredBaseline?: DriftBaseline;
-  /** The state is the same as last time; it keeps the instant at which it was first seen. */
-  readonly snapshot?: SnapshotRef;
+  /** Since when the state is as it is for the cluster, if it is the same as last time (ISO 8601). */
+  readonly takenAt?: string;
   /** True for a finding that a person accepted together with exactly this state. */
   readonly isAccepted: (finding: Finding) => boolean;
 }
 
+/** The present state of the estate, as far as it could be read, and its digest with what is known of the rest. */
+export interface PresentState {
+  readonly clusterId: string;
+  readonly estate: Estate;
+  readonly digest: string;
+  readonly latest: ReportOfState | undefined;
+}
+
 /**
- * The accepted baseline while it lasts, else the previous state. If the state is the one of the last report, what was
- * found then still holds: comparing it with itself would make a drift vanish after one audit. @throws PortError
+ * The accepted baseline while it lasts, else the previous state. If nothing that the cluster stands on differs from the last
+ * report's, what was found then still holds: comparing it with itself would make a drift vanish after one audit, and what
+ * was accepted for one cluster does not end with a change to what only others use. @throws PortError
  */
-export async function compareWith(clusterId: string, digest: string, ports: ComparePorts): Promise<Comparison> {
-  const latest = await ports.reports.latest(clusterId);
-  const found = await ports.reports.baseline(clusterId);
-  const baseline = currentBaseline(found, ports.clock());
-  const expired = found && !baseline ? { expiredBaseline: toDriftBaseline(found) } : {};
-  const accepts = new Set(baseline?.digest === digest ? baseline.findings : []);
-  const isAccepted = ({ fingerprint }: Finding) => accepts.has(fingerprint);
-  const last = { ...(latest && { previous: latest.report }), ...expired, isAccepted };
-  const same = latest?.snapshot.digest === digest ? { snapshot: latest.snapshot } : {};
-  const accepted = baseline && (await toReference(baseline, ports));
-  if (accepted) return { ...last, ...same, reference: accepted };
-  if (!latest) return last;
-  if (same.snapshot) return { ...last, ...same, knownDrift: latest.report.drift };
-  const previous = await toReference(latest.snapshot, ports);
+export async function compareWith(present: PresentState, ports: ComparePorts): Promise<Comparison> {
+  const { latest } = present;
+  const { reference, ...accepted } = await readAccepted(present, ports);
+  const last = { ...(latest && { previous: latest.report }), ...accepted };
+  if (!latest) return { ...last, ...(reference ? { reference } : {}) };
+  const previous = await readPrevious(latest, present, ports);
+  const same = previous === 'same' ? { takenAt: latest.snapshot.takenAt } : {};
+  if (reference) return { ...last, ...same, reference };
+  if (previous === 'same') return { ...last, ...same, knownDrift: latest.report.drift };
   return { ...last, ...(previous ? { reference: previous } : {}) };
+}
+
+/** What a person accepted: the state to compare with while it counts, else that it has ended. */
+async function readAccepted(
+  present: PresentState,
+  ports: ComparePorts,
+): Promise<Pick<Comparison, 'reference' | 'expiredBaseline' | 'isAccepted'>> {
+  const found = await ports.reports.baseline(present.clusterId);
+  const baseline = currentBaseline(found, ports.clock());
+  if (!baseline) return { ...(found && { expiredBaseline: toDriftBaseline(found) }), isAccepted: () => false };
+  const reference = await toReference(baseline, ports);
+  const isState = baseline.digest === present.digest || (reference && isSameFor(present, reference.estate));
+  const accepts = new Set(isState ? baseline.findings : []);
+  return { ...(reference && { reference }), isAccepted: ({ fingerprint }) => accepts.has(fingerprint) };
+}
+
+/** The state of the last report, if something of this cluster differs from it. */
+async function readPrevious(
+  { snapshot }: ReportOfState,
+  present: PresentState,
+  ports: ComparePorts,
+): Promise<Reference | 'same' | undefined> {
+  if (snapshot.digest === present.digest) return 'same';
+  const previous = await toReference(snapshot, ports);
+  return previous && isSameFor(present, previous.estate) ? 'same' : previous;
+}
+
+/** True if only what other clusters stand on differs, or nothing. */
+function isSameFor({ estate, clusterId }: PresentState, former: Estate): boolean {
+  const changes = compareEstates(former, estate);
+  if (changes.length === 0) return true;
+  const isForeign = toForeignTest([former.resources, estate.resources], clusterId);
+  return changes.every(({ resourceId }) => isForeign(resourceId));
 }
 
 function currentBaseline(baseline: Baseline | undefined, now: Date): Baseline | undefined {

@@ -1,4 +1,4 @@
-import type { Baseline, Clock, ReportStore } from '../ports.ts';
+import type { Baseline, Clock, ReportOfState, ReportStore } from '../ports.ts';
 import { isSameId } from '../model/resourceId.ts';
 
 /** The baseline of one cluster, and how it stands. */
@@ -25,8 +25,7 @@ export async function readBaselines(
   for (const { id, name } of clusters) {
     if (cluster !== undefined && name.toLowerCase() !== cluster.toLowerCase() && !isSameId(id, cluster)) continue;
     const latest = await ports.reports.latest(id);
-    if (latest)
-      states.push(toState(id, name, { digest: latest.snapshot.digest, now }, await ports.reports.baseline(id)));
+    if (latest) states.push(toState(id, name, { latest, now }, await ports.reports.baseline(id)));
   }
   return states;
 }
@@ -34,11 +33,19 @@ export async function readBaselines(
 function toState(
   clusterId: string,
   clusterName: string,
-  { digest, now }: { readonly digest: string; readonly now: number },
+  { latest, now }: { readonly latest: ReportOfState; readonly now: number },
   baseline: Baseline | undefined,
 ): BaselineState {
-  const about = { clusterId, clusterName, current: digest, unchanged: baseline?.digest === digest };
+  const { digest } = latest.snapshot;
+  const isSame = baseline?.digest === digest || (baseline !== undefined && hasNoDrift(latest, baseline));
+  const about = { clusterId, clusterName, current: digest, unchanged: isSame };
   if (!baseline) return { ...about, state: 'none', baseline: null };
   const isOver = baseline.until !== undefined && Date.parse(baseline.until) <= now;
   return { ...about, state: isOver ? 'expired' : 'accepted', baseline };
+}
+
+/** True if the last audit compared with the baseline and found that nothing differs for this cluster. */
+function hasNoDrift({ report: { drift } }: ReportOfState, { digest, approvedAt }: Baseline): boolean {
+  if (drift?.baseline.digest !== digest || drift.baseline.approvedAt !== approvedAt) return false;
+  return drift.changes.length === 0 && (drift.ignored ?? []).length === 0;
 }

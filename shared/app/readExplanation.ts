@@ -1,3 +1,4 @@
+import { toReadState } from '../drift/lastKnown.ts';
 import type { Estate } from '../model/estate.ts';
 import type { Report } from '../model/report.ts';
 import { isSameId } from '../model/resourceId.ts';
@@ -38,7 +39,7 @@ async function readNewestEstate(from: string, { reports, snapshots }: ExplainPor
   for (const id of newestFirst.flatMap(({ clusters }) => clusters.map((cluster) => cluster.id))) {
     const latest = await reports.latest(id);
     const estate = latest && (await snapshots.get(latest.snapshot.digest));
-    if (estate) return estate;
+    if (estate) return toReadState(estate, latest.snapshot.carried);
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { toReadState } from '../drift/lastKnown.ts';
 import type { Report } from '../model/report.ts';
 import type { ReportOfState } from '../ports.ts';
 import { mergeReports } from '../report/mergeReports.ts';
@@ -37,7 +38,13 @@ async function auditAgain(
   if (!estate) return undefined;
   const configured = await tryReadConfig(ports.config);
   const { generatedAt, drift } = report;
-  return auditEstate({ estate, clusterId, generatedAt, knownDrift: drift, ...configured });
+  return auditEstate({
+    estate: toReadState(estate, snapshot.carried),
+    clusterId,
+    generatedAt,
+    knownDrift: drift,
+    ...configured,
+  });
 }
 
 /** One audit of the past. */

@@ -4,9 +4,9 @@ import type { JsonObject } from '../model/json.ts';
 import { toIdKey } from '../model/resourceId.ts';
 import { identityMembers, toResourceText, withoutVolatileMembers } from './canonical.ts';
 import { compareMembers } from './compareValues.ts';
+import { toAksOwned } from './aksOwned.ts';
 import { toComparedResources } from './comparedResources.ts';
 import { toHiddenBy } from './gapScope.ts';
-import { toKubenetRanges } from './kubenetRoutes.ts';
 import { type Comparison, toChange } from './reportChange.ts';
 import { isSameValue } from './sameValue.ts';
 import { type Shape, toShape } from './shape.ts';
@@ -17,9 +17,9 @@ import { type Shape, toShape } from './shape.ts';
  * Severity is `info` and effect `unknown` until `withEffect` has judged both states.
  */
 export function compareEstates(before: Estate, after: Estate): readonly Change[] {
-  const ranges = toKubenetRanges([...before.resources, ...after.resources]);
-  const old = toComparedResources(before.resources, ranges);
-  const current = toComparedResources(after.resources, ranges);
+  const owned = toAksOwned([...before.resources, ...after.resources]);
+  const old = toComparedResources(before.resources, owned);
+  const current = toComparedResources(after.resources, owned);
   const hidden = { before: toHiddenBy(before.gaps), after: toHiddenBy(after.gaps) };
   const changes: Change[] = [];
   const shapes = new Map<string, Shape>();

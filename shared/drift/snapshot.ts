@@ -1,6 +1,7 @@
 import { toSha256 } from '../model/digest.ts';
 import type { ArmResource, Estate } from '../model/estate.ts';
 import { toResourceText, withoutVolatileMembers } from './canonical.ts';
+import { toAksOwned } from './aksOwned.ts';
 import { toComparedResources } from './comparedResources.ts';
 import { toKubenetRanges, withoutKubenetRoutes } from './kubenetRoutes.ts';
 import { toShape } from './shape.ts';
@@ -19,7 +20,7 @@ export interface Snapshot {
  * nothing, and neither do gaps: what could not be seen is not a state.
  */
 export function toSnapshot(estate: Estate): Snapshot {
-  const resources = toComparedResources(estate.resources, toKubenetRanges(estate.resources));
+  const resources = toComparedResources(estate.resources, toAksOwned(estate.resources));
   const lines = [...resources.values()].map(toResourceText).sort();
   const canonical = `[${lines.join(',\n')}]`;
   return { digest: toSha256(canonical), canonical };

@@ -4,8 +4,8 @@ import type { Json, JsonObject } from '../model/json.ts';
 import { toIdKey } from '../model/resourceId.ts';
 import { isArray, isObject } from '../normalise/readers.ts';
 import { toContentText, toItemKey, toListIdentity, toResourceText } from './canonical.ts';
+import { toAksOwned } from './aksOwned.ts';
 import { toComparedResources } from './comparedResources.ts';
-import { toKubenetRanges } from './kubenetRoutes.ts';
 import { type Shape, toMemberShape, toShape } from './shape.ts';
 import { withoutVolatile } from './snapshot.ts';
 
@@ -45,8 +45,7 @@ const digestLength = 24;
  * is an estate in JSON that anything can read.
  */
 export function toStoredSnapshot(estate: Estate): StoredSnapshot {
-  const ranges = toKubenetRanges(estate.resources);
-  const counted = toComparedResources(estate.resources, ranges);
+  const counted = toComparedResources(estate.resources, toAksOwned(estate.resources));
   const canonical = [...counted].map(([key, resource]) => ({ key, line: toResourceText(resource) }));
   const lines = new Map(canonical.map(({ key, line }) => [key, line]));
   const digest = toSha256(`[${[...lines.values()].sort().join(',\n')}]`);

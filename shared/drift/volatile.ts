@@ -91,6 +91,11 @@ export const volatileFields: readonly VolatileField[] = [
     nodeState,
   ),
   ...fields(agentPool, poolFields(), nodeState),
+  ...derived(
+    cluster,
+    ['loadBalancerProfile', 'natGatewayProfile'].map((name) => `networkProfile.${name}.effectiveOutboundIPs`),
+    'The outbound addresses that AKS uses now; which it shall use stands beside them and counts.',
+  ),
 
   ...fields(extension, ['statuses', 'errorInfo', 'currentVersion'], 'The service upgrades it by itself.'),
   ...derived(ownEndpoints, [''], 'AKS makes the list; a change of it is told by the dependencies that it adds.'),

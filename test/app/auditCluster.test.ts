@@ -107,7 +107,7 @@ describe('the audit of a cluster', () => {
     };
     const report = await auditCluster(job, world);
     expect(report?.complete).toBe(false);
-    expect(report?.drift?.changes.filter(({ kind }) => kind === 'removed')).toEqual([]);
+    expect((report?.drift?.changes ?? []).filter(({ kind }) => kind === 'removed')).toEqual([]);
     const states = await world.state.findings(clusterId);
     expect(states.filter(({ state }) => state === 'resolved')).toEqual([]);
     expect(states.filter(({ state }) => state === 'open').length).toBeGreaterThan(0);
