@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { dependenciesOf } from '../shared/catalog/dependenciesOf.ts';
-import { createDenyFold } from '../shared/denies/denyFold.ts';
+import { addTo, createDenyFold } from '../shared/denies/denyFold.ts';
 import { type DenyCluster, type DenyIndex, toDenyIndex } from '../shared/denies/denyIndex.ts';
 import { fromLogFile } from '../shared/denies/fromLogFile.ts';
 import { createLogReader } from '../shared/denies/logReader.ts';
@@ -203,9 +203,7 @@ function count(text: string, index: DenyIndex): void {
   const fold = createDenyFold(index);
   let rows = 0;
   const reader = createLogReader((_line, parsed) => {
-    if (parsed.kind !== 'row') return;
-    rows += 1;
-    fold.add(parsed.row, parsed.cast);
+    if (addTo(fold, parsed)) rows += 1;
   }, '2026-03-01T00:00:00.000Z');
   reader.push(text);
   reader.end();

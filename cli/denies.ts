@@ -1,7 +1,8 @@
 import { configuredDependenciesOf } from '../shared/catalog/configured.ts';
-import { createDenyFold } from '../shared/denies/denyFold.ts';
+import { addTo, createDenyFold } from '../shared/denies/denyFold.ts';
 import { type DenyCluster, toDenyIndex } from '../shared/denies/denyIndex.ts';
 import type { UnparsedRecord } from '../shared/denies/fromLogFile.ts';
+import type { ReadRecord } from '../shared/denies/mould.ts';
 import type { Deny, DenyClass } from '../shared/model/deny.ts';
 import { toTopology } from '../shared/normalise/toTopology.ts';
 import { renderDenies } from '../shared/report/renderDenies.ts';
@@ -93,8 +94,8 @@ function createTally(clusters: readonly DenyCluster[] | null, options: DeniesOpt
         if (unparsed.length < mostUnparsed) unparsed.push({ file, line, textClass });
         return;
       }
-      const isDenied = parsed.kind === 'row' && parsed.row.action === 'deny';
-      const match = isDenied ? fold.add(parsed.row, parsed.cast) : undefined;
+      const isDenied = isDenial(parsed);
+      const match = isDenied ? addTo(fold, parsed) : undefined;
       if (isDenied && !match) strangers += 1;
       if (!options.rows) return;
       const { class: kind, clusterId, dependencyIds } = match ?? (isDenied ? stranger : ignored);
@@ -102,6 +103,11 @@ function createTally(clusters: readonly DenyCluster[] | null, options: DeniesOpt
     },
     result: () => ({ found: fold.denies(), unparsed, unparsedCount, rows, strangers }),
   };
+}
+
+function isDenial(record: ReadRecord): boolean {
+  if (record.kind === 'cast') return record.mould.row.action === 'deny';
+  return record.kind === 'row' && record.row.action === 'deny';
 }
 
 const stranger = { class: 'undocumented', clusterId: null, dependencyIds: [] } as const;

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ParsedRecord } from '../shared/denies/fromLegacyMessage.ts';
 import { createLogReader, type UnparsedClass } from '../shared/denies/logReader.ts';
+import type { ReadRecord } from '../shared/denies/mould.ts';
 import { reasonOf } from './readFiles.ts';
 import { UsageError } from './usage.ts';
 
@@ -10,7 +10,7 @@ import { UsageError } from './usage.ts';
 export interface LogRecord {
   readonly file: string;
   readonly line: number;
-  readonly parsed: ParsedRecord;
+  readonly parsed: ReadRecord;
   readonly textClass: UnparsedClass;
 }
 
@@ -20,7 +20,7 @@ export interface LogRecord {
  */
 export async function readLogs(paths: readonly string[], now: Date, visit: (record: LogRecord) => void): Promise<void> {
   for (const file of (await Promise.all(paths.map(listFiles))).flat()) {
-    const take = (line: number, parsed: ParsedRecord, textClass: UnparsedClass) =>
+    const take = (line: number, parsed: ReadRecord, textClass: UnparsedClass) =>
       visit({ file, line, parsed, textClass });
     const reader = createLogReader(take, now.toISOString());
     try {

@@ -1,18 +1,31 @@
-import type { AllowedFlow, Deny, DenyClass, LogRow } from '../model/deny.ts';
+import type { AllowedFlow, Deny, LogRow } from '../model/deny.ts';
 import { toAddressNumber } from '../net/addressSet.ts';
-import type { DenyIndex, IndexedCluster, IndexedSource } from './denyIndex.ts';
+import type { DenyIndex } from './denyIndex.ts';
 import { type Fold, type RowMatch, toAllowedFlows, toDenies, unlisted } from './foldDenies.ts';
-import { dayOf, secondOf, toTimeNumber } from './instant.ts';
-import { matchFlow } from './matchFlow.ts';
-import type { Cast, Mould } from './mould.ts';
+import { dayOf, fromDayAndTime, secondOf, toTimeNumber } from './instant.ts';
+import { createKindPlaces, type KindPlaces } from './kindPlaces.ts';
+import { matchAmong } from './matchAmong.ts';
+import { type Cast, type ReadRecord, toLogRow } from './mould.ts';
 import { createRepeats, type Repeats } from './repeats.ts';
-import { addSource, noSources } from './sourceCount.ts';
-import { intervalOf, type SourceTable } from './sourceTable.ts';
+import { type SourceGroups, sourceIntervalOf, type SourceOwners, toSourceGroups } from './sourceGroups.ts';
+import {
+  addRows,
+  addSourceTo,
+  addSpan,
+  addSubnet,
+  addTally,
+  noTallies,
+  originOf,
+  type Tallies,
+  tallyOf,
+} from './tallies.ts';
 
 /** Counts rows of logs as they come and keeps what they say, however many they are. */
 export interface DenyFold {
-  /** Counts a row; `cast` is what its reader said of it. Undefined for one that is no decision on a flow or comes from no subnet of the clusters. */
-  readonly add: (row: LogRow, cast?: Cast) => RowMatch | undefined;
+  /** Counts a row. Undefined for one that is no decision on a flow or comes from no subnet of the clusters. */
+  readonly add: (row: LogRow) => RowMatch | undefined;
+  /** Counts a row that its reader gave as a cast; the same as for the row that it says. */
+  readonly addCast: (cast: Cast) => RowMatch | undefined;
   readonly denies: () => readonly Deny[];
   /** What was let through of what the clusters need. */
   readonly allowed: () => readonly AllowedFlow[];
@@ -23,45 +36,37 @@ const mostKinds = 100_000;
 /** So many kinds of flows to one destination are kept apart: ports are the client's choice, too. */
 const mostFlows = 64;
 
-/** Sources that are alike: those of one cluster, or of several that share them. */
-interface Group {
-  readonly number: number;
-  readonly clusters: readonly IndexedCluster[];
-  readonly clusterId: string | null;
-  /** By subnet, the agent pools in it. */
-  readonly poolsOf: (readonly string[])[];
-  /** How many addresses it has. */
-  size: number;
-  /** By destination, the first kind of flow to it; the others hang on it. */
-  readonly folds: Map<string, Fold>;
-  readonly rest: Map<string, Fold>;
+/** A kind of flow, of which the rows are counted in the tallies. */
+interface Kind extends Omit<Fold, 'count' | 'firstSeen' | 'lastSeen' | 'subnets' | 'sources'> {
+  /** Its number in the tallies. */
+  readonly tally: number;
+  readonly bound: number;
+  /** Another kind of flow to the same destination. */
+  next: Kind | undefined;
 }
 
-/** A part of a group: one subnet. */
-interface Part {
-  readonly group: Group;
-  /** Which of the group's subnets it is. */
-  readonly subnet: number;
-  /** How many addresses of the group come before it. */
-  readonly offset: number;
+/** Kinds of flows of one group of sources. */
+interface GroupKinds {
+  readonly group: SourceOwners;
+  /** By destination, the first kind of flow to it; the others hang on it. */
+  readonly first: Map<string, Kind>;
+  readonly rest: Map<string, Kind>;
 }
 
 interface State {
-  readonly parts: readonly Part[];
+  readonly sources: SourceGroups;
+  /** By number of the group. */
+  readonly groups: readonly GroupKinds[];
   readonly repeats: Repeats;
+  readonly tallies: Tallies;
+  /** By tally, what its rows are and how many sources its group has. */
+  readonly matches: RowMatch[];
+  readonly bounds: number[];
   /** Each rule's name once. */
   readonly rules: Map<string, string>;
-  readonly recent: Recent;
+  readonly places: KindPlaces;
   kinds: number;
 }
-
-/** Kinds of flows by mould and group, each where the next of its place has not come. */
-interface Recent {
-  readonly moulds: (Mould | undefined)[];
-  readonly folds: (Fold | undefined)[];
-}
-
-const recentBits = 15;
 
 /**
  * Makes a fold. Rows are attributed to clusters by their source and to dependencies by their destination; without an
@@ -69,120 +74,113 @@ const recentBits = 15;
  * Its size is bounded: names, ports and addresses in logs are chosen by whoever sends the traffic.
  */
 export function createDenyFold(table: DenyIndex | null): DenyFold {
-  const parts = table ? toParts(table) : [{ group: toGroup([], 0, Infinity), subnet: 0, offset: 0 }];
-  const state: State = { parts, repeats: createRepeats(), rules: new Map(), recent: noRecent(), kinds: 0 };
-  const folds = () => [...new Set(parts.map(({ group }) => group))].flatMap(toFolds);
+  const sources = toSourceGroups(table);
+  const groups = sources.groups.map((group) => ({
+    group,
+    first: new Map<string, Kind>(),
+    rest: new Map<string, Kind>(),
+  }));
+  const state: State = { sources, groups, repeats: createRepeats(), tallies: noTallies(), ...noKinds() };
+  const folds = () => groups.flatMap((one) => toKinds(one).map((kind) => toFold(kind, state.tallies)));
   return {
-    add: (row, cast) => {
+    add: (row) => {
       if (row.action !== 'deny' && row.action !== 'allow') return undefined;
-      const address = cast ? cast.address : toSource(row);
-      if (!table) return addTo(state, parts[0], { row, cast, address: address ?? -1 });
-      if (address === undefined) return undefined;
-      const at = intervalOf(table, address);
-      const place = (table.offsets[at] ?? 0) + address - (table.starts[at] ?? 0);
-      return addTo(state, parts[table.groupOf[at] ?? -1], { row, cast, address: place });
+      const address = row.sourceAddress === undefined ? undefined : toAddressNumber(row.sourceAddress);
+      // Without clusters, who sent a row does not matter.
+      return address === undefined && table ? undefined : addRow(state, row, address);
     },
+    addCast: (cast) => addCast(state, cast),
     denies: () => toDenies(folds()),
     allowed: () => toAllowedFlows(folds()),
   };
 }
 
-/** The table's groups are pieces of subnets; what belongs to the same clusters is one group here. */
-function toParts({ groups }: SourceTable<IndexedSource>): readonly Part[] {
-  const known = new Map<string, Group>();
-  return groups.map(({ owners, size }) => {
-    const clusters = [...new Set(owners.map(({ cluster }) => cluster))];
-    const key = JSON.stringify(clusters.map(({ id }) => id));
-    const group = known.get(key) ?? toGroup(clusters, known.size, 0);
-    known.set(key, group);
-    const part = { group, subnet: group.poolsOf.length, offset: group.size };
-    group.size += size;
-    // Where clusters share a subnet, pools of the one would be taken for the other's.
-    group.poolsOf.push(clusters.length > 1 ? [] : owners.flatMap(({ pools }) => pools));
-    return part;
-  });
+/** Counts a record of a reader: undefined also for one that is no row. */
+export function addTo(fold: DenyFold, record: ReadRecord): RowMatch | undefined {
+  if (record.kind === 'cast') return fold.addCast(record);
+  return record.kind === 'row' ? fold.add(record.row) : undefined;
 }
 
-function toGroup(clusters: readonly IndexedCluster[], number: number, size: number): Group {
-  const clusterId = clusters.length === 1 ? (clusters[0]?.id ?? null) : null;
-  return { number, clusters, clusterId, poolsOf: [], size, folds: new Map(), rest: new Map() };
+function noKinds(): Pick<State, 'matches' | 'bounds' | 'rules' | 'places' | 'kinds'> {
+  return { matches: [], bounds: [], rules: new Map(), places: createKindPlaces(), kinds: 0 };
 }
 
-function toFolds({ folds, rest }: Group): readonly Fold[] {
+function toKinds({ first, rest }: GroupKinds): readonly Kind[] {
   const all = [...rest.values()];
-  for (const first of folds.values()) for (let fold: Fold | undefined = first; fold; fold = fold.next) all.push(fold);
+  for (const one of first.values()) for (let kind: Kind | undefined = one; kind; kind = kind.next) all.push(kind);
   return all;
 }
 
-function toSource({ sourceAddress }: LogRow): number | undefined {
-  return sourceAddress === undefined ? undefined : toAddressNumber(sourceAddress);
+function toFold(kind: Kind, tallies: Tallies): Fold {
+  return { ...kind, ...tallyOf(tallies, kind.tally, kind.bound) };
 }
 
-function noRecent(): Recent {
-  const places = 1 << recentBits;
-  return {
-    moulds: new Array<Mould | undefined>(places).fill(undefined),
-    folds: new Array<Fold | undefined>(places).fill(undefined),
-  };
+function addCast(state: State, cast: Cast): RowMatch | undefined {
+  const { mould, place, address } = cast;
+  if (mould.row.action !== 'deny' && mould.row.action !== 'allow') return undefined;
+  const { sources, tallies } = state;
+  const at = sourceIntervalOf(sources, address);
+  const group = sources.groupAt[at] ?? -1;
+  if (group < 0) return undefined;
+  const name = place === undefined ? 0 : place.number;
+  const found = state.places.find(mould.number, name, group);
+  const kind = found >= 0 ? found : findKind(state, cast, group);
+  if (kind < 0) return undefined;
+  const source = address + (sources.shifts[at] ?? 0);
+  if (isRepeatedCast(state, kind, source, cast)) return state.matches[kind];
+  const time = fromDayAndTime(cast.day, cast.second, cast.millisecond);
+  addRows(tallies, kind, mould.row.count);
+  addSpan(tallies, kind, time, time);
+  addSourceTo(tallies, kind, source, state.bounds[kind] ?? 0);
+  addSubnet(tallies, kind, sources.subnetAt[at] ?? 0);
+  return state.matches[kind];
 }
 
-/** A row on its way to be counted. */
-interface Coming {
-  readonly row: LogRow;
-  readonly cast: Cast | undefined;
-  /** Which address it is of those before which the part's others come; -1 if it has none. */
-  readonly address: number;
+function findKind(state: State, cast: Cast, group: number): number {
+  const owner = state.groups[group];
+  if (!owner) return -1;
+  const { isRest, tally } = toKind(state, owner, toLogRow(cast));
+  if (!isRest) state.places.set({ mould: cast.mould.number, name: cast.place?.number ?? 0, group }, tally);
+  return tally;
 }
 
-function addTo(state: State, part: Part | undefined, { row, cast, address }: Coming): RowMatch | undefined {
-  if (!part) return undefined;
-  const fold = (cast && recall(state.recent, cast.mould, part.group)) ?? toKind(state, part.group, row, cast);
-  const source = address < 0 ? -1 : part.offset + address;
-  if (!fold.isRest && isRepeated(state, fold, row, { source, cast })) return fold.match;
-  count(fold, row, source, cast);
-  fold.subnets |= 1 << Math.min(part.subnet, 31);
-  return fold.match;
+function addRow(state: State, row: LogRow, address: number | undefined): RowMatch | undefined {
+  const { sources, tallies } = state;
+  const at = sourceIntervalOf(sources, address ?? 0);
+  const owner = state.groups[sources.groupAt[at] ?? -1];
+  if (!owner) return undefined;
+  const { tally, match } = toKind(state, owner, row);
+  const source = address === undefined ? -1 : address + (sources.shifts[at] ?? 0);
+  if (isRepeated(state, tally, source, row)) return match;
+  const first = toTimeNumber(row.time);
+  addRows(tallies, tally, row.count);
+  addSpan(tallies, tally, first, row.lastTime === row.time ? first : toTimeNumber(row.lastTime));
+  if (source >= 0) addSourceTo(tallies, tally, source, owner.group.size);
+  addSubnet(tallies, tally, sources.subnetAt[at] ?? 0);
+  return match;
 }
 
-/** Rows of one mould from one group are of one kind. */
-function recall({ moulds, folds }: Recent, mould: Mould, group: Group): Fold | undefined {
-  const at = recentPlace(mould, group);
-  const fold = moulds[at] === mould ? folds[at] : undefined;
-  return fold?.group === group.number ? fold : undefined;
-}
-
-function recentPlace({ number }: Mould, group: Group): number {
-  return (Math.imul(number, 0x9e_37_79_b1) ^ Math.imul(group.number + 1, 0x85_eb_ca_6b)) >>> (32 - recentBits);
-}
-
-function toKind(state: State, group: Group, row: LogRow, cast: Cast | undefined): Fold {
-  const first = group.folds.get(toDestination(row));
-  const fold = find(first, row) ?? addFold(state, group, first, row);
-  if (!fold) return toRest(group, row);
-  if (cast) {
-    const at = recentPlace(cast.mould, group);
-    state.recent.moulds[at] = cast.mould;
-    state.recent.folds[at] = fold;
-  }
-  return fold;
+function toKind(state: State, owner: GroupKinds, row: LogRow): Kind {
+  const first = owner.first.get(toDestination(row));
+  return find(first, row) ?? addKind(state, owner, first, row) ?? toRest(state, owner, row);
 }
 
 function toDestination({ host, destinationAddress }: LogRow): string {
   return host ?? destinationAddress ?? '';
 }
 
-function find(first: Fold | undefined, row: LogRow): Fold | undefined {
-  for (let fold = first; fold; fold = fold.next) {
+function find(first: Kind | undefined, row: LogRow): Kind | undefined {
+  for (let kind = first; kind; kind = kind.next) {
     if (
-      fold.port === row.destinationPort &&
-      fold.action === row.action &&
-      fold.category === row.category &&
-      fold.protocol === row.protocol &&
-      fold.defaultAction === row.defaultAction &&
-      fold.noSni === row.noSni &&
-      fold.rule === row.rule
+      kind.port === row.destinationPort &&
+      kind.action === row.action &&
+      kind.category === row.category &&
+      kind.protocol === row.protocol &&
+      kind.defaultAction === row.defaultAction &&
+      kind.noSni === row.noSni &&
+      kind.rule === row.rule
     )
-      return fold;
+      return kind;
   }
   return undefined;
 }
@@ -193,12 +191,12 @@ function toOwnText(text: string): string {
 }
 
 /** A new kind of flow, unless there are too many of them, in all or to this destination. */
-function addFold(state: State, group: Group, first: Fold | undefined, row: LogRow): Fold | undefined {
+function addKind(state: State, owner: GroupKinds, first: Kind | undefined, row: LogRow): Kind | undefined {
   const last = lastOf(first);
   if (state.kinds >= mostKinds || last === 'full') return undefined;
   state.kinds += 1;
   const destination = first ? (first.destination ?? '') : toOwnText(toDestination(row));
-  const fold = toFold(group, row, {
+  const kind = openKind(state, owner, row, {
     origin: first?.number ?? state.kinds,
     number: state.kinds,
     destination: destination === '' ? undefined : destination,
@@ -208,12 +206,12 @@ function addFold(state: State, group: Group, first: Fold | undefined, row: LogRo
     defaultAction: row.defaultAction,
     isRest: false,
   });
-  if (last) last.next = fold;
-  else group.folds.set(destination, fold);
-  return fold;
+  if (last) last.next = kind;
+  else owner.first.set(destination, kind);
+  return kind;
 }
 
-function lastOf(first: Fold | undefined): Fold | undefined | 'full' {
+function lastOf(first: Kind | undefined): Kind | undefined | 'full' {
   let last = first;
   for (let length = 1; last?.next; length += 1) {
     if (length >= mostFlows) return 'full';
@@ -230,22 +228,26 @@ function toKnownRule({ rules }: State, rule: string | undefined): string | undef
 }
 
 /** Beyond the bounds only what a flow means is kept apart. */
-function toRest(group: Group, row: LogRow): Fold {
-  const fresh = toFold(group, row, { ...unlisted, origin: 0, number: 0, isRest: true });
-  const key = JSON.stringify([fresh.action, fresh.match.class, fresh.match.dependencyIds]);
-  const known = group.rest.get(key) ?? fresh;
-  group.rest.set(key, known);
-  return known;
+function toRest(state: State, owner: GroupKinds, row: LogRow): Kind {
+  const match = matchAmong(row, owner.group);
+  const key = JSON.stringify([row.action, match.class, match.dependencyIds]);
+  const known = owner.rest.get(key);
+  if (known) return known;
+  const fresh = openKind(state, owner, row, { ...unlisted, origin: 0, number: 0, isRest: true });
+  owner.rest.set(key, fresh);
+  return fresh;
 }
 
-type Told = Pick<Fold, 'origin' | 'number' | 'destination' | 'port' | 'protocol' | 'rule' | 'defaultAction' | 'isRest'>;
+type Told = Pick<Kind, 'origin' | 'number' | 'destination' | 'port' | 'protocol' | 'rule' | 'defaultAction' | 'isRest'>;
 
-function toFold(group: Group, row: LogRow, told: Told): Fold {
+function openKind(state: State, { group }: GroupKinds, row: LogRow, told: Told): Kind {
+  const match = matchAmong(row, group);
+  state.matches.push(match);
+  state.bounds.push(group.size);
   return {
-    match: matchAmong(row, group),
+    match,
     group: group.number,
     poolsOf: group.poolsOf,
-    subnets: 0,
     action: row.action,
     category: row.category,
     noSni: row.noSni,
@@ -257,58 +259,47 @@ function toFold(group: Group, row: LogRow, told: Told): Fold {
     rule: told.rule,
     defaultAction: told.defaultAction,
     isRest: told.isRest,
-    sources: noSources(group.size),
+    tally: addTally(state.tallies, told.origin),
+    bound: group.size,
     next: undefined,
-    count: 0,
-    firstSeen: Infinity,
-    lastSeen: -Infinity,
   };
 }
 
-function count(fold: Fold, row: LogRow, source: number, cast: Cast | undefined): void {
-  const first = cast ? cast.day * 1e9 + cast.second * 1e3 + cast.millisecond : toTimeNumber(row.time);
-  const last = cast || row.lastTime === row.time ? first : toTimeNumber(row.lastTime);
-  fold.count += row.count;
-  if (first < fold.firstSeen) fold.firstSeen = first;
-  if (last > fold.lastSeen) fold.lastSeen = last;
-  if (source >= 0) addSource(fold.sources, source);
-}
-
-function matchAmong(row: LogRow, { clusters, clusterId }: Group): RowMatch {
-  const [only] = clusters;
-  if (only && clusterId !== null) {
-    const { class: kind, dependencyIds } = matchFlow(row, only);
-    return { class: kind, dependencyIds, clusterId };
-  }
-  const ids = clusters.flatMap((candidate) => matchFlow(row, candidate).dependencyIds);
-  const own = toOwnClass(row);
-  const isKept = clusters.length === 0 || own !== 'undocumented';
-  return { class: isKept ? own : 'ambiguous', dependencyIds: [...new Set(ids)].sort(), clusterId: null };
-}
-
-/** What a row is by itself. */
-function toOwnClass(row: LogRow): DenyClass {
-  if (row.category === 'idps' || row.category === 'threatIntel') return row.category;
-  return row.noSni ? 'noSni' : 'undocumented';
-}
-
-/** Only raw rows can be told to be repeats; folded ones carry no source port, and ICMP has none. */
-function isRepeated({ repeats }: State, { origin }: Fold, row: LogRow, { source, cast }: From): boolean {
-  if (row.sourcePort === undefined || row.count !== 1 || row.protocol === 'ICMP') return false;
-  const { time } = row;
+/** Only raw rows can be told to be repeats; folded ones carry no source port, and ICMP has none. Of the rest (origin 0) none can. */
+function isRepeated({ repeats, tallies }: State, kind: number, source: number, row: LogRow): boolean {
+  const origin = originOf(tallies, kind);
+  if (origin === 0 || row.sourcePort === undefined || row.count !== 1 || row.protocol === 'ICMP') return false;
   const { key } = repeats;
-  const kind = categories.indexOf(row.category) * 8 + (row.action === 'deny' ? 0 : 2) + (row.noSni ? 1 : 0);
   key[0] = origin;
   key[1] = source;
   key[2] = (row.sourcePort << 16) | (row.destinationPort ?? 0);
-  key[3] = cast ? cast.day : dayOf(time);
-  key[4] = ((cast ? cast.second : secondOf(time)) << 8) | (row.destinationPort === undefined ? 128 : 0) | kind;
+  key[3] = dayOf(row.time);
+  key[4] = (secondOf(row.time) << 8) | toMark(row);
   return repeats.isKnown();
 }
 
-interface From {
-  readonly source: number;
-  readonly cast: Cast | undefined;
+/** The same for a cast, whose numbers are read already. */
+function isRepeatedCast(
+  { repeats, tallies }: State,
+  kind: number,
+  source: number,
+  { mould: { row }, port, day, second }: Cast,
+): boolean {
+  const origin = originOf(tallies, kind);
+  if (origin === 0 || row.count !== 1 || row.protocol === 'ICMP') return false;
+  const { key } = repeats;
+  key[0] = origin;
+  key[1] = source;
+  key[2] = (port << 16) | (row.destinationPort ?? 0);
+  key[3] = day;
+  key[4] = (second << 8) | toMark(row);
+  return repeats.isKnown();
+}
+
+/** What of a row two repeats share besides numbers, in eight bits. */
+function toMark({ category, action, noSni, destinationPort }: LogRow): number {
+  const kind = categories.indexOf(category) * 8 + (action === 'deny' ? 0 : 2) + (noSni ? 1 : 0);
+  return (destinationPort === undefined ? 128 : 0) | kind;
 }
 
 const categories: readonly LogRow['category'][] = ['application', 'network', 'nat', 'threatIntel', 'idps'];

@@ -21,7 +21,7 @@ export interface Fold {
   /** By subnet of the group, the agent pools in it. */
   readonly poolsOf: readonly (readonly string[])[];
   /** The subnets that the flows came from: bit n is subnet n, bit 31 every one from there on. */
-  subnets: number;
+  readonly subnets: number;
   readonly action: LogRow['action'];
   readonly category: LogRow['category'];
   readonly noSni: boolean;
@@ -35,12 +35,10 @@ export interface Fold {
   readonly isRest: boolean;
   /** Distinct sources by their place in the group. */
   readonly sources: SourceCount;
-  /** Another kind of flow to the same destination. */
-  next: Fold | undefined;
-  count: number;
+  readonly count: number;
   /** `toTimeNumber`: numbers are compared sooner than texts. */
-  firstSeen: number;
-  lastSeen: number;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
 }
 
 /** So many kinds of denials of one cluster and class are told one by one; the rarest are told together. */

@@ -2,7 +2,6 @@ import type { LogRow } from '../model/deny.ts';
 import { toPort } from './columns.ts';
 import { isDefaultReason, isNoSniReason, toAction, toAddress, toHost, toProtocol, toRuleName } from './logFields.ts';
 import { fromTail, type Tail } from './messageTail.ts';
-import type { Cast } from './mould.ts';
 
 /** A legacy message with what stands beside it in the record. */
 export interface LegacyMessage {
@@ -14,11 +13,10 @@ export interface LegacyMessage {
 }
 
 /**
- * What a record turned out to be. `ignored` is known and no flow: a DNS query, an empty record, another log. `cast` says
- * the row once more, for whoever counts many that are alike.
+ * What a record turned out to be. `ignored` is known and no flow: a DNS query, an empty record, another log.
  */
 export type ParsedRecord =
-  | { readonly kind: 'row'; readonly row: LogRow; readonly cast?: Cast }
+  | { readonly kind: 'row'; readonly row: LogRow }
   | { readonly kind: 'ignored' }
   | { readonly kind: 'unparsed' };
 

@@ -1,5 +1,6 @@
 import type { LogRow } from '../model/deny.ts';
 import { undated } from './instant.ts';
+import { toLogRow } from './mould.ts';
 import { createLogReader, type UnparsedClass } from './logReader.ts';
 
 /** One record of a file. */
@@ -37,8 +38,9 @@ export function fromLogFile(file: { readonly name: string; readonly text: string
     if (parsed.kind === 'unparsed') unparsed.push({ file: file.name, line, textClass });
     else if (parsed.kind === 'ignored') records.push({ file: file.name, line });
     else {
-      rows.push(parsed.row);
-      records.push({ file: file.name, line, row: parsed.row });
+      const row = parsed.kind === 'cast' ? toLogRow(parsed) : parsed.row;
+      rows.push(row);
+      records.push({ file: file.name, line, row });
     }
   }, undatedAt);
   reader.push(file.text);

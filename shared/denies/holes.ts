@@ -1,17 +1,20 @@
-import type { LogRow } from '../model/deny.ts';
-import { toInstant } from './instant.ts';
+/** The places in the text of a row that differ between rows that are otherwise alike: `host` and `target` are where it went. */
+export type HoleKind = 'time' | 'address' | 'port' | 'host' | 'target';
 
-/** The places in the text of a row that differ between rows that are otherwise alike. */
-export type HoleKind = 'time' | 'address' | 'port';
-
-/** Where the holes are in texts of one make: in their order, and how many characters lie before each. */
+/** Where the holes are in texts of one make: in their order. */
 export interface Layout {
-  readonly order: readonly [HoleKind, HoleKind, HoleKind];
-  readonly gaps: readonly [number, number, number];
-  /** Which place in the order they have. */
-  readonly timeAt: number;
-  readonly addressAt: number;
+  /** Three of them, or four with a `host` or `target`. */
+  readonly order: readonly HoleKind[];
+  /** How many characters lie before each. */
+  readonly gaps: readonly number[];
+  /** The four bytes before each, as a number; `noAnchor` where fewer lie before it. They tell most other texts at once. */
+  readonly anchors: readonly number[];
+  /** Which place in the order the `host` or `target` has; -1 if there is none. */
+  readonly placeAt: number;
 }
+
+/** No four bytes. */
+export const noAnchor = -1;
 
 /** The holes of one text, written over for each. */
 export interface Holes {
@@ -21,6 +24,9 @@ export interface Holes {
   /** By place in the order: where the hole begins and where it ends. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
+  /** Where the time was read that the text has, and where it ends: one text is tried with several layouts. */
+  timeFrom: number;
+  timeTo: number;
   day: number;
   second: number;
   millisecond: number;
@@ -30,23 +36,27 @@ export interface Holes {
 
 /** None yet. */
 export function noHoles(): Holes {
-  const places = () => new Int32Array(3);
-  return { from: 0, to: 0, starts: places(), ends: places(), day: 0, second: 0, millisecond: 0, address: 0, port: 0 };
+  const places = () => new Int32Array(4);
+  const instant = { timeFrom: -1, timeTo: -1, day: 0, second: 0, millisecond: 0 };
+  return { from: 0, to: 0, starts: places(), ends: places(), ...instant, address: 0, port: 0 };
 }
 
 /**
  * Reads the holes of the text between `from` and `to` if it is laid out so. Holes are whole: what borders on one could not be
  * part of it. Only what needs no conversion is a hole: an instant of UTC with three to nine decimals on a day that every
- * such month has, a dotted quad, a port without leading zeros.
+ * such month has, a dotted quad, a port without leading zeros, a host name in lower case.
  */
 export function readHoles(view: DataView, layout: Layout, holes: Holes): boolean {
   const { from, to } = holes;
+  const { order, gaps, anchors } = layout;
   let at = from;
-  for (let place = 0; place < 3; place += 1) {
-    at += layout.gaps[place] ?? 0;
+  for (let place = 0; place < order.length; place += 1) {
+    at += gaps[place] ?? 0;
     if (at >= to || at <= from) return false;
+    const anchor = anchors[place] ?? noAnchor;
+    if (anchor !== noAnchor && view.getUint32(at - 4, true) !== anchor) return false;
     holes.starts[place] = at;
-    at = readHole(layout.order[place] ?? 'time', view, at, holes);
+    at = readHole(order[place] ?? 'time', view, at, holes);
     if (at < 0 || at >= to) return false;
     holes.ends[place] = at;
   }
@@ -56,11 +66,15 @@ export function readHoles(view: DataView, layout: Layout, holes: Holes): boolean
 function readHole(kind: HoleKind, view: DataView, at: number, holes: Holes): number {
   switch (kind) {
     case 'time':
-      return readTime(view, at, holes);
+      return holes.timeFrom === at ? holes.timeTo : readTime(view, at, holes);
     case 'address':
-      return readAddress(view, at, holes);
+      return readSource(view, at, holes);
     case 'port':
       return readPort(view, at, holes);
+    case 'host':
+      return readHost(view, at);
+    case 'target':
+      return readAddress(view, at);
   }
 }
 
@@ -97,6 +111,8 @@ function readTime(view: DataView, at: number, holes: Holes): number {
   holes.day = century * 1_000_000 + year * 10_000 + month * 100 + day;
   holes.second = second;
   holes.millisecond = pairAt(view, at + 20) * ten + digitAt(view, at + 22);
+  holes.timeFrom = at;
+  holes.timeTo = end + 1;
   return end + 1;
 }
 
@@ -122,10 +138,26 @@ function isPart(byte: number): boolean {
   return byte === dot || (byte >= zero && byte < zero + ten);
 }
 
+function readSource(view: DataView, from: number, holes: Holes): number {
+  const end = readAddress(view, from);
+  if (end >= 0) holes.address = addressAt(view, from, end);
+  return end;
+}
+
+/** The dotted quad between two places as a number. */
+function addressAt(view: DataView, from: number, to: number): number {
+  let [address, octet] = [0, 0];
+  for (let at = from; at < to; at += 1) {
+    const digit = digitAt(view, at);
+    if (digit < ten) octet = octet * ten + digit;
+    else [address, octet] = [address * 256 + octet, 0];
+  }
+  return address * 256 + octet;
+}
+
 /** Where the dotted quad ends that begins at a place; -1 if there is none. */
-function readAddress(view: DataView, from: number, holes: Holes): number {
+function readAddress(view: DataView, from: number): number {
   if (isPart(view.getUint8(from - 1))) return -1;
-  let address = 0;
   let at = from;
   for (let octets = 0; octets < 4; octets += 1) {
     if (octets > 0) {
@@ -141,9 +173,7 @@ function readAddress(view: DataView, from: number, holes: Holes): number {
       at += 1;
     }
     if (octet > 255) return -1;
-    address = address * 256 + octet;
   }
-  holes.address = address;
   return isPart(view.getUint8(at)) ? -1 : at;
 }
 
@@ -161,39 +191,27 @@ function readPort(view: DataView, from: number, holes: Holes): number {
   return port > 65_535 || isPart(view.getUint8(at)) ? -1 : at;
 }
 
-const instants = /"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3,9}Z)"/g;
+/** By byte: 0 for none of a host name in lower case, 1 for a letter, 2 for another. */
+const hostBytes = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte >= 97 && byte <= 122) return 1;
+  return (byte >= zero && byte < zero + ten) || byte === dash || byte === dot || byte === 95 ? 2 : 0;
+});
+const longestHost = 253;
 
-/** The layout of a text that was read as the row; undefined if what the row says is not seen in it. A guess, to be proved. */
-export function toLayout(text: string, row: LogRow): Layout | undefined {
-  const time = [...text.matchAll(instants)].find(([, instant]) => toInstant(instant) === row.time);
-  const address = findWhole(text, row.sourceAddress, 0);
-  if (!time || !address || row.sourcePort === undefined) return undefined;
-  const digits = String(row.sourcePort);
-  const port = findWhole(text, digits, address.end) ?? findWhole(text, digits, 0);
-  if (!port) return undefined;
-  const start = time.index + 1;
-  const holes = [
-    { kind: 'time', start, end: start + (time[1] ?? '').length },
-    { kind: 'address', ...address },
-    { kind: 'port', ...port },
-  ] as const;
-  const [a, b, c] = holes.toSorted((one, other) => one.start - other.start);
-  if (!a || !b || !c || b.start < a.end || c.start < b.end) return undefined;
-  const order = [a.kind, b.kind, c.kind] as const;
-  const gaps = [a.start, b.start - a.end, c.start - b.end] as const;
-  return { order, gaps, timeAt: order.indexOf('time'), addressAt: order.indexOf('address') };
+/** Where the host name ends that begins at a place; -1 if there is none. With a letter in it, it is no address. */
+function readHost(view: DataView, from: number): number {
+  if (hostBytes[view.getUint8(from - 1)] !== 0) return -1;
+  let [at, seen] = [from, 0];
+  for (let kind = 1; kind !== 0 && at - from <= longestHost; at += 1) {
+    kind = hostBytes[view.getUint8(at)] ?? 0;
+    seen |= kind;
+  }
+  const end = at - 1;
+  const isName = end > from && end - from < longestHost && (seen & 1) === 1;
+  return isName && view.getUint8(end - 1) !== dot ? end : -1;
 }
 
-/** The first place of a number or address that is not part of a longer one. */
-function findWhole(
-  text: string,
-  part: string | undefined,
-  from: number,
-): { readonly start: number; readonly end: number } | undefined {
-  if (part === undefined) return undefined;
-  for (let start = text.indexOf(part, from); start >= 0; start = text.indexOf(part, start + 1)) {
-    const end = start + part.length;
-    if (!isPart(text.charCodeAt(start - 1)) && !isPart(text.charCodeAt(end))) return { start, end };
-  }
-  return undefined;
+/** True for what could be part of the same number, address or host name. */
+export function isHostByte(byte: number): boolean {
+  return hostBytes[byte] === 1 || hostBytes[byte] === 2;
 }

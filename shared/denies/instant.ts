@@ -71,12 +71,19 @@ function isPunctuated(text: string): boolean {
 }
 
 /**
- * An instant as a number that sorts as instants do: its digits from the year to the milliseconds. Texts that are no
- * instant count as `undated`.
+ * An instant as a number that sorts as instants do, exactly. Texts that are no instant count as `undated`.
  */
 export function toTimeNumber(text: string): number {
   const instant = text.length === 24 ? text : (toInstant(text) ?? undated);
-  return dayOf(instant) * 1e9 + secondOf(instant) * 1e3 + millisecondOf(instant);
+  return fromDayAndTime(dayOf(instant), secondOf(instant), millisecondOf(instant));
+}
+
+const dayLength = 86_400_000;
+
+/** The same for an instant that is read already: the digits of its day, of its time of day, and the milliseconds. */
+export function fromDayAndTime(day: number, second: number, millisecond: number): number {
+  const [hour, minute] = [(second / 10_000) | 0, ((second / 100) | 0) % 100];
+  return day * dayLength + ((hour * 60 + minute) * 60 + (second % 100)) * 1000 + millisecond;
 }
 
 /** The day of an instant in milliseconds form, as eight digits. */
@@ -97,10 +104,22 @@ function millisecondOf(instant: string): number {
 
 /** The instant that `toTimeNumber` made a number of. */
 export function fromTimeNumber(number: number): string {
-  const digits = String(number).padStart(17, '0');
-  const [year, month, day] = [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6, 8)];
-  const [hour, minute, second] = [digits.slice(8, 10), digits.slice(10, 12), digits.slice(12, 14)];
-  return `${year}-${month}-${day}T${hour}:${minute}:${second}.${digits.slice(14)}Z`;
+  const day = Math.floor(number / dayLength);
+  const time = number - day * dayLength;
+  const [hour, minute, second] = [
+    Math.floor(time / 3_600_000),
+    Math.floor(time / 60_000) % 60,
+    Math.floor(time / 1000) % 60,
+  ];
+  return fromDigits(day, hour * 10_000 + minute * 100 + second, time % 1000);
+}
+
+/** The instant of a day and a time of day, given by their digits, and milliseconds. */
+export function fromDigits(day: number, second: number, millisecond: number): string {
+  const [date, time] = [String(day).padStart(8, '0'), String(second).padStart(6, '0')];
+  const [year, month] = [date.slice(0, 4), date.slice(4, 6)];
+  const milliseconds = String(millisecond).padStart(3, '0');
+  return `${year}-${month}-${date.slice(6)}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4)}.${milliseconds}Z`;
 }
 
 function isDigit(code: number): boolean {

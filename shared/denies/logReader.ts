@@ -8,13 +8,14 @@ import { createRecordReader, fromColumns, type RecordReader } from './fromLogRec
 import { isLogsAnswer, isPartialAnswer, readLogsTables } from './fromLogsTable.ts';
 import { createLineReader } from './lineReader.ts';
 import { createTailReader, type Tail } from './messageTail.ts';
+import type { ReadRecord } from './mould.ts';
 import { readRowsInPlace } from './rowsInPlace.ts';
 
 /** Why a record could not be read. The record itself is not told: it is text that anybody may have sent. */
 export type UnparsedClass = 'json' | 'record' | 'message' | 'partial answer';
 
 /** Takes one record: where it is, what it is, and what it would have been if it is `unparsed`. */
-export type VisitRecord = (line: number, parsed: ParsedRecord, textClass: UnparsedClass) => void;
+export type VisitRecord = (line: number, record: ReadRecord, textClass: UnparsedClass) => void;
 
 /** Reads a text as its pieces come in. */
 export interface LogReader {
@@ -186,9 +187,9 @@ function readDocument(text: string, reading: Reading): boolean {
   const next = numbering();
   let count = 0;
   // The rows that stand one after another are read where they stand; what is left of the document tells whether it is one.
-  const visit = (parsed: ParsedRecord) => {
+  const visit = (record: ReadRecord) => {
     count += 1;
-    reading.visit(next(), parsed, 'record');
+    reading.visit(next(), record, 'record');
   };
   const rest = readRowsInPlace(text, {
     visit,

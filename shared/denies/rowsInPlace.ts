@@ -5,12 +5,13 @@ import { type ColumnPlan, toColumnPlan, toColumns } from './columns.ts';
 import type { ParsedRecord } from './fromLegacyMessage.ts';
 import { fromColumns } from './fromLogRecord.ts';
 import { isLogsAnswer } from './fromLogsTable.ts';
+import type { ReadRecord } from './mould.ts';
 import type { Tail } from './messageTail.ts';
 import { createTextWindow, nextByte, showText, type TextWindow } from './textWindow.ts';
 
 /** How rows are read and where they go. */
 export interface RowReading {
-  readonly visit: (parsed: ParsedRecord) => void;
+  readonly visit: (record: ReadRecord) => void;
   readonly readTail: (text: string) => Tail;
   /** Reads a record that is an object. */
   readonly readRecord: ReadText;
@@ -74,7 +75,7 @@ function toOnlyPlan(answer: Json | undefined): ColumnPlan | undefined {
 }
 
 /** Reads rows as long as they are understood. Gives where that which remains of the array begins. */
-function walk(text: string, rows: Rows, visit: (parsed: ParsedRecord) => void): number {
+function walk(text: string, rows: Rows, visit: (record: ReadRecord) => void): number {
   const [window, cast] = [createTextWindow(), createCastReader(rows.readText)];
   let start = rows.start;
   for (;;) {
@@ -91,7 +92,7 @@ function walkWindow(
   window: TextWindow,
   rows: Rows,
   cast: CastReader,
-  visit: (parsed: ParsedRecord) => void,
+  visit: (record: ReadRecord) => void,
 ): { readonly end: number; readonly isOver: boolean } {
   const { length } = window.text;
   let at = 0;
@@ -107,7 +108,7 @@ function walkWindow(
 }
 
 interface WindowRow {
-  readonly parsed: ParsedRecord | undefined;
+  readonly parsed: ReadRecord | undefined;
   /** Where the next one begins, or the end of the array; the length of the window if it does not show it. */
   readonly next: number;
   readonly isLast: boolean;

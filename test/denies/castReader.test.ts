@@ -2,21 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayOf, secondOf } from '../../shared/denies/instant.ts';
 import type { ParsedRecord } from '../../shared/denies/fromLegacyMessage.ts';
+import { type ReadRecord, toLogRow, toParsedRecord } from '../../shared/denies/mould.ts';
 import { createLogReader } from '../../shared/denies/logReader.ts';
 import type { JsonObject } from '../../shared/model/json.ts';
 import { asText } from '../../shared/normalise/readers.ts';
 import { toAddressNumber } from '../../shared/net/addressSet.ts';
 
-function read(text: string): readonly ParsedRecord[] {
-  const records: ParsedRecord[] = [];
+function read(text: string): readonly ReadRecord[] {
+  const records: ReadRecord[] = [];
   const reader = createLogReader((_line, parsed) => void records.push(parsed), '2026-03-01T00:00:00.000Z');
   reader.push(text);
   reader.end();
   return records;
-}
-
-function withoutCast(parsed: ParsedRecord): ParsedRecord {
-  return parsed.kind === 'row' ? { kind: 'row', row: parsed.row } : parsed;
 }
 
 const time = fc.constantFrom(
@@ -75,7 +72,7 @@ function toLegacy(record: JsonObject): JsonObject {
 
 /** What each record says that is read by itself, so that no other can be taken for it. */
 function readAlone(records: readonly JsonObject[]): readonly ParsedRecord[] {
-  return records.flatMap((record) => read(JSON.stringify(record)).map(withoutCast));
+  return records.flatMap((record) => read(JSON.stringify(record)).map(toParsedRecord));
 }
 
 describe('rows that are alike', () => {
@@ -88,9 +85,9 @@ describe('rows that are alike', () => {
       fc.property(rows, (given) => {
         const records = given.map(shape);
         const alone = readAlone(records);
-        expect(read(records.map((record) => JSON.stringify(record)).join('\n')).map(withoutCast)).toEqual(alone);
-        expect(read(JSON.stringify(records)).map(withoutCast)).toEqual(alone);
-        expect(read(JSON.stringify(records, null, 2)).map(withoutCast)).toEqual(alone);
+        expect(read(records.map((record) => JSON.stringify(record)).join('\n')).map(toParsedRecord)).toEqual(alone);
+        expect(read(JSON.stringify(records)).map(toParsedRecord)).toEqual(alone);
+        expect(read(JSON.stringify(records, null, 2)).map(toParsedRecord)).toEqual(alone);
       }),
       { numRuns: 150 },
     );
@@ -101,7 +98,9 @@ describe('rows that are alike', () => {
       fc.property(rows, fc.boolean(), (given, isSpaced) => {
         const columns = Object.keys(given[0] ?? {}).map((name) => ({ name }));
         const answer = { tables: [{ columns, rows: given.map((record) => Object.values(record)) }] };
-        expect(read(JSON.stringify(answer, null, isSpaced ? 1 : undefined)).map(withoutCast)).toEqual(readAlone(given));
+        expect(read(JSON.stringify(answer, null, isSpaced ? 1 : undefined)).map(toParsedRecord)).toEqual(
+          readAlone(given),
+        );
       }),
       { numRuns: 150 },
     );
@@ -118,17 +117,20 @@ describe('rows that are alike', () => {
         Action: 'Deny',
       }),
     );
-    const casts = read(`${lines.join('\n')}\n`).flatMap((parsed) =>
-      parsed.kind === 'row' && parsed.cast ? [parsed] : [],
-    );
+    const casts = read(`${lines.join('\n')}\n`).flatMap((record) => (record.kind === 'cast' ? [record] : []));
     expect(casts).toHaveLength(49);
-    for (const { row: said, cast } of casts) {
-      expect(cast?.address).toBe(toAddressNumber(said.sourceAddress ?? ''));
-      expect(cast?.day).toBe(dayOf(said.time));
-      expect(cast?.second).toBe(secondOf(said.time));
-      expect(String(cast?.millisecond)).toBe(said.time.slice(20, 23));
-      expect({ ...cast?.mould.row, host: said.host }).toMatchObject({ host: said.host, action: 'deny' });
+    for (const cast of casts) {
+      const said = toLogRow(cast);
+      expect(cast.address).toBe(toAddressNumber(said.sourceAddress ?? ''));
+      expect(cast.day).toBe(dayOf(said.time));
+      expect(cast.second).toBe(secondOf(said.time));
+      expect(String(cast.millisecond)).toBe(said.time.slice(20, 23));
+      expect({ ...cast.mould.row, host: said.host }).toMatchObject({ host: said.host, action: 'deny' });
     }
+    expect(new Set(casts.map(({ mould }) => mould)).size).toBe(1);
+    expect(new Set(casts.map(({ place }) => place?.text))).toEqual(
+      new Set(['host0.example.com', 'host1.example.com', 'host2.example.com']),
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDenyFold } from '../../shared/denies/denyFold.ts';
 import { fromLogFile } from '../../shared/denies/fromLogFile.ts';
+import { toParsedRecord } from '../../shared/denies/mould.ts';
 import { createLogReader } from '../../shared/denies/logReader.ts';
 import type { LogRow } from '../../shared/model/deny.ts';
 
@@ -129,7 +130,8 @@ describe('10,000 mutated lines', () => {
         const rows: LogRow[] = [];
         let unparsed = 0;
         const reader = createLogReader((_line, parsed) => {
-          if (parsed.kind === 'row') rows.push(parsed.row);
+          const record = toParsedRecord(parsed);
+          if (record.kind === 'row') rows.push(record.row);
           if (parsed.kind === 'unparsed') unparsed += 1;
         }, '1970-01-01T00:00:00.000Z');
         const places = [0, ...cuts.sort((a, b) => a - b), whole.length];
