@@ -1,7 +1,8 @@
-import { auditEstate } from '../shared/app/auditEstate.ts';
+import { auditEstate, toLogFold } from '../shared/app/auditEstate.ts';
 import { collectFromAzure } from '../shared/app/collectFromAzure.ts';
 import { isIntention, toIntendedState } from '../shared/app/readIntended.ts';
-import { fromLogFile } from '../shared/denies/fromLogFile.ts';
+import { addTo, type DenyFold } from '../shared/denies/denyFold.ts';
+import type { Config } from '../shared/model/config.ts';
 import type { LogRow } from '../shared/model/deny.ts';
 import type { Estate } from '../shared/model/estate.ts';
 import type { Gap } from '../shared/model/gap.ts';
@@ -17,6 +18,7 @@ import type { AuditOptions } from './options.ts';
 import { readConfigFile } from './readConfigFile.ts';
 import { readState } from './readEstate.ts';
 import { readFiles } from './readFiles.ts';
+import { readLogs } from './readLogs.ts';
 import type { Terminal } from './terminal.ts';
 import { readVersion } from './version.ts';
 import { writeResult } from './writeResult.ts';
@@ -25,7 +27,7 @@ import { writeResult } from './writeResult.ts';
 export async function audit(options: AuditOptions, terminal: Terminal): Promise<number> {
   const now = options.now ?? terminal.now();
   const config = await readConfigFile(options.config);
-  const { estate, ...logs } = await readInput(options, terminal, now);
+  const { estate, ...logs } = await readInput(options, terminal, config, now);
   const report = auditEstate({
     estate,
     generatedAt: now.toISOString(),
@@ -52,39 +54,45 @@ async function readBaseline(options: AuditOptions, estate: Estate, terminal: Ter
 
 interface Input {
   readonly estate: Estate;
-  readonly logRows: readonly LogRow[];
+  readonly logRows?: readonly LogRow[];
+  readonly logFold?: DenyFold;
   readonly nameFailures?: readonly NameFailure[];
   readonly logGaps: readonly Gap[];
 }
 
-async function readInput(options: AuditOptions, terminal: Terminal, now: Date): Promise<Input> {
-  const fromFiles = await readLogs(options.logs, now);
-  if (options.subscriptions.length === 0)
-    return { estate: await readState(options.estate, options, terminal), ...fromFiles };
+async function readInput(
+  options: AuditOptions,
+  terminal: Terminal,
+  config: Config | undefined,
+  now: Date,
+): Promise<Input> {
   const { subscriptions, workspaces } = options;
-  const live = await collectFromAzure({ subscriptions, workspaces, now, log: (line) => terminal.progress(line) });
-  return {
-    estate: live.estate,
-    logRows: [...live.logRows, ...fromFiles.logRows],
-    nameFailures: live.nameFailures,
-    logGaps: [...live.logGaps, ...fromFiles.logGaps],
-  };
+  const live =
+    subscriptions.length === 0
+      ? { estate: await readState(options.estate, options, terminal), logGaps: [] }
+      : await collectFromAzure({ subscriptions, workspaces, now, log: (line) => terminal.progress(line) });
+  if (options.logs.length === 0) return live;
+  const at = { estate: live.estate, generatedAt: now.toISOString(), ...(config === undefined ? {} : { config }) };
+  const { logFold, logGaps } = await countLogs(options.logs, now, toLogFold(at));
+  return { ...live, logFold, logGaps: [...live.logGaps, ...logGaps] };
 }
 
-async function readLogs(
+/** Counts the rows of log files as they are read; what is in no known form is a gap of its file. */
+async function countLogs(
   paths: readonly string[],
   now: Date,
-): Promise<{ logRows: readonly LogRow[]; logGaps: readonly Gap[] }> {
-  const parsed = (await readFiles(paths)).map((file) => ({ file, ...fromLogFile(file, now.toISOString()) }));
-  return {
-    logRows: parsed.flatMap(({ rows }) => rows),
-    logGaps: parsed.flatMap(({ file, unparsed }) => toLogGap(file.name, unparsed.length)),
-  };
+  logFold: DenyFold,
+): Promise<{ readonly logFold: DenyFold; readonly logGaps: readonly Gap[] }> {
+  const unparsed = new Map<string, number>();
+  await readLogs(paths, now, ({ file, parsed }) => {
+    if (parsed.kind === 'unparsed') unparsed.set(file, (unparsed.get(file) ?? 0) + 1);
+    else addTo(logFold, parsed);
+  });
+  return { logFold, logGaps: [...unparsed].map(([file, count]) => toLogGap(file, count)) };
 }
 
-function toLogGap(name: string, count: number): readonly Gap[] {
-  if (count === 0) return [];
-  return [{ resource: name, reason: 'malformed', detail: `${count} lines are in no known form of firewall log.` }];
+function toLogGap(name: string, count: number): Gap {
+  return { resource: name, reason: 'malformed', detail: `${count} lines are in no known form of firewall log.` };
 }
 
 async function render(report: Report, { format, out, all }: AuditOptions, terminal: Terminal): Promise<string> {

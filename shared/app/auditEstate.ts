@@ -1,6 +1,6 @@
 import { type ConfigAt, configuredDependenciesOf } from '../catalog/configured.ts';
 import { catalogVersion } from '../catalog/dependenciesOf.ts';
-import { createDenyFold } from '../denies/denyFold.ts';
+import { createDenyFold, type DenyFold } from '../denies/denyFold.ts';
 import { toDenyIndex } from '../denies/denyIndex.ts';
 import { isStanding, type LogEvidence, reconcile } from '../denies/reconcile.ts';
 import { toForeignTest } from '../drift/clusterScope.ts';
@@ -38,6 +38,8 @@ export interface AuditInput {
   /** Only this cluster; every cluster of the estate if absent. */
   readonly clusterId?: string;
   readonly logRows?: readonly LogRow[];
+  /** Rows that were counted already as they were read, by `toLogFold` of the same estate, configuration and cluster. */
+  readonly logFold?: DenyFold;
   readonly logGaps?: readonly Gap[];
   /** Names that the logs show as not resolved. */
   readonly nameFailures?: readonly NameFailure[];
@@ -124,12 +126,29 @@ function toEvidence(
   judged: readonly JudgedCluster[],
   { serviceTags }: Topology,
 ): LogEvidence {
-  const clusters = judged.map((one) => ({ ...one, serviceTags: serviceTags?.[one.cluster.cloud] }));
-  const fold = createDenyFold(toDenyIndex(clusters));
+  const fold = input.logFold ?? openFold(judged, serviceTags);
   for (const row of input.logRows ?? []) fold.add(row);
   const changedAt = toChangedAt(input, drift);
   const settledAt = changedAt === undefined ? undefined : new Date(changedAt + settleMinutes * 60_000).toISOString();
   return { denies: fold.denies(), allowed: fold.allowed(), ...(settledAt === undefined ? {} : { settledAt }) };
+}
+
+/** A fold that counts rows of logs for an audit of this estate while they are read, however many they are. */
+export function toLogFold(input: Pick<AuditInput, 'estate' | 'generatedAt' | 'clusterId' | 'config'>): DenyFold {
+  const topology = toTopology(input.estate);
+  return openFold(chooseClusters(topology, input), topology.serviceTags);
+}
+
+function openFold(clusters: readonly ChosenCluster[], serviceTags: Topology['serviceTags']): DenyFold {
+  return createDenyFold(
+    toDenyIndex(
+      clusters.map(({ cluster, dependencies }) => ({
+        cluster,
+        dependencies,
+        serviceTags: serviceTags?.[cluster.cloud],
+      })),
+    ),
+  );
 }
 
 /** When the configuration last changed: as far as events tell, else not later than it was first seen so, else now. */
@@ -145,19 +164,24 @@ function toChangedAt({ stateSince, generatedAt }: AuditInput, drift: Drift | nul
 }
 
 function judgeClusters(topology: Topology, input: AuditInput): readonly JudgedCluster[] {
-  const { clusterId, config } = input;
-  const at: ConfigAt | undefined = config && { config, now: input.generatedAt };
-  return topology.clusters
+  return chooseClusters(topology, input).map(({ cluster, dependencies }) => ({
+    cluster,
+    egress: cluster.sources.map((subnet) => toEgress(subnet, cluster, topology)),
+    dependencies,
+    judged: evaluateCluster(cluster, dependencies, topology),
+  }));
+}
+
+type ChosenCluster = Pick<JudgedCluster, 'cluster' | 'dependencies'>;
+
+function chooseClusters(
+  { clusters }: Topology,
+  { clusterId, config, generatedAt }: Pick<AuditInput, 'clusterId' | 'config' | 'generatedAt'>,
+): readonly ChosenCluster[] {
+  const at: ConfigAt | undefined = config && { config, now: generatedAt };
+  return clusters
     .filter((cluster) => clusterId === undefined || isSameId(cluster.id, clusterId))
-    .map((cluster) => {
-      const dependencies = configuredDependenciesOf(cluster, at);
-      return {
-        cluster,
-        egress: cluster.sources.map((subnet) => toEgress(subnet, cluster, topology)),
-        dependencies,
-        judged: evaluateCluster(cluster, dependencies, topology),
-      };
-    });
+    .map((cluster) => ({ cluster, dependencies: configuredDependenciesOf(cluster, at) }));
 }
 
 function toDrift(input: AuditInput, topology: Topology, clusters: readonly JudgedCluster[]): Drift | null {

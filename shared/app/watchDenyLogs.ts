@@ -2,6 +2,7 @@ import { type ConfigAt, configuredDependenciesOf } from '../catalog/configured.t
 import { type DenyCluster, matchDenies } from '../denies/matchDenies.ts';
 import type { Config } from '../model/config.ts';
 import type { Deny } from '../model/deny.ts';
+import type { Gap, GapReason } from '../model/gap.ts';
 import type { Report } from '../model/report.ts';
 import { isSameId, toIdKey } from '../model/resourceId.ts';
 import { toLogWorkspaces } from '../normalise/diagnosticSettings.ts';
@@ -33,7 +34,7 @@ export interface WatchPorts extends TellPorts {
  * Reads the deny rows that arrived since the last look. At the first sight of a denied dependency that the cluster's last
  * report does not show as denied it starts an audit, and if the dependency is required it alerts at once. Looks meet and do
  * not overlap, because rows are read by their arrival: late ones count once. A partial answer leaves the watermark where it
- * was, so that nothing is skipped. Returns the clusters with news. @throws PortError if a store failed.
+ * was, so that nothing is skipped; what stays closed is skipped at last, so that it does not hide what can be read. Returns the clusters with news. @throws PortError if a store failed.
  */
 export async function watchDenyLogs(ports: WatchPorts): Promise<readonly string[]> {
   const reports = await ports.reports.allLatest();
@@ -56,7 +57,7 @@ interface Known {
   readonly told: Set<string>;
 }
 
-/** One look; false if its answer was partial. The watermark moves last: a crash repeats the look, and nothing is told twice. */
+/** One look; false if it is to be repeated. The watermark moves last: a crash repeats the look, and nothing is told twice. */
 async function look(span: LogSpan, known: Known, ports: WatchPorts): Promise<boolean> {
   const { rows, gaps } = await ports.denyLogs.read(span);
   for (const gap of gaps) ports.log(`not seen: ${gap.resource} (${gap.reason}) ${gap.detail ?? ''}`);
@@ -68,9 +69,21 @@ async function look(span: LogSpan, known: Known, ports: WatchPorts): Promise<boo
       await ports.queue.addAudit({ clusterId, reason: 'denies', requestedAt: ports.clock().toISOString() });
     known.told.add(clusterId);
   }
-  if (gaps.length === 0) await ports.state.putWatermark(watermarkName, span.to);
+  const isOver = isOverWith(span, gaps);
+  if (isOver) await ports.state.putWatermark(watermarkName, span.to);
   ports.log(`${rows.length} kinds of denied flows, news for ${clusterIds.length} clusters`);
-  return gaps.length === 0;
+  return isOver;
+}
+
+/** Why a look may show more when it is repeated: at any moment, or when somebody mends it. Other gaps stay as they are. */
+const passing: ReadonlySet<GapReason> = new Set(['throttled', 'timeout', 'unavailable']);
+const mendable: ReadonlySet<GapReason> = new Set(['forbidden', 'notFound']);
+
+/** False if the look is to be repeated: a workspace that nobody may read is waited for as long as a look can cover. */
+function isOverWith({ from, to }: LogSpan, gaps: readonly Gap[]): boolean {
+  if (gaps.some(({ reason }) => passing.has(reason))) return false;
+  const isLongest = Date.parse(to) - Date.parse(from) >= longestStepHours * 3_600_000;
+  return isLongest || !gaps.some(({ reason }) => mendable.has(reason));
 }
 
 /** What is required is alerted on without waiting for the audit; nothing else of the cluster is touched. */

@@ -5,7 +5,7 @@ import { type Fold, type RowMatch, toAllowedFlows, toDenies, unlisted } from './
 import { dayOf, fromDayAndTime, secondOf, toTimeNumber } from './instant.ts';
 import { createKindPlaces, type KindPlaces } from './kindPlaces.ts';
 import { matchAmong } from './matchAmong.ts';
-import { type Cast, type ReadRecord, toLogRow } from './mould.ts';
+import { type Cast, type ReadRecord, toKindRow } from './mould.ts';
 import { createRepeats, type Repeats } from './repeats.ts';
 import { type SourceGroups, sourceIntervalOf, type SourceOwners, toSourceGroups } from './sourceGroups.ts';
 import {
@@ -139,7 +139,7 @@ function addCast(state: State, cast: Cast): RowMatch | undefined {
 function findKind(state: State, cast: Cast, group: number): number {
   const owner = state.groups[group];
   if (!owner) return -1;
-  const { isRest, tally } = toKind(state, owner, toLogRow(cast));
+  const { isRest, tally } = toKind(state, owner, toKindRow(cast));
   if (!isRest) state.places.set({ mould: cast.mould.number, name: cast.place?.number ?? 0, group }, tally);
   return tally;
 }

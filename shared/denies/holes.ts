@@ -68,13 +68,13 @@ function readHole(kind: HoleKind, view: DataView, at: number, holes: Holes): num
     case 'time':
       return holes.timeFrom === at ? holes.timeTo : readTime(view, at, holes);
     case 'address':
-      return readSource(view, at, holes);
+      return readAddress(view, at, holes);
     case 'port':
       return readPort(view, at, holes);
     case 'host':
       return readHost(view, at);
     case 'target':
-      return readAddress(view, at);
+      return readTarget(view, at, holes);
   }
 }
 
@@ -138,26 +138,18 @@ function isPart(byte: number): boolean {
   return byte === dot || (byte >= zero && byte < zero + ten);
 }
 
-function readSource(view: DataView, from: number, holes: Holes): number {
-  const end = readAddress(view, from);
-  if (end >= 0) holes.address = addressAt(view, from, end);
+/** A target is known by its text, a source by its number. */
+function readTarget(view: DataView, from: number, holes: Holes): number {
+  const { address } = holes;
+  const end = readAddress(view, from, holes);
+  holes.address = address;
   return end;
 }
 
-/** The dotted quad between two places as a number. */
-function addressAt(view: DataView, from: number, to: number): number {
-  let [address, octet] = [0, 0];
-  for (let at = from; at < to; at += 1) {
-    const digit = digitAt(view, at);
-    if (digit < ten) octet = octet * ten + digit;
-    else [address, octet] = [address * 256 + octet, 0];
-  }
-  return address * 256 + octet;
-}
-
 /** Where the dotted quad ends that begins at a place; -1 if there is none. */
-function readAddress(view: DataView, from: number): number {
+function readAddress(view: DataView, from: number, holes: Holes): number {
   if (isPart(view.getUint8(from - 1))) return -1;
+  let address = 0;
   let at = from;
   for (let octets = 0; octets < 4; octets += 1) {
     if (octets > 0) {
@@ -173,7 +165,9 @@ function readAddress(view: DataView, from: number): number {
       at += 1;
     }
     if (octet > 255) return -1;
+    address = address * 256 + octet;
   }
+  holes.address = address;
   return isPart(view.getUint8(at)) ? -1 : at;
 }
 

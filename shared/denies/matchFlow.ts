@@ -114,7 +114,9 @@ function toDependency({ dependency }: { readonly dependency: Dependency }): Depe
 }
 
 function toMatch(kind: DenyClass, dependencies: readonly Dependency[]): FlowMatch {
-  if (dependencies.length === 0) return { class: kind, dependencyIds: noIds };
+  const [only] = dependencies;
+  if (only === undefined) return { class: kind, dependencyIds: noIds };
+  if (dependencies.length === 1) return { class: kind, dependencyIds: [only.id] };
   return { class: kind, dependencyIds: [...new Set(dependencies.map(({ id }) => id))].sort() };
 }
 

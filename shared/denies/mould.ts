@@ -58,6 +58,11 @@ export function toLogRow({ mould: { row, open }, place, address, port, day, seco
   };
 }
 
+/** What decides of which kind a row is: the row that a cast says, with the time, source address and source port of its mould. */
+export function toKindRow({ mould: { row, open }, place }: Cast): LogRow {
+  return open === undefined ? row : { ...row, [open]: place?.text };
+}
+
 /** The same record, with the row written out. */
 export function toParsedRecord(record: ReadRecord): ParsedRecord {
   return record.kind === 'cast' ? { kind: 'row', row: toLogRow(record) } : record;

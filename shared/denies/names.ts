@@ -58,9 +58,10 @@ function nameAt({ names }: Memory, index: number): Name {
 
 function toName(memory: Memory, { view, from, to }: Piece): Name {
   memory.count += 1;
-  const codes = Array.from({ length: to - from }, (_, at) => view.getUint8(from + at));
-  return { number: memory.count, text: String.fromCharCode(...codes) };
+  return { number: memory.count, text: decoder.decode(new Uint8Array(view.buffer, view.byteOffset + from, to - from)) };
 }
+
+const decoder = new TextDecoder();
 
 function add(memory: Memory, piece: Piece, hash: number, slot: number): Name {
   const name = toName(memory, piece);

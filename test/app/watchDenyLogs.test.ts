@@ -131,6 +131,31 @@ describe('the watch of the deny logs', () => {
     expect(await world.state.watermark('denyLogs')).toBeUndefined();
   });
 
+  it('waits six hours for a workspace that it may not read, and then no longer hides what others log', async () => {
+    const world = await auditedWorld();
+    world.logGaps = [{ resource: 'workspace', reason: 'forbidden' }];
+    await watchDenyLogs(world);
+    expect(await world.state.watermark('denyLogs')).toBeUndefined();
+    await world.state.putWatermark('denyLogs', '2026-11-21T05:00:00.000Z');
+    world.windows.length = 0;
+    await watchDenyLogs(world);
+    expect(world.windows).toMatchObject([
+      { from: '2026-11-21T05:00:00.000Z', to: '2026-11-21T11:00:00.000Z' },
+      { from: '2026-11-21T11:00:00.000Z', to: '2026-11-21T11:58:00.000Z' },
+    ]);
+    expect(await world.state.watermark('denyLogs')).toBe('2026-11-21T11:00:00.000Z');
+  });
+
+  it.each([
+    'unsupported',
+    'malformed',
+  ] as const)('is not held up by what no later look would show: %s', async (reason) => {
+    const world = await auditedWorld();
+    world.logGaps = [{ resource: 'workspace', reason }];
+    await watchDenyLogs(world);
+    expect(await world.state.watermark('denyLogs')).toBe('2026-11-21T11:58:00.000Z');
+  });
+
   it('waits for the first audit', async () => {
     const world = await createAuditWorld();
     expect(await watchDenyLogs(world)).toEqual([]);

@@ -61,6 +61,41 @@ describe('breakwater audit', () => {
     expect(report.clusters).toHaveLength(1);
   });
 
+  it('counts the rows of log files of several forms, and what it does not know of them is a gap of its file', async () => {
+    const message = (port: number) =>
+      `HTTPS request from 10.42.1.5:${port} to mcr.microsoft.com:443. Action: Deny. No rule matched. Proceeding with default action`;
+    const lines = Array.from({ length: 3_000 }, (_, index) =>
+      JSON.stringify({
+        category: 'AzureFirewallApplicationRule',
+        time: `2026-03-01T08:${String(index % 60).padStart(2, '0')}:00.123Z`,
+        properties: { msg: message(1024 + index) },
+      }),
+    );
+    const [ndjson, csv] = [join(folder, 'many.ndjson'), join(folder, 'more.csv')];
+    await writeFile(ndjson, [...lines, '{"no":"row"}', 'neither is this'].join('\n'));
+    await writeFile(csv, `TimeGenerated,msg_s\n2026-03-01T09:00:00.123Z,"${message(900)}"\n`);
+    const { output } = await run('audit', scenario, '--logs', ndjson, '--logs', csv, '--format', 'json');
+    const report = JSON.parse(output) as {
+      denies: object[];
+      gaps: object[];
+      findings: { kind: string; evidence: unknown }[];
+    };
+    expect(report.denies).toMatchObject([
+      {
+        class: 'dependency',
+        destination: 'mcr.microsoft.com',
+        count: 3_001,
+        sources: 1,
+        lastSeen: '2026-03-01T09:00:00.123Z',
+      },
+    ]);
+    expect(report.gaps).toContainEqual(expect.objectContaining({ resource: ndjson, reason: 'malformed' }));
+    expect(JSON.stringify(report.gaps)).not.toContain('more.csv');
+    const told = report.findings.filter(({ evidence }) => JSON.stringify(evidence).includes('3001'));
+    // What is documented and denied again and again is no undocumented dependency.
+    expect(told.map(({ kind }) => kind)).toEqual(['dependency-denied', 'model-disagrees']);
+  });
+
   it('gives the same bytes for the same input', async () => {
     const first = await run('audit', scenario, '--format', 'json', '--now', '2026-01-01T00:00:00Z');
     const second = await run('audit', scenario, '--format', 'json', '--now', '2026-01-01T00:00:00Z');

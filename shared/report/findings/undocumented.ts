@@ -49,11 +49,9 @@ export interface Suspect {
  * named like Microsoft's or Ubuntu's. Likeliest first by name, by clusters, by sources and by how long it goes on.
  */
 export function findSuspects(input: ReportInput): readonly Suspect[] {
-  const byHost = Map.groupBy(
-    input.denies.filter((deny) => deny.class === 'undocumented'),
-    ({ destination }) => destination,
-  );
-  const suspects = input.denies.flatMap((deny) => {
+  const undocumented = input.denies.filter((deny) => deny.class === 'undocumented');
+  const byHost = Map.groupBy(undocumented, ({ destination }) => destination);
+  const suspects = undocumented.flatMap((deny) => {
     const clusters = new Set(byHost.get(deny.destination)?.map(({ clusterId }) => clusterId)).size;
     return toSuspect(deny, clusters, input);
   });
