@@ -13,7 +13,7 @@ import { renderExport } from '../shared/report/exports/formats.ts';
 import { renderJson } from '../shared/report/renderJson.ts';
 import { renderTable } from '../shared/report/renderTable.ts';
 import { toVisible } from '../shared/report/text.ts';
-import { toList } from '../shared/report/words.ts';
+import { toCount, toList } from '../shared/report/words.ts';
 import type { AuditOptions } from './options.ts';
 import { readConfigFile } from './readConfigFile.ts';
 import { readState } from './readEstate.ts';
@@ -84,15 +84,24 @@ async function countLogs(
   logFold: DenyFold,
 ): Promise<{ readonly logFold: DenyFold; readonly logGaps: readonly Gap[] }> {
   const unparsed = new Map<string, number>();
-  await readLogs(paths, now, ({ file, parsed }) => {
-    if (parsed.kind === 'unparsed') unparsed.set(file, (unparsed.get(file) ?? 0) + 1);
-    else addTo(logFold, parsed);
+  const partial = new Set<string>();
+  await readLogs(paths, now, ({ file, parsed, textClass }) => {
+    if (parsed.kind !== 'unparsed') addTo(logFold, parsed);
+    else if (textClass === 'partial answer') partial.add(file);
+    else unparsed.set(file, (unparsed.get(file) ?? 0) + 1);
   });
-  return { logFold, logGaps: [...unparsed].map(([file, count]) => toLogGap(file, count)) };
+  const logGaps = [...unparsed].map(([file, count]) => toLogGap(file, count));
+  return { logFold, logGaps: [...logGaps, ...[...partial].map(toPartialGap)] };
 }
 
-function toLogGap(name: string, count: number): Gap {
-  return { resource: name, reason: 'malformed', detail: `${count} lines are in no known form of firewall log.` };
+function toLogGap(resource: string, count: number): Gap {
+  const detail = `${toCount(count, 'record')} in no known form of firewall log.`;
+  return { resource, reason: 'malformed', detail };
+}
+
+function toPartialGap(resource: string): Gap {
+  const detail = 'The query answer is partial: the service left rows out. Ask for a shorter time.';
+  return { resource, reason: 'unavailable', detail };
 }
 
 async function render(report: Report, { format, out, all }: AuditOptions, terminal: Terminal): Promise<string> {

@@ -114,10 +114,14 @@ const stranger = { class: 'undocumented', clusterId: null, dependencyIds: [] } a
 const ignored = { class: 'ignored', clusterId: null, dependencyIds: [] } as const;
 
 function toUnparsedLines(unparsed: readonly UnparsedRecord[], count: number): readonly string[] {
-  if (count === 0) return [];
-  const [first] = unparsed;
+  const partial = unparsed.filter(({ textClass }) => textClass === 'partial answer');
+  const [first] = unparsed.filter((record) => !partial.includes(record));
   const where = first ? `, the first at ${first.file}:${first.line}` : '';
-  return [toVisible(`breakwater: ${toCount(count, 'record')} in no known form of firewall log${where}`)];
+  const unknown = count - partial.length;
+  return [
+    ...partial.map(({ file }) => `breakwater: ${file} is a partial answer: the service left rows out`),
+    ...(unknown === 0 ? [] : [`breakwater: ${toCount(unknown, 'record')} in no known form of firewall log${where}`]),
+  ].map(toVisible);
 }
 
 /** True for a denial of something that its cluster requires. */

@@ -4,7 +4,7 @@ import { type Holes, type Layout, noHoles, readHoles } from './holes.ts';
 import { toLayouts } from './layouts.ts';
 import type { Cast, Mould, ReadRecord } from './mould.ts';
 import { createNames, type FindName } from './names.ts';
-import { createRemainders, type HoledText } from './remainders.ts';
+import { createRemainders, type HoledText, type Remainders } from './remainders.ts';
 import type { TextWindow } from './textWindow.ts';
 
 /** Longer texts are read as they are. */
@@ -46,12 +46,15 @@ interface Reading {
 export function createCastReader(readText: ReadText): CastReader {
   const reading: Reading = { readText, layouts: [], holes: noHoles(), lessons: firstLessons, count: 0 };
   // Null: alike texts are to be read as they are.
-  const known = createRemainders<Mould | null>();
-  const findName = createNames();
+  // Their tables are made when there is something to know again: many a text is short or of another form.
+  let known: Remainders<Mould | null> | undefined;
+  let findName: FindName | undefined;
   return (window, from, to) => {
     const layout = findLayout(window, from, to, reading);
     if (!layout) return learn(window, from, to, reading);
     const text: HoledText = { view: window.view, layout, holes: reading.holes };
+    known ??= createRemainders();
+    findName ??= createNames();
     let mould = known.find(text);
     if (mould === undefined) {
       mould = toMould(window.text, text, reading);

@@ -82,6 +82,19 @@ describe('breakwater denies', () => {
     expect(errors).toContain(`2 records in no known form of firewall log, the first at ${file}:2`);
   });
 
+  it('says that an answer is partial, and that what was denied of it may not be all', async () => {
+    const columns = ['TimeGenerated', 'Fqdn', 'SourceIp', 'Protocol', 'Action'].map((name) => ({ name }));
+    const row = ['2026-03-01T08:00:00.123Z', 'shop.example.net', '10.42.1.5', 'HTTPS', 'Deny'];
+    const answer = { tables: [{ name: 'PrimaryResult', columns, rows: [row] }], error: { code: 'PartialError' } };
+    const file = await write('partial.json', JSON.stringify(answer));
+    const { status, errors } = await run(file, '--estate', estate);
+    expect([status, errors]).toEqual([3, `breakwater: ${file} is a partial answer: the service left rows out`]);
+    const terminal = keptTerminal();
+    await main(['audit', estate, '--logs', file, '--format', 'json'], terminal);
+    const report = JSON.parse(terminal.output()) as { gaps: object[] };
+    expect(report.gaps).toContainEqual(expect.objectContaining({ resource: file, reason: 'unavailable' }));
+  });
+
   it('speaks of the estate only, and of what could be read, where it shows nothing', async () => {
     const others = await run(await write('strangers.log', stranger), '--estate', estate);
     expect(others.output).toBe("The logs show no denied flow of the estate's clusters.\n");

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { addTo, createDenyFold } from '../../shared/denies/denyFold.ts';
+import { type DenyCluster, toDenyIndex } from '../../shared/denies/denyIndex.ts';
 import { dayOf, secondOf } from '../../shared/denies/instant.ts';
 import type { ParsedRecord } from '../../shared/denies/fromLegacyMessage.ts';
 import { type ReadRecord, toLogRow, toParsedRecord } from '../../shared/denies/mould.ts';
 import { createLogReader } from '../../shared/denies/logReader.ts';
 import type { JsonObject } from '../../shared/model/json.ts';
 import { asText } from '../../shared/normalise/readers.ts';
-import { toAddressNumber } from '../../shared/net/addressSet.ts';
+import { toAddressNumber, toAddressSet } from '../../shared/net/addressSet.ts';
 
 function read(text: string): readonly ReadRecord[] {
   const records: ReadRecord[] = [];
@@ -41,10 +43,48 @@ const host = fc.constantFrom(
   '10.0.0.4',
   'b]}.example.com',
   'c"\\.example.com',
+  'A.example.com',
+  'a.example.com.',
+  ' b.example.com',
+  '360.example.com',
+  'n\\b.example.com',
+  'where.stand.invalid',
+  '198.51.100.212',
+  'ports',
   'ü.example.com',
   '54321',
   '',
 );
+
+function toSmallCluster(addresses: string): DenyCluster {
+  const source = { subnetId: addresses, pools: [addresses], addresses: toAddressSet(addresses) ?? [] };
+  return {
+    cluster: {
+      id: addresses,
+      name: addresses,
+      location: 'eastus',
+      cloud: 'AzureCloud',
+      outboundType: 'userDefinedRouting',
+      apiServer: 'public',
+      networkIsolated: false,
+      sources: [{ ...source, routes: [], learnsRoutes: false, gaps: [] }],
+    },
+    dependencies: [
+      {
+        id: 'registry',
+        destination: { kind: 'host', pattern: '*.example.com' },
+        protocol: 'HTTPS',
+        port: 443,
+        need: 'required',
+        features: ['core'],
+        source: 'test',
+        coveredByFqdnTag: false,
+        serviceTags: [],
+        isApiServer: false,
+      },
+    ],
+  };
+}
 
 /** Rows that are alike but for what logs vary, and for what they never do. */
 const row = fc.record({
@@ -130,6 +170,26 @@ describe('rows that are alike', () => {
     expect(new Set(casts.map(({ mould }) => mould)).size).toBe(1);
     expect(new Set(casts.map(({ place }) => place?.text))).toEqual(
       new Set(['host0.example.com', 'host1.example.com', 'host2.example.com']),
+    );
+  });
+});
+
+describe('casts', () => {
+  const table = toDenyIndex([toSmallCluster('10.0.0.0/27'), toSmallCluster('10.0.0.16/28')]);
+
+  it.each([
+    ['clusters', table],
+    ['nobody', null],
+  ])('count as the rows that they say, for %s', (_who, index) => {
+    fc.assert(
+      fc.property(rows, (given) => {
+        const records = read([...given, ...given].map((record) => JSON.stringify(record)).join('\n'));
+        const [fast, slow] = [createDenyFold(index), createDenyFold(index)];
+        for (const record of records) expect(addTo(fast, record)).toEqual(addTo(slow, toParsedRecord(record)));
+        expect(fast.denies()).toEqual(slow.denies());
+        expect(fast.allowed()).toEqual(slow.allowed());
+      }),
+      { numRuns: 150 },
     );
   });
 });

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toInstant } from '../../shared/denies/instant.ts';
+import { fromTimeNumber, toInstant, toTimeNumber } from '../../shared/denies/instant.ts';
 
 describe('the time of a log row', () => {
   it.each([
@@ -25,5 +26,18 @@ describe('the time of a log row', () => {
     undefined,
   ])('%s is none', (text) => {
     expect(toInstant(text)).toBeUndefined();
+  });
+});
+
+describe('an instant as a number', () => {
+  it('is exact to the millisecond and sorts as instants do', () => {
+    const instant = fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true });
+    fc.assert(
+      fc.property(instant, instant, (one, other) => {
+        const [a, b] = [one.toISOString(), other.toISOString()];
+        expect(fromTimeNumber(toTimeNumber(a))).toBe(a);
+        expect(Math.sign(toTimeNumber(a) - toTimeNumber(b))).toBe(Math.sign(one.getTime() - other.getTime()));
+      }),
+    );
   });
 });

@@ -55,6 +55,7 @@ function toFindingOf(denies: readonly Deny[], input: ReportInput): readonly Find
   const clusterId = denies[0]?.clusterId;
   const cluster = input.clusters.find((one) => toIdKey(one.cluster.id) === toIdKey(clusterId ?? ''))?.cluster;
   const isClose = denies.some(({ class: kind }) => kind === 'nearMiss' || kind === 'ambiguous');
+  const flows = denies.reduce((sum, { destinations = 1 }) => sum + destinations, 0);
   const since = denies.map(({ firstSeen }) => firstSeen).toSorted()[0] ?? '';
   const where = cluster === undefined ? '' : `${cluster.name}: `;
   return [
@@ -63,7 +64,7 @@ function toFindingOf(denies: readonly Deny[], input: ReportInput): readonly Find
       severity: isClose ? 'low' : 'info',
       ...(clusterId === undefined || clusterId === null ? {} : { clusterId }),
       title: clip(
-        `${where}the firewall repeatedly denies ${toCount(denies.length, 'flow')} that no documented dependency explains`,
+        `${where}the firewall repeatedly denies ${toCount(flows, 'flow')} that no documented dependency explains`,
         200,
       ),
       detail: `Denied again and again since ${toTimeText(since)}: ${toList(loudest.map(toText), 6)}.${toNoSniText(denies)} If a workload needs one of these, allow it; if not, find out what asks for it.`,
