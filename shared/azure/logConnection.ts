@@ -28,6 +28,8 @@ const requestMs = 150_000;
 
 /** A row that arrives later than this after its flow is missed ("Log data ingestion time in Azure Monitor": usually 3 to 10 minutes). */
 const longestDelayMs = 48 * 3_600_000;
+/** Clocks differ: a row whose time lies further ahead of its arrival than this is missed. */
+const longestLeadMs = 3_600_000;
 
 /** Loads the SDK and connects. */
 export async function connectLogs(address: LogAddress): Promise<AskLogs> {
@@ -38,9 +40,9 @@ export async function connectLogs(address: LogAddress): Promise<AskLogs> {
   options.additionalPolicies.push({ policy: throwStatus(), position: 'perCall' });
   const client = new LogsQueryClient(createTokenSource(address.credential), options);
   return async (workspaceId, query, window) => {
-    // This cuts by the time of the flow, which lies before that of the arrival; the query draws the exact line.
+    // This cuts by the time of the flow, which lies mostly before that of the arrival; the query draws the exact line.
     const startTime = new Date(Date.parse(window.from) - longestDelayMs);
-    const timespan = { startTime, endTime: new Date(Date.parse(window.to) + 1000) };
+    const timespan = { startTime, endTime: new Date(Date.parse(window.to) + longestLeadMs) };
     try {
       const limit = { serverTimeoutInSeconds: serverSeconds };
       return fromResult(await client.queryWorkspace(workspaceId, query, timespan, limit));

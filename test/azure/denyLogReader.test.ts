@@ -202,6 +202,19 @@ describe('denied flows in a workspace', () => {
     expect([early.rows, late.rows]).toMatchObject([[{ count: 1 }], [{ count: 1, time: at(5) }]]);
   });
 
+  it('are not cut by clocks that differ: rows of two days before the window and an hour behind it are asked for', async () => {
+    const spans: string[] = [];
+    const server = await startFakeAzure(({ body }) => {
+      spans.push((JSON.parse(body) as { timespan: string }).timespan);
+      return { body: toBody((JSON.parse(body) as { query: string }).query, new Map()) };
+    });
+    open.push(server);
+    await readFrom(server);
+    const [from = '', to = ''] = spans[0]?.split('/') ?? [];
+    expect(Date.parse(window.from) - Date.parse(from)).toBe(48 * 3_600_000);
+    expect(Date.parse(to) - Date.parse(window.to)).toBe(3_600_000);
+  });
+
   it('are those after the beginning of the window and up to its end', async () => {
     const rows = [application(0, {}), application(1, {}), application(60, {}), application(61, {})];
     const read = await readFrom(await startTables(table(...rows)));
