@@ -40,7 +40,7 @@ export function answerArm(state: SimulatedState, call: ArmCall): ArmOutcome {
   const target = toArmTarget(path);
   const refusal = refuseVersion(call.url) ?? refuseTarget(state, target, path);
   if (refusal ?? !target) return { state, answer: refusal ?? toUnknownPath(path) };
-  const guarded = { ...toAction(call.method, target), callerId: call.caller.objectId };
+  const guarded = { ...toAction(call.method, target), caller: call.caller };
   const fault = answerFault(state.faults, state.usedFaults, guarded);
   const next: SimulatedState = { ...state, usedFaults: fault.used };
   if (fault.answer) return { state: next, answer: fault.answer };
@@ -51,7 +51,7 @@ export function answerArm(state: SimulatedState, call: ArmCall): ArmOutcome {
 
 function answerQuery(state: SimulatedState, call: ArmCall): ArmOutcome {
   const refusal = refuseVersion(call.url);
-  return refusal ? { state, answer: refusal } : answerGraph(state, { ...call, callerId: call.caller.objectId });
+  return refusal ? { state, answer: refusal } : answerGraph(state, call);
 }
 
 function refuseVersion(url: URL): Answer | undefined {

@@ -1,6 +1,7 @@
 import { toIdKey } from '../../shared/model/resourceId.ts';
 import type { Answer } from './answer.ts';
 import { toErrorAnswer } from './answer.ts';
+import type { Caller } from './resourceEvent.ts';
 
 /** Actions and scopes that a fault touches. `*` in the action stands for any text; the scope covers what lies below it. */
 export interface FaultTarget {
@@ -31,6 +32,8 @@ export interface Faults {
   readonly forbidden?: readonly FaultTarget[];
   readonly failing?: readonly FailingCalls[];
   readonly logs?: readonly LogFault[];
+  /** The actions of the role that identities have: any other is answered with 403. Absent: they may do anything. People may anyway. */
+  readonly role?: readonly string[];
   /** How long after a write Resource Graph's change history tells it, in seconds; a minute unless given. */
   readonly historyDelaySeconds?: number;
 }
@@ -42,7 +45,7 @@ export type UsedFaults = readonly number[];
 export interface GuardedCall {
   readonly action: string;
   readonly scope: string;
-  readonly callerId: string;
+  readonly caller: Pick<Caller, 'objectId' | 'principalType'>;
 }
 
 /** The failure that the faults ask for and the new usage counts; no answer if the call may go on. */
@@ -51,6 +54,7 @@ export function answerFault(
   used: UsedFaults,
   call: GuardedCall,
 ): { answer?: Answer; used: UsedFaults } {
+  if (isOutsideRole(faults, call)) return { answer: toForbidden(call), used };
   if (faults.forbidden?.some((target) => isTouched(target, call))) return { answer: toForbidden(call), used };
   const failing = faults.failing ?? [];
   const index = failing.findIndex((fault, at) => isTouched(fault, call) && (used[at] ?? 0) < fault.times);
@@ -60,11 +64,17 @@ export function answerFault(
   return { answer: toFailure(fault), used: counts };
 }
 
+function isOutsideRole({ role }: Faults, { action, caller }: GuardedCall): boolean {
+  if (!role || caller.principalType === 'User') return false;
+  return !role.some((allowed) => allowed.toLowerCase() === action.toLowerCase());
+}
+
 function toForbidden(call: GuardedCall): Answer {
+  const { objectId } = call.caller;
   return toErrorAnswer(
     403,
     'AuthorizationFailed',
-    `The client '${call.callerId}' with object id '${call.callerId}' does not have authorization to perform action '${call.action}' over scope '${call.scope}' or the scope is invalid.`,
+    `The client '${objectId}' with object id '${objectId}' does not have authorization to perform action '${call.action}' over scope '${call.scope}' or the scope is invalid.`,
   );
 }
 

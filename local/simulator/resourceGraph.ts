@@ -5,12 +5,13 @@ import type { ChangeRecord } from './changeHistory.ts';
 import { answerFault } from './faults.ts';
 import { runQuery, type Tables } from './kql/runQuery.ts';
 import { QueryError, type Row, type Scalar, type ScalarType, type Schema, type Table } from './kql/values.ts';
+import type { Caller } from './resourceEvent.ts';
 import type { SimulatedState } from './state.ts';
 
 /** One query of Resource Graph, taken off the wire. */
 export interface GraphCall {
   readonly body: Json | undefined;
-  readonly callerId: string;
+  readonly caller: Caller;
   readonly at: Date;
   readonly log: Log;
 }
@@ -36,7 +37,7 @@ export function answerGraph(state: SimulatedState, call: GraphCall): { state: Si
   const { query, subscriptions, options } = isJsonObject(call.body) ? call.body : {};
   const ids = Array.isArray(subscriptions) ? (subscriptions as readonly Json[]).map(String) : [];
   const guard = (action: string, usedFaults: SimulatedState['usedFaults']) =>
-    answerFault(state.faults, usedFaults, { action, scope: `/subscriptions/${ids[0] ?? ''}`, callerId: call.callerId });
+    answerFault(state.faults, usedFaults, { action, scope: `/subscriptions/${ids[0] ?? ''}`, caller: call.caller });
   const fault = guard('Microsoft.ResourceGraph/resources/read', state.usedFaults);
   const next: SimulatedState = { ...state, usedFaults: fault.used };
   if (fault.answer) return { state: next, answer: fault.answer };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Server } from 'node:http';
+import { readActions } from '../../shared/azure/permissions.ts';
 import type { Clock, Log } from '../../shared/ports.ts';
 import { toTimedLogRows } from '../scenarios/logRows.ts';
 import type { Scenario } from '../scenarios/readScenario.ts';
@@ -29,6 +30,7 @@ export interface StartOptions {
   readonly eventTarget: URL | undefined;
   readonly now: Clock;
   readonly log: Log;
+  /** Identities have the reader role of a deployment, and no action beyond it, unless another role is given. */
   readonly faults?: Faults;
   readonly pageSize?: number;
 }
@@ -117,7 +119,7 @@ function startDelivering(options: StartOptions, secret: string): { simulator: Si
     secret,
     seed: secret,
     onEvent: publish,
-    ...(faults && { faults }),
+    faults: { role: readActions.map(({ action }) => action), ...faults },
     ...(pageSize !== undefined && { pageSize }),
   });
   function publish(event: ResourceEvent): void {
