@@ -61,7 +61,9 @@ export async function startParts(options: PartsOptions): Promise<LocalAzure> {
         settings,
         hostJson,
         port,
-        log,
+        log: (line) => {
+          if (!isStructured(line)) log(line);
+        },
       }),
     );
     return { host, simulator, close };
@@ -71,4 +73,9 @@ export async function startParts(options: PartsOptions): Promise<LocalAzure> {
     await close();
     throw thrown;
   }
+}
+
+/** Lines for machines say nothing that a person at the terminal is not told anyway. */
+function isStructured(line: string): boolean {
+  return /^\w+ {2}\{"event":/.test(line);
 }

@@ -268,3 +268,17 @@ export type Clock = () => Date;
 
 /** Where a use case writes what people follow: one line a call, no secrets. */
 export type Log = (line: string) => void;
+
+/** The parts of the work that are followed: reading Azure, judging, finding the state to compare with, sending an alert. */
+export type WorkPart = 'collect' | 'evaluate' | 'compare' | 'send';
+
+/** Facts about work: counts, ids of resources and runs. Never a secret, and nothing about people. */
+export type WorkFacts = Readonly<Record<string, string | number | boolean>>;
+
+/** Tells operators how the work of one invocation goes. It never fails, and what it follows fails as it would alone. */
+export interface Telemetry {
+  /** Does a part of the work under a span of its own, and adds its time up for the lines that follow. */
+  follow<T>(part: WorkPart, facts: WorkFacts, work: () => Promise<T>): Promise<T>;
+  /** Writes one structured line: the event, the run, the facts, and the milliseconds that each part took so far. */
+  record(event: string, facts: WorkFacts): void;
+}

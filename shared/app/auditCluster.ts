@@ -18,6 +18,8 @@ import type {
   ReportStore,
   ResourceChange,
   SnapshotStore,
+  Telemetry,
+  WorkFacts,
 } from '../ports.ts';
 import { toHostPattern } from '../net/hostPattern.ts';
 import { auditEstate, type AuditInput } from './auditEstate.ts';
@@ -40,6 +42,7 @@ export interface AuditPorts extends TellPorts {
   readonly config: ConfigStore;
   readonly clock: Clock;
   readonly log: Log;
+  readonly telemetry: Telemetry;
 }
 
 /**
@@ -71,7 +74,9 @@ async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts
   const latest = await ports.reports.latest(clusterId);
   const { state, carried } = await readKnownState(estate, latest, ports);
   const { digest } = toSnapshot(state);
-  const { isAccepted, takenAt, ...known } = await compareWith({ clusterId, estate, digest, latest }, ports);
+  const { isAccepted, takenAt, ...known } = await ports.telemetry.follow('compare', { cluster: clusterId }, () =>
+    compareWith({ clusterId, estate, digest, latest }, ports),
+  );
   const stateSince = takenAt ?? (known.previous && now.toISOString());
   const input: AuditInput = {
     estate,
@@ -83,12 +88,13 @@ async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts
     ...(stateSince === undefined ? {} : { stateSince }),
     events: await readEvents(job, known.reference?.baseline.takenAt, ports),
   };
-  const report = await auditWithMore(input, ports);
+  const report = await ports.telemetry.follow('evaluate', { cluster: clusterId }, () => auditWithMore(input, ports));
   await ports.snapshots.put(digest, withoutVolatile(state));
   await remember(report, { clusterId, isAccepted, tags: toTags(state, clusterId) }, ports);
   const snapshot = { digest, takenAt: takenAt ?? now.toISOString(), ...(carried.length === 0 ? {} : { carried }) };
   await ports.reports.put(clusterId, report, snapshot);
   ports.log(describeReport(report));
+  ports.telemetry.record('audit', toAuditFacts(job, report));
   return report;
 }
 
@@ -206,4 +212,12 @@ function describeReport(report: Report): string {
     `${name}: ${dependencies.allowed} allowed, ${dependencies.denied} denied, ${dependencies.partial} partial, ` +
     `${dependencies.unknown} unknown; ${findings.critical} critical and ${findings.high} high findings`
   );
+}
+
+function toAuditFacts({ clusterId, reason }: AuditJob & { clusterId: string }, report: Report): WorkFacts {
+  const { summary, findings, gaps, drift, complete } = report;
+  const { allowed, denied, partial, unknown } = summary.dependencies;
+  const { critical, high } = summary.findings;
+  const counts = { findings: findings.length, gaps: gaps.length, changes: drift?.changes.length ?? 0 };
+  return { cluster: clusterId, reason, complete, allowed, denied, partial, unknown, critical, high, ...counts };
 }

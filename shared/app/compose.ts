@@ -1,17 +1,19 @@
 import type { AzureReaderOptions } from '../azure/azureReader.ts';
 import { createManagedIdentity } from '../azure/managedIdentity.ts';
 import type { DenyLogReaderOptions } from '../azure/denyLogReader.ts';
-import type { AlertChannel, Clock, Log } from '../ports.ts';
+import type { AlertChannel, Clock, Log, Telemetry } from '../ports.ts';
 import type { StorageOptions } from '../storage/clients.ts';
 import { createConfigStore } from '../storage/configStore.ts';
 import { createReportStore } from '../storage/reportStore.ts';
 import { createSnapshotStore } from '../storage/snapshotStore.ts';
 import { createStateStore } from '../storage/stateStore.ts';
 import { createWorkQueue } from '../storage/workQueue.ts';
+import { createTelemetry } from '../telemetry/createTelemetry.ts';
 import type { AuditPorts } from './auditCluster.ts';
 import { configName, readConfig } from './config.ts';
 import type { ChangePorts } from './enqueueChange.ts';
 import type { DeliveryPorts } from './deliverAlert.ts';
+import { followChannel, followLogs, followReader } from './followPorts.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -23,22 +25,32 @@ export type Ports = Omit<AuditPorts, 'channels'> &
   Pick<ChangePorts, 'readEvent'> &
   Pick<Settings, 'signsIn'>;
 
+/** The invocation that is composed for. */
+export interface RunOptions {
+  /** Id of the invocation; every line of its telemetry carries it. */
+  readonly id: string;
+  readonly clock?: Clock;
+}
+
 /** What reads Azure. */
 export type AzurePorts = Pick<AuditPorts, 'azure' | 'denyLogs' | 'history'>;
 
 /** Puts adapters behind the ports. This file and `composeReaders.ts` are the only ones that name them. */
-export function compose(settings: Settings, log: Log, clock: Clock = () => new Date()): Ports {
+export function compose(settings: Settings, log: Log, run: RunOptions): Ports {
+  const clock = run.clock ?? (() => new Date());
+  const telemetry = createTelemetry({ run: run.id, log });
   const credential = createManagedIdentity(settings.clientId);
   const trust = pick('caCertificate', settings.caCertificate);
   const { subscriptionIds, workspaceIds, storage } = settings;
   return {
-    ...composeAzure({
+    ...composeFollowed(telemetry, {
       arm: { subscriptionIds, endpoint: settings.armEndpoint, credential, ...trust },
       logs: { workspaceIds, endpoint: settings.logsEndpoint, credential, ...trust },
     }),
     ...composeStores({ storage, credential }),
     config: createConfigStore({ storage, credential }, (text) => readConfig(text, configName)),
-    channels: composeChannels(settings),
+    channels: composeChannels(settings).map((channel) => followChannel(channel, telemetry)),
+    telemetry,
     ...pick('reportUrl', settings.reportUrl),
     signsIn: settings.signsIn,
     quietSeconds: settings.quietSeconds,
@@ -47,6 +59,11 @@ export function compose(settings: Settings, log: Log, clock: Clock = () => new D
     chance: Math.random,
     log,
   };
+}
+
+function composeFollowed(telemetry: Telemetry, options: Parameters<typeof composeAzure>[0]): AzurePorts {
+  const { azure, denyLogs, ...rest } = composeAzure(options);
+  return { ...rest, azure: followReader(azure, telemetry), denyLogs: followLogs(denyLogs, telemetry) };
 }
 
 /** What keeps state in the storage account of a deployment. */

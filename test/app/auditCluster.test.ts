@@ -37,6 +37,21 @@ describe('the audit of a cluster', () => {
     expect(world.queue.alerts.map(({ channel }) => channel)).toEqual(['teams', 'email']);
   });
 
+  it('writes one structured line with the cluster and counts, and nobody in it', async () => {
+    const world = await createAuditWorld();
+    const report = await auditCluster(job, world);
+    const { findings, gaps, complete, summary } = report ?? {};
+    const counts = {
+      findings: findings?.length,
+      gaps: gaps?.length,
+      complete,
+      changes: 0,
+      denied: summary?.dependencies.denied,
+    };
+    expect(world.recorded).toMatchObject([{ event: 'audit', cluster: clusterId, reason: 'schedule', ...counts }]);
+    expect(JSON.stringify(world.recorded)).not.toContain('@');
+  });
+
   it('done twice gives no second alert', async () => {
     const world = await createAuditWorld();
     await auditCluster(job, world);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readSourceFiles, type SourceFile, toSourceFile } from '../support/sourceFiles.ts';
 
 const pureRooms = ['net', 'model', 'catalog', 'normalise', 'evaluate', 'drift', 'denies', 'report'] as const;
-const adapterRooms = ['azure', 'storage', 'notify'] as const;
+const adapterRooms = ['azure', 'storage', 'notify', 'telemetry'] as const;
 
 /** Pure rooms may import these outside things: hashing is a function of its argument. */
 const pureExceptions: Readonly<Record<string, readonly string[]>> = { 'shared/model/digest.ts': ['node:crypto'] };
@@ -55,6 +55,8 @@ function adapterViolations(file: SourceFile): readonly string[] {
   const room = roomOf(file.path);
   const targets = file.imports.map(({ target }) => target);
   const reached = adapterRooms.filter((adapter) => targets.some((target) => roomOf(target) === adapter));
+  const spans = room !== 'telemetry' && targets.some((target) => target.startsWith('@opentelemetry/'));
+  if (spans) return ['imports OpenTelemetry, which only shared/telemetry does'];
   if (['shared/app/compose.ts', 'shared/app/composeReaders.ts'].includes(file.path)) return [];
   if (adapterRooms.some((adapter) => adapter === room)) {
     const foreign = reached.filter((adapter) => adapter !== room).map((adapter) => `reaches into ${adapter}`);
@@ -106,6 +108,12 @@ describe('the check of the walls', () => {
     ['shared/app/x.ts', "import { a } from '../azure/a.ts';", 'names an adapter of azure'],
     ['shared/storage/x.ts', "import { a } from '../notify/a.ts';", 'reaches into notify'],
     ['shared/app/y.ts', "import { a } from '../../local/a.ts';", 'imports local/a.ts'],
+    [
+      'shared/app/z.ts',
+      "import { trace } from '@opentelemetry/api';",
+      'imports OpenTelemetry, which only shared/telemetry does',
+    ],
+    ['shared/azure/x.ts', "import { a } from '../telemetry/a.ts';", 'reaches into telemetry'],
     ['functions/x.ts', "import { a } from '../shared/azure/a.ts';", 'imports shared/azure/a.ts'],
   ];
 

@@ -43,7 +43,7 @@ describe('the bundle', () => {
   });
 
   it('loads every SDK client', () => {
-    const folders = ['shared/azure', 'shared/storage', 'shared/notify'];
+    const folders = ['shared/azure', 'shared/storage', 'shared/notify', 'shared/telemetry'];
     const sources = readSourceFiles(folders)
       .map(({ path }) => path)
       .filter((path) => path.endsWith('.sdk.ts'));

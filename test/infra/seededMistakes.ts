@@ -377,4 +377,10 @@ export const seededMistakes: readonly SeededMistake[] = [
     right: "'undelivered-events'",
     wrong: "'dead-letters'",
   },
+  {
+    mistake: 'an alert looks for a line that nobody writes',
+    file: 'modules/alerts.bicep',
+    right: '"{\\\\"event\\\\":\\\\"audit\\\\""',
+    wrong: '"{\\\\"event\\\\":\\\\"audited\\\\""',
+  },
 ];

@@ -8,7 +8,7 @@ import type { LogRow } from '../../shared/model/deny.ts';
 import type { ArmResource, Estate } from '../../shared/model/estate.ts';
 import type { Gap } from '../../shared/model/gap.ts';
 import type { NameFailure } from '../../shared/model/nameFailure.ts';
-import type { AskedHistory, LogSpan, ResourceChange } from '../../shared/ports.ts';
+import type { AskedHistory, LogSpan, ResourceChange, WorkFacts } from '../../shared/ports.ts';
 import { toEstate } from '../../shared/normalise/toEstate.ts';
 import {
   createMemoryReportStore,
@@ -43,6 +43,8 @@ export interface AuditWorld extends AuditPorts, Pick<DeliveryPorts, 'chance'> {
   now: Date;
   /** Every window in which the deny logs were read. */
   readonly windows: LogSpan[];
+  /** Structured lines, each with its event. */
+  readonly recorded: WorkFacts[];
 }
 
 /** Alerts without waiting for company, else nothing that is not usual. */
@@ -99,6 +101,11 @@ export async function createAuditWorld(): Promise<AuditWorld> {
     chance: () => 0.5,
     clock: () => world.now,
     log: () => undefined,
+    telemetry: {
+      follow: (_part, _facts, work) => work(),
+      record: (event, facts) => void world.recorded.push({ event, ...facts }),
+    },
+    recorded: [],
   };
   return world;
 }

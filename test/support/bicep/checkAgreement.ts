@@ -24,6 +24,7 @@ export function checkAgreement(folder: TemplateFolder, facts: CodeFacts): readon
     ...checkPaths(templates, facts),
     ...checkTargets(templates, facts),
     ...(permissions ? [] : [problemsOf('agreement', 'permissions.json')(1, 'run node build/permissions.ts')]),
+    ...checkEventNames(folder, facts),
   ];
 }
 
@@ -124,5 +125,17 @@ function checkTargets(templates: readonly Template[], facts: CodeFacts): readonl
       ...(isThere ? [] : [problem(resource.line, 'events go to a function that is not there')]),
       ...wanted.filter((text) => !texts.includes(text)).map((text) => problem(resource.line, `events lack ${text}`)),
     ];
+  });
+}
+
+/** Queries of alerts and of the workbook name structured lines that the code writes. */
+function checkEventNames(folder: TemplateFolder, facts: CodeFacts): readonly Problem[] {
+  const texts = [...folder.files].filter(([path]) => /\.bicep$|workbook\.json$/.test(path));
+  return texts.flatMap(([path, text]) => {
+    const problem = problemsOf('agreement', path);
+    const named = [...text.matchAll(/event\\+":\\+"(\w+)/g)].map(([, name = '']) => name);
+    return named
+      .filter((name) => !facts.events.includes(name))
+      .map((name) => problem(1, `no line of the log is called ${name}`));
   });
 }
