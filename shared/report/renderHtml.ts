@@ -1,9 +1,10 @@
 import type { Report } from '../model/report.ts';
 import { html, toPageText } from './html.ts';
 import { renderActions } from './page/actions.ts';
-import { renderEgressPart } from './page/cluster.ts';
 import { renderDeniesPart } from './page/denies.ts';
 import { renderDriftPart } from './page/drift.ts';
+import type { LayOut } from './page/egress/picture.ts';
+import { renderEgressPart } from './page/egress/renderEgress.ts';
 import { renderExemptionsPart } from './page/exemptions.ts';
 import { renderFindingsPart } from './page/findings.ts';
 import { renderGapsPart } from './page/gaps.ts';
@@ -19,6 +20,8 @@ import { stateLabels, toState } from './toState.ts';
 export interface PageOptions {
   /** Where the documents are; `docsBase` if absent. */
   readonly docs?: string;
+  /** Finds a place for the boxes of pictures; without one the page tells in words only. */
+  readonly layOut?: LayOut;
 }
 
 /**
@@ -43,7 +46,7 @@ ${renderNav(report)}
 <main>
 ${renderActions(report)}
 ${renderMatrixPart(report)}
-${renderEgressPart(report)}
+${renderEgressPart(report, options.layOut)}
 ${renderDriftPart(report)}
 ${renderDeniesPart(report)}
 ${renderFindingsPart(report, options)}
