@@ -54,7 +54,7 @@ function renderStep(fix: Fix | undefined, title: string): Html | undefined {
 }
 
 /** A reader of the first screen needs the first few sentences; the finding has them all. */
-const longestWhy = 320;
+const longestWhy = 420;
 
 function toFirstSentences(detail: string): string {
   if (detail.length <= longestWhy) return detail;

@@ -3,7 +3,7 @@ import { isSameId, toIdKey, toResourceName } from '../../../model/resourceId.ts'
 import { combineVerdicts, type Path, type Stage, type Step, type Verdict } from '../../../model/verdict.ts';
 import { distinct, groupBy } from '../../order.ts';
 import { clip } from '../../text.ts';
-import { toDecidingStep, toStageText, toSubnetText, verdictsWorstFirst } from '../../words.ts';
+import { toDecidingStep, toEgressText, toStageText, toSubnetText, verdictsWorstFirst } from '../../words.ts';
 import { type Box, type BoxKind, type Line, longestText, type Picture, toBoxSize } from './picture.ts';
 
 /** Traffic of one dependency from one subnet, with what decided it. */
@@ -38,7 +38,7 @@ export function toDecisions(cluster: ClusterReport): readonly Decision[] {
     .filter(({ need, observed }) => need !== 'optional' || observed !== undefined)
     .flatMap((row) => row.paths.map((path) => toFlow(row, path, cluster)));
   const groups = groupBy(flows, ({ step, path, egress }) =>
-    JSON.stringify([toDecider(step), toPlace(step), path.verdict, egress?.firewallId]),
+    JSON.stringify([toDecider(step, egress), toPlace(step), path.verdict, egress?.firewallId]),
   );
   return [...groups.values()]
     .flatMap(toDecision)
@@ -61,7 +61,7 @@ function toDecision(flows: readonly Flow[]): readonly Decision[] {
   const rows = distinctRows(flows.map(({ row }) => row));
   return [
     {
-      decider: toDecider(step),
+      decider: toDecider(step, egress),
       place: toPlace(step),
       byFirewall: step !== undefined && firewallStages.includes(step.stage) && egress?.via === 'azureFirewall',
       firewall: typeof egress?.firewallId === 'string' ? toResourceName(egress.firewallId) : undefined,
@@ -81,9 +81,10 @@ function toTarget({ destination, protocol, port }: DependencyReport): string {
   return protocol === 'HTTPS' && port === 443 ? destination : `${destination} ${protocol}:${port}`;
 }
 
-function toDecider(step: Step | undefined): string {
+function toDecider(step: Step | undefined, egress: Egress | undefined): string {
   if (!step) return 'nothing read';
-  const { rule, stage } = step;
+  const { rule, stage, outcome } = step;
+  if (stage === 'route' && outcome === 'allow' && egress && egress.via !== 'azureFirewall') return toEgressText(egress);
   return rule?.collection ?? rule?.name ?? toStageText(stage);
 }
 

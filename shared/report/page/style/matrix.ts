@@ -9,7 +9,7 @@ export const matrix: Html = html`
 .matrix.roomy { width: 100%; }
 .matrix thead th { position: sticky; top: 0; z-index: 2; background: var(--card); border-bottom: 1px solid var(--line); padding: .375rem .625rem; color: var(--soft); font-size: .75rem; font-weight: 600; text-align: left; vertical-align: bottom; }
 .matrix th.dep { position: sticky; left: 0; z-index: 1; background: var(--card); padding: .1875rem .75rem; text-align: left; font-weight: 400; }
-.matrix thead th.dep { z-index: 3; }
+.matrix thead th.dep { z-index: 3; padding: .375rem .75rem; font-weight: 600; } .matrix thead .by { padding-left: .75rem; }
 .matrix .dep code { font-size: .8125rem; }
 .matrix td { padding: .125rem .375rem; } .matrix .by { color: var(--soft); padding: .1875rem .75rem; }
 .matrix tbody tr:not(.head):hover > * { background: var(--well); }
