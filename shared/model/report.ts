@@ -45,6 +45,22 @@ export interface DependencyReport {
   readonly letThrough?: { readonly count: number; readonly lastSeen: string };
 }
 
+/** How a report or a cluster stands, in one word. Unknown is never fine. */
+export type State = 'ok' | 'blocked' | 'atRisk' | 'drift' | 'unknown';
+
+/** A state with the first audit that saw it so (ISO 8601). */
+export interface TrendEntry {
+  readonly since: string;
+  readonly state: State;
+}
+
+/** Denied flows by the hour; `clusterId` is null where nobody's are known. */
+export interface DenyTimeline {
+  readonly clusterId: string | null;
+  /** Hours with denied flows, oldest first, each by the instant at which it begins (ISO 8601, UTC). */
+  readonly hours: readonly { readonly from: string; readonly needed: number; readonly other: number }[];
+}
+
 /** One cluster, as the report shows it. */
 export interface ClusterReport {
   readonly id: string;
@@ -56,6 +72,8 @@ export interface ClusterReport {
   readonly networkIsolated: boolean;
   /** When the audit was made that this is from, ISO 8601; absent in the report of a single audit, which tells it itself. */
   readonly auditedAt?: string;
+  /** How it stood, oldest first, as far as audits remember: each entry is one state from an audit on. The last is the state now. */
+  readonly trend?: readonly TrendEntry[];
   readonly egress: readonly Egress[];
   readonly dependencies: readonly DependencyReport[];
 }
@@ -80,5 +98,7 @@ export interface Report {
   readonly findings: readonly Finding[];
   readonly drift: Drift | null;
   readonly denies: readonly Deny[];
+  /** When the denied flows were, as far as their rows tell; absent if no logs were read. */
+  readonly timeline?: readonly DenyTimeline[];
   readonly gaps: readonly Gap[];
 }

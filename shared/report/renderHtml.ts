@@ -7,6 +7,7 @@ import type { LayOut } from './page/egress/picture.ts';
 import { renderEgressPart } from './page/egress/renderEgress.ts';
 import { renderExemptionsPart } from './page/exemptions.ts';
 import { renderFindingsPart } from './page/findings.ts';
+import { renderFleetPart } from './page/fleet.ts';
 import { renderGapsPart } from './page/gaps.ts';
 import { renderHead } from './page/head.ts';
 import { renderMatrixPart } from './page/matrix/renderMatrix.ts';
@@ -45,6 +46,7 @@ ${renderHead(report)}
 ${renderNav(report)}
 <main>
 ${renderActions(report)}
+${renderFleetPart(report)}
 ${renderMatrixPart(report)}
 ${renderEgressPart(report, options.layOut)}
 ${renderDriftPart(report)}

@@ -1,11 +1,10 @@
 import type { Finding, Severity } from '../model/finding.ts';
-import type { ClusterReport, DependencyReport, Report } from '../model/report.ts';
+import type { ClusterReport, DependencyReport, Report, State } from '../model/report.ts';
 import { isSameId } from '../model/resourceId.ts';
 import { distinct } from './order.ts';
 import { toCount, toList } from './words.ts';
 
-/** How things stand, in one word. Unknown is never fine. */
-export type State = 'ok' | 'blocked' | 'atRisk' | 'drift' | 'unknown';
+export type { State } from '../model/report.ts';
 
 /** A state with the sentence that says it. */
 export interface StateText {

@@ -114,7 +114,7 @@ describe.skipIf(!executablePath)('the report page in a browser', () => {
 
   it('keeps filters in the address and reads them from there', async () => {
     const { page } = await openPage('terraform-private:parent-denies');
-    const findings = page.locator('.finding:visible');
+    const findings = page.locator('#findings .finding:visible');
     const all = await findings.count();
     await page.getByLabel('Severity').selectOption('critical');
     const few = await findings.count();
@@ -159,7 +159,7 @@ describe.skipIf(!executablePath)('the report page in a browser', () => {
     expect(await page.locator('.trace:visible').count()).toBe(1);
     await page.locator('.trace:visible .close').click();
     expect(await page.locator('.trace:visible').count()).toBe(0);
-    expect(await page.locator('.finding').first().innerText()).toContain('az network firewall');
+    expect(await page.locator('#findings .finding').first().innerText()).toContain('az network firewall');
     await page.context().close();
   });
 });

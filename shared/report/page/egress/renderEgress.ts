@@ -1,9 +1,10 @@
 import type { ClusterReport, Egress, Report } from '../../../model/report.ts';
 import { html, type Html } from '../../html.ts';
 import { groupBy } from '../../order.ts';
-import { type State, stateLabels, toState } from '../../toState.ts';
+import { type State, stateLabels } from '../../toState.ts';
 import { toCount, toEgressText, toList, toSubnetText } from '../../words.ts';
 import { filterMarks, mark, tag, toneOfState, toneOfVerdict } from '../parts.ts';
+import { toStandings } from '../standing.ts';
 import { drawPicture } from './draw.ts';
 import type { LayOut } from './picture.ts';
 import { type Decision, toDecisions, toPicture } from './toPicture.ts';
@@ -22,12 +23,10 @@ const mostPictures = 16;
 /** So many clusters, or groups of them, are described at all. */
 const mostDescribed = 100;
 
-const worstFirst: readonly State[] = ['blocked', 'atRisk', 'unknown', 'drift', 'ok'];
-
 /** Where each cluster's traffic leaves and what decides about it: a picture, and the same in words beside it. */
 export function renderEgressPart(report: Report, layOut: LayOut | undefined): Html | undefined {
   if (report.clusters.length === 0) return undefined;
-  const likes = toLikes(report).toSorted((a, b) => worstFirst.indexOf(a.state) - worstFirst.indexOf(b.state));
+  const likes = toLikes(report);
   const hidden = likes.slice(mostDescribed).reduce((sum, { clusters }) => sum + clusters.length, 0);
   return html`<section id="egress" aria-labelledby="h-egress">
 <h2 id="h-egress">Egress</h2>
@@ -38,11 +37,7 @@ ${hidden === 0 ? undefined : html`<p class="soft">${toCount(hidden, 'cluster')} 
 }
 
 function toLikes(report: Report): readonly Likes[] {
-  const all = report.clusters.map((cluster) => ({
-    cluster,
-    decisions: toDecisions(cluster),
-    state: toState(report, cluster.id).state,
-  }));
+  const all = toStandings(report).map(({ cluster, state }) => ({ cluster, state, decisions: toDecisions(cluster) }));
   const isFolded = all.length >= foldedFrom;
   const groups = groupBy(all, ({ cluster, decisions, state }) => (isFolded ? toKey(decisions, state) : cluster.id));
   return [...groups.values()].flatMap((same) => {

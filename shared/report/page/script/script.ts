@@ -112,6 +112,12 @@ export const script: Html = html`
     event.preventDefault();
     if (link.classList.contains('close')) return close();
     const id = link.getAttribute('href').slice(1);
+    if (id.includes('=')) {
+      const query = readHash().query;
+      for (const [name, value] of new URLSearchParams(id)) query.set(name, value);
+      writeHash('', query, true);
+      return apply();
+    }
     if (document.getElementById(id)?.classList.contains('trace')) origin = link;
     writeHash(id, readHash().query, true);
     open(id);
