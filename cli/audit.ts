@@ -1,6 +1,7 @@
 import { auditEstate, toLogFold } from '../shared/app/auditEstate.ts';
 import { collectFromAzure } from '../shared/app/collectFromAzure.ts';
 import { isIntention, toIntendedState } from '../shared/app/readIntended.ts';
+import { version } from '../shared/app/version.ts';
 import { addTo, type DenyFold } from '../shared/denies/denyFold.ts';
 import type { Config } from '../shared/model/config.ts';
 import type { LogRow } from '../shared/model/deny.ts';
@@ -20,7 +21,6 @@ import { readState } from './readEstate.ts';
 import { readFiles } from './readFiles.ts';
 import { readLogs } from './readLogs.ts';
 import type { Terminal } from './terminal.ts';
-import { readVersion } from './version.ts';
 import { writeResult } from './writeResult.ts';
 
 /** Runs `breakwater audit` and returns the exit status of the design: 0, 1 or 3. @throws UsageError for exit 2 */
@@ -117,6 +117,6 @@ async function render(report: Report, { format, out, all }: AuditOptions, termin
     case 'junit':
     case 'csv':
     case 'metrics':
-      return renderExport(report, format, { version: readVersion() });
+      return renderExport(report, format, { version });
   }
 }

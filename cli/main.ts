@@ -1,6 +1,7 @@
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../shared/app/config.ts';
+import { version } from '../shared/app/version.ts';
 import { PortError } from '../shared/ports.ts';
 import { audit } from './audit.ts';
 import { baseline } from './baseline.ts';
@@ -16,7 +17,6 @@ import { readExplainOptions } from './explainOptions.ts';
 import { readAuditOptions } from './options.ts';
 import { type Terminal, thisTerminal } from './terminal.ts';
 import { UsageError, usage } from './usage.ts';
-import { readVersion } from './version.ts';
 import { whatif } from './whatif.ts';
 import { readWhatIfOptions } from './whatifOptions.ts';
 
@@ -37,7 +37,7 @@ async function run([command, ...rest]: readonly string[], terminal: Terminal): P
     return command === undefined ? 2 : 0;
   }
   if (command === '--version') {
-    terminal.print(readVersion());
+    terminal.print(version);
     return 0;
   }
   if (command === 'audit') return audit(readAuditOptions(rest), terminal);

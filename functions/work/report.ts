@@ -1,57 +1,84 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
-import type { readReportAt as ReadReportAt } from '../../shared/app/readHistory.ts';
+import { isKnownTag, toEntityTag } from '../../shared/app/http/entityTag.ts';
+import type { QueryOf } from '../../shared/app/http/operations.zod.ts';
+import type { Ports } from '../../shared/app/compose.ts';
 import { readReport } from '../../shared/app/readReport.ts';
-import { requestAudit } from '../../shared/app/requestAudit.ts';
+import { isNewerThan, requestAudit } from '../../shared/app/requestAudit.ts';
 import type { Report } from '../../shared/model/report.ts';
 import { renderJson } from '../../shared/report/renderJson.ts';
+import { admit } from './admit.ts';
 import { portsOf } from './portsOf.ts';
 import { toProblem } from './problem.ts';
+
+type Query = Partial<QueryOf<'report'>>;
 
 /** Answers `GET report`; loaded on the first request. @throws PortError if the storage account cannot be reached */
 export async function answerReport(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const ports = portsOf(context);
-  if (request.query.get('refresh') === 'true') {
-    await requestAudit(ports);
-    return { status: 202, headers: { location: '/api/report' }, body: '' };
-  }
-  const format = formatOf(request);
-  if (!format) return toProblem(400, 'format must be json or html.');
-  const cluster = request.query.get('cluster') ?? undefined;
-  const at = request.query.get('at');
-  if (at !== null && Number.isNaN(Date.parse(at))) return toProblem(400, 'at must be an ISO 8601 time.');
-  const again = request.query.get('again') === 'true';
-  const report =
-    at === null
-      ? await readReport(cluster, ports)
-      : await readPast({ at: new Date(at).toISOString(), cluster, again }, ports);
-  if (!report) return toProblem(404, `No such cluster has been audited ${at === null ? 'yet' : 'by then'}.`);
-  return format === 'html' ? answerPage(report) : answer(renderJson(report), 'application/json; charset=utf-8');
+  const admitted = await admit('report', request, ports);
+  if (admitted.kind === 'ended') return admitted.answer;
+  const { query } = admitted;
+  if (query.refresh === 'true') return refresh(ports);
+  if (query.newerThan !== undefined && !(await isNewerThan(query.newerThan, ports))) return toWait(query.newerThan);
+  const report = await read(query, ports);
+  const when = query.at === undefined ? 'yet' : 'by then';
+  return report
+    ? answerInForm(report, request, query.format)
+    : toProblem(404, `No such cluster has been audited ${when}.`);
+}
+
+/** A report in the form that a request wants; nothing but its tag if the caller has it already. */
+export async function answerInForm(
+  report: Report,
+  request: HttpRequest,
+  format = wantsPage(request) ? 'html' : 'json',
+): Promise<HttpResponseInit> {
+  const tag = toEntityTag(report, format);
+  const headers = {
+    etag: tag,
+    'cache-control': 'private, no-cache',
+    vary: 'accept',
+    'x-content-type-options': 'nosniff',
+  };
+  if (isKnownTag(request.headers.get('if-none-match'), tag)) return { status: 304, headers };
+  const { body, ...more } = await render(report, format);
+  return { status: 200, headers: { ...headers, ...more }, body };
+}
+
+function wantsPage(request: HttpRequest): boolean {
+  return request.headers.get('accept')?.includes('text/html') ?? false;
+}
+
+async function refresh(ports: Ports): Promise<HttpResponseInit> {
+  const asked = await requestAudit(ports);
+  if (asked.kind === 'started') return toWait(asked.at);
+  const after = { 'retry-after': String(asked.waitSeconds) };
+  return toProblem(429, 'An audit was started less than a minute ago; its report comes by itself.', after);
+}
+
+/** Where the report will be once it is newer than an instant. */
+function toWait(instant: string): HttpResponseInit {
+  const location = `/api/report?newerThan=${encodeURIComponent(instant)}`;
+  return { status: 202, headers: { location, 'retry-after': '5', 'cache-control': 'no-store' }, body: '' };
 }
 
 /** Auditing a state of the past again takes all that an audit takes; who asks for today's report does not wait for it. */
-const readPast: typeof ReadReportAt = async (asked, ports) =>
-  (await import('../../shared/app/readHistory.ts')).readReportAt(asked, ports);
-
-function formatOf(request: HttpRequest): 'json' | 'html' | undefined {
-  const asked = request.query.get('format');
-  if (asked === 'json' || asked === 'html') return asked;
-  if (asked !== null) return undefined;
-  return request.headers.get('accept')?.includes('text/html') ? 'html' : 'json';
+async function read({ at, again, cluster }: Query, ports: Ports): Promise<Report | undefined> {
+  if (at === undefined) return readReport(cluster, ports);
+  const { readReportAt } = await import('../../shared/app/readHistory.ts');
+  return readReportAt({ at: new Date(at).toISOString(), cluster, again: again === 'true' }, ports);
 }
 
-/** What makes a page is loaded by the first who asks for one. */
-async function answerPage(report: Report): Promise<HttpResponseInit> {
-  const { renderPage, toPolicyHeader } = await import('../../shared/app/renderPage.ts');
-  const policy = { 'content-security-policy': toPolicyHeader(), 'referrer-policy': 'no-referrer' };
-  return answer(renderPage(report), 'text/html; charset=utf-8', policy);
-}
-
-function answer(body: string, contentType: string, more: Readonly<Record<string, string>> = {}): HttpResponseInit {
-  const headers = {
-    'content-type': contentType,
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    ...more,
-  };
-  return { status: 200, headers, body };
+/** What makes a page or an export is loaded by the first who asks for one. */
+async function render(report: Report, format: string) {
+  if (format === 'json') return { body: renderJson(report), 'content-type': 'application/json; charset=utf-8' };
+  if (format === 'html') {
+    const { renderPage, toPolicyHeader } = await import('../../shared/app/renderPage.ts');
+    const policy = { 'content-security-policy': toPolicyHeader(), 'referrer-policy': 'no-referrer' };
+    return { body: renderPage(report), 'content-type': 'text/html; charset=utf-8', ...policy };
+  }
+  const { exportTypes, isExportFormat, renderExport } = await import('../../shared/report/exports/formats.ts');
+  if (!isExportFormat(format)) throw new Error(`There is no form ${format}.`);
+  const { version } = await import('../../shared/app/version.ts');
+  return { body: renderExport(report, format, { version }), 'content-type': exportTypes[format] };
 }

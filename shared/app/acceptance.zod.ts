@@ -4,7 +4,8 @@ import * as z from 'zod';
 const words = (most: number) =>
   z.string('must be a text').trim().min(1, 'must not be empty').max(most, `must have at most ${most} characters`);
 
-const acceptance = z.strictObject({
+/** The form of the body of `POST baseline`. */
+export const acceptance = z.strictObject({
   cluster: words(500).exactOptional(),
   who: words(200).exactOptional(),
   why: words(500),

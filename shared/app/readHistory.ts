@@ -1,5 +1,7 @@
 import { toReadState } from '../drift/lastKnown.ts';
+import { toSha256 } from '../model/digest.ts';
 import type { Report } from '../model/report.ts';
+import { toIdKey } from '../model/resourceId.ts';
 import type { ReportOfState } from '../ports.ts';
 import { mergeReports } from '../report/mergeReports.ts';
 import { type State, toState } from '../report/toState.ts';
@@ -49,6 +51,8 @@ async function auditAgain(
 
 /** One audit of the past. */
 export interface HistoryEntry {
+  /** Names the report: `GET report/{id}`. */
+  readonly id: string;
   readonly at: string;
   readonly clusterId: string;
   readonly clusterName: string;
@@ -71,6 +75,7 @@ export async function readHistory(
   const entries = await Promise.all(
     clusters.map(async ({ id, name }) =>
       (await ports.reports.history(id, most)).map(({ report, snapshot }) => ({
+        id: toReportId(id, report.generatedAt),
         at: report.generatedAt,
         clusterId: id,
         clusterName: name,
@@ -81,4 +86,24 @@ export async function readHistory(
     ),
   );
   return entries.flat().toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+}
+
+/** Names a report of the history: a digest of its cluster, and when it was made in milliseconds since 1970. */
+function toReportId(clusterId: string, generatedAt: string): string {
+  return `${toClusterDigest(clusterId)}-${Date.parse(generatedAt)}`;
+}
+
+function toClusterDigest(clusterId: string): string {
+  return toSha256(toIdKey(clusterId)).slice(0, 16);
+}
+
+/** The report of the history that an id names; undefined if there is none, or no longer. */
+export async function readReportById(id: string, { reports }: Pick<ReadPorts, 'reports'>): Promise<Report | undefined> {
+  const [, digest, millis] = /^([0-9a-f]{16})-(\d{1,15})$/.exec(id) ?? [];
+  const clusters = (await reports.allLatest()).flatMap((report) => report.clusters);
+  const cluster = clusters.find((one) => toClusterDigest(one.id) === digest);
+  if (!cluster) return undefined;
+  const at = new Date(Number(millis)).toISOString();
+  const found = await reports.at(cluster.id, at);
+  return found && Date.parse(found.report.generatedAt) === Number(millis) ? found.report : undefined;
 }
