@@ -86,7 +86,8 @@ describe('every operation of the HTTP API', () => {
       for (const isAll of [false, true]) {
         const init = { method, ...(operation.requestBody && { body: JSON.stringify(bodies[operation.operationId]) }) };
         const response = await ask(await fill(path, operation.parameters, isAll), init);
-        expect({ id: operation.operationId, isAll, status: response.status }).toMatchObject({
+        const shown = response.ok ? '' : await response.clone().text();
+        expect({ id: operation.operationId, isAll, status: response.status, shown }).toMatchObject({
           status: expect.toSatisfy((status: number) => status < 300) as unknown,
         });
         await check(response, operation);
