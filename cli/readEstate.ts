@@ -21,6 +21,7 @@ export async function readEstate(paths: readonly string[]): Promise<Estate> {
   const estate = toEstate(files, { kind: 'files', description: paths.join(', ') });
   if (estate.resources.length > 0) return estate;
   const [gap] = estate.gaps;
-  const why = gap ? `${gap.resource}: ${gap.detail ?? gap.reason}` : 'no ARM resource in it';
+  const what = gap?.detail ?? gap?.reason ?? 'no ARM resource in it';
+  const why = gap === undefined || paths.join(', ') === gap.resource ? what : `${gap.resource}: ${what}`;
   throw new UsageError(`${paths.join(', ')} is no estate: ${why}`);
 }

@@ -1,3 +1,4 @@
+import type { Gap } from '../model/gap.ts';
 import type { Firewall, Route } from '../model/topology.ts';
 import type { Step } from '../model/verdict.ts';
 import { subtractAddresses } from '../net/addressSet.ts';
@@ -19,6 +20,8 @@ export function findTunnel({ subnet }: Firewall): Route | undefined {
 
 /** What the firewall lets out meets whatever is at the end of the tunnel, and its rules are in no configuration here. */
 export function judgeTunnel(outcome: Outcome, firewall: Firewall, target: Target): Outcome {
+  const [gap] = firewall.subnet?.gaps ?? [];
+  if (gap && outcome.verdict === 'allowed' && !isPrivate(target)) return toHidden(outcome, firewall, gap);
   const route = findTunnel(firewall);
   if (!route || outcome.verdict === 'denied' || isPrivate(target)) return outcome;
   const isDropped = route.nextHopType === 'None';
@@ -34,6 +37,13 @@ export function judgeTunnel(outcome: Outcome, firewall: Firewall, target: Target
   };
   const verdict = isDropped ? 'denied' : outcome.verdict === 'partial' ? 'partial' : 'unknown';
   return { ...outcome, verdict, steps: [...outcome.steps, step] };
+}
+
+/** Where the firewall's own egress goes cannot be seen, and it may go elsewhere. */
+function toHidden(outcome: Outcome, firewall: Firewall, gap: Gap): Outcome {
+  const note = `Where firewall ${firewall.name} sends its own egress could not be read, and it may be forced through a tunnel.`;
+  const step: Step = { stage: 'route', outcome: 'unknown', resourceId: gap.resource, note };
+  return { ...outcome, verdict: 'unknown', steps: [...outcome.steps, step] };
 }
 
 function isPrivate(target: Target): boolean {

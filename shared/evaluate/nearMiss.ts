@@ -45,8 +45,8 @@ function toMisses({ network, application }: ConcernedRules, part: Region, flows:
   return misses.slice(0, mostNearMisses).map(({ text }) => text);
 }
 
-/** What of a rule is in the way: an emptied IP group, the sources, protocol and port, or something that it cannot be mended in. */
-export type MissReason = 'emptyIpGroup' | 'sources' | 'services' | 'other';
+/** What of a rule is in the way: an emptied IP group, the sources, protocol and port, a misspelt FQDN tag, or something that it cannot be mended in. */
+export type MissReason = 'emptyIpGroup' | 'sources' | 'services' | 'tag' | 'other';
 
 /** A rule that names a target and does not let it through. */
 export interface NearMiss {
@@ -86,7 +86,9 @@ function toNetworkMiss(rule: NetworkRule, part: Region, { dependency, subnet, fi
 }
 
 function toApplicationMiss(rule: ApplicationRule, part: Region, { dependency }: Flows): Miss | undefined {
-  if (!names(toApplicationClauses(rule, dependency, part.target), part)) return undefined;
+  if (!names(toApplicationClauses(rule, dependency, part.target), part)) {
+    return rule.misspeltTags && toTagMiss(rule, part, dependency);
+  }
   if (!isApplicationTraffic(dependency)) {
     return { reason: 'other', text: 'application rules serve HTTP and HTTPS only' };
   }
@@ -94,6 +96,19 @@ function toApplicationMiss(rule: ApplicationRule, part: Region, { dependency }: 
     return { reason: 'services', text: `for ${rule.protocols.map(({ type, port }) => `${type}:${port}`).join(', ')}` };
   }
   return toSourceMiss(rule);
+}
+
+function toTagMiss(rule: ApplicationRule, part: Region, dependency: Dependency): Miss | undefined {
+  const { misspeltTags = [] } = rule;
+  const meant = withMeantTags(rule);
+  if (!names(toApplicationClauses(meant, dependency, part.target), part)) return undefined;
+  const texts = misspeltTags.map((tag) => `FQDN tag ${tag.meant} is written "${tag.text}"`);
+  return { reason: 'tag', text: texts.join(' and ') };
+}
+
+/** The rule with its FQDN tags spelt right. */
+export function withMeantTags(rule: ApplicationRule): ApplicationRule {
+  return { ...rule, fqdnTags: [...rule.fqdnTags, ...(rule.misspeltTags ?? []).map(({ meant }) => meant)] };
 }
 
 function toSourceMiss({ isSkipped, sources }: NetworkRule | ApplicationRule): Miss {

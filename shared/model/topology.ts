@@ -55,6 +55,8 @@ export interface ApplicationRule extends RuleBase {
   readonly protocols: readonly { readonly type: 'Http' | 'Https' | 'Mssql'; readonly port: number }[];
   readonly hosts: readonly HostPattern[];
   readonly fqdnTags: readonly string[];
+  /** Texts among the FQDN tags that are none, with the tag that they look like; they match nothing. Absent if none. */
+  readonly misspeltTags?: readonly { readonly text: string; readonly meant: string }[];
   readonly webCategories: readonly string[];
   readonly urls: readonly string[];
   readonly terminateTls: boolean;

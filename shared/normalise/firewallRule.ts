@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import type { AddressMatch, ApplicationRule, NatRule, NetworkRule } from '../model/topology.ts';
 import type { RuleRef } from '../model/verdict.ts';
+import { toMeantFqdnTag } from '../net/fqdnTag.ts';
 import { type HostPattern, toHostPattern } from '../net/hostPattern.ts';
 import { toUrlPattern } from '../net/urlPattern.ts';
 import { type PortSet, noPorts, toPortSet, unionPorts } from '../net/portSet.ts';
@@ -71,6 +72,7 @@ export function toApplicationRule(rule: JsonObject, context: RuleContext): Appli
   const ends = toEnds(rule, context.index, limits.length === 0);
   const hosts = toHosts(textsOf(rule, 'targetFqdns'), () => true, 'a star counts only at the left end');
   const protocols = toApplicationProtocols(rule);
+  const tags = toFqdnTags(rule);
   return {
     kind: 'application',
     ref: context.ref,
@@ -78,13 +80,37 @@ export function toApplicationRule(rule: JsonObject, context: RuleContext): Appli
     sources: ends.value.sources,
     protocols: protocols.value,
     hosts: hosts.value,
-    fqdnTags: toSortedSet(textsOf(rule, 'fqdnTags')),
+    fqdnTags: tags.value,
+    ...(tags.misspelt.length === 0 ? {} : { misspeltTags: tags.misspelt }),
     webCategories: toSortedSet(textsOf(rule, 'webCategories')),
     urls: toSortedSet(textsOf(rule, 'targetUrls')),
     terminateTls: booleanOf(rule, 'terminateTLS') ?? false,
-    problems: toSortedSet([...ends.problems, ...protocols.problems, ...hosts.problems, ...toUrlProblems(rule)]),
+    problems: toSortedSet([
+      ...ends.problems,
+      ...protocols.problems,
+      ...hosts.problems,
+      ...tags.problems,
+      ...toUrlProblems(rule),
+    ]),
     ...toDoubts(ends.value, hosts),
     ...(limits.length === 0 ? {} : { destinations: ends.value.destinations }),
+  };
+}
+
+/** FQDN tags; what looks like a documented one and is none matches nothing. Others that are not documented may be new. */
+function toFqdnTags(rule: JsonObject) {
+  const texts = toSortedSet(textsOf(rule, 'fqdnTags'));
+  const misspelt = texts.flatMap((text) => {
+    const meant = toMeantFqdnTag(text);
+    return meant === undefined ? [] : [{ text, meant }];
+  });
+  return {
+    value: texts.filter((text) => !misspelt.some((each) => each.text === text)),
+    misspelt,
+    problems: misspelt.map(
+      ({ text, meant }) =>
+        `"${text}" is no FQDN tag that Microsoft documents; did you mean ${meant}? If Microsoft added it since, this is no fault`,
+    ),
   };
 }
 

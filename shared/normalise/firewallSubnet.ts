@@ -1,15 +1,24 @@
 import type { ArmResource } from '../model/estate.ts';
 import type { Firewall } from '../model/topology.ts';
 import { type EstateIndex, resourceOf } from './estateIndex.ts';
-import { idOf, objectsOf, propertiesOf } from './readers.ts';
+import { idOf, member, objectsOf, propertiesOf } from './readers.ts';
 import { toSourceSubnet } from './sourceSubnet.ts';
 import { subnetJson } from './virtualNetwork.ts';
 
-/** The firewall with the subnet that it is in, and so with the way that its own egress takes. Left as it is if the estate lacks that subnet. */
+/**
+ * The firewall with the subnet that it is in, and so with the way that its own egress takes. Where the estate lacks that
+ * subnet, its gaps say so: they matter only where a management address makes forced tunnelling possible (Azure Firewall, forced tunnelling).
+ */
 export function withSubnet(firewall: Firewall, index: EstateIndex): Firewall {
   const subnetId = toSubnetId(resourceOf(index, firewall.id));
-  if (subnetId === undefined || subnetJson(subnetId, index) === undefined) return firewall;
+  if (subnetId === undefined || (subnetJson(subnetId, index) === undefined && !isManaged(firewall, index)))
+    return firewall;
   return { ...firewall, subnet: toSourceSubnet({ subnetId, pools: [] }, index) };
+}
+
+/** Only a firewall that is managed by an address of its own can send its egress elsewhere. */
+function isManaged({ id }: Firewall, index: EstateIndex): boolean {
+  return member(propertiesOf(resourceOf(index, id) ?? {}), 'managementIpConfiguration') !== undefined;
 }
 
 function toSubnetId(resource: ArmResource | undefined): string | undefined {

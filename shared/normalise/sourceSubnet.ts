@@ -42,9 +42,14 @@ export function toSourceSubnet(use: SubnetUse, index: EstateIndex): SourceSubnet
     ...(networkId === undefined ? {} : { virtualNetworkId: network?.id ?? networkId }),
     ...toReferences(json, table.value, index),
     ...toRouting({ id, json, network, table: table.value }, index),
-    ...(network === undefined ? {} : { dnsServers: network.dnsServers }),
+    ...(network === undefined || hasLostServers(network) ? {} : { dnsServers: network.dnsServers }),
     gaps,
   };
+}
+
+/** True if the network names DNS servers and none of them is an address: whom it asks is then not known. */
+function hasLostServers({ dnsServers, strangeDnsServers }: VirtualNetwork): boolean {
+  return dnsServers.length === 0 && strangeDnsServers.length > 0;
 }
 
 interface SubnetParts {

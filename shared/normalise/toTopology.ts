@@ -12,6 +12,7 @@ import { toServiceTags } from './serviceTags.ts';
 import { toApplicationGateways } from './applicationGateway.ts';
 import { toNetworks } from './network.ts';
 import { withSubnet } from './firewallSubnet.ts';
+import { virtualNetworkOf } from './virtualNetwork.ts';
 
 /**
  * ARM JSON → Topology, once an estate: clusters and firewalls sorted by id, rules in processing order, routes of every
@@ -28,16 +29,22 @@ export function toTopology(estate: Estate): Topology {
     const list = serviceTags.value[toCloud(toLocation(resource))];
     return toFirewall(resource, list === undefined ? index : { ...index, serviceTags: list });
   });
+  const settled = firewalls.map((firewall) => withSubnet(firewall.value, index));
   const zones = toPrivateZones(index);
   const gaps = [
     ...serviceTags.gaps,
     ...clusters.flatMap((cluster) => toZoneGaps(cluster.value, zones, index)),
     ...clusters.flatMap((cluster) => [...cluster.gaps, ...cluster.value.sources.flatMap(toSourceGaps)]),
+    ...toServerGaps(
+      clusters.map(({ value }) => value),
+      index,
+    ),
     ...firewalls.flatMap((firewall) => firewall.gaps),
+    ...settled.flatMap(({ subnet }) => subnet?.gaps ?? []),
   ];
   return {
     clusters: clusters.map((cluster) => cluster.value),
-    firewalls: firewalls.map((firewall) => withSubnet(firewall.value, index)),
+    firewalls: settled,
     ...(zones.length === 0 ? {} : { privateZones: zones }),
     privateEndpoints: toPrivateEndpoints(index),
     registries: toRegistries(index),
@@ -58,6 +65,19 @@ function toZoneGaps(
   const { zoneId } = apiServerZone;
   const isRead = zones.some(({ id }) => isSameId(id, zoneId));
   return isRead ? [] : [toMissingGap(index, zoneId, 'Whether nodes resolve the name of the API server is unknown.')];
+}
+
+/** DNS servers of the clusters' own networks that are no addresses. */
+function toServerGaps(clusters: readonly ClusterTopology[], index: EstateIndex): readonly Gap[] {
+  const ids = new Set(
+    clusters.flatMap(({ sources }) => sources.flatMap(({ virtualNetworkId }) => virtualNetworkId ?? [])),
+  );
+  return [...ids].flatMap((id): readonly Gap[] => {
+    const network = virtualNetworkOf(index, id);
+    if (!network || network.strangeDnsServers.length === 0) return [];
+    const texts = network.strangeDnsServers.map((text) => `"${text}"`).join(', ');
+    return [{ resource: network.id, reason: 'malformed', detail: `Among its DNS servers, ${texts} is no IP address.` }];
+  });
 }
 
 function toSourceGaps({ gaps, securityGroup }: SourceSubnet): readonly Gap[] {

@@ -1,7 +1,7 @@
 import type { ArmResource } from '../model/estate.ts';
 import type { JsonObject } from '../model/json.ts';
 import { toIdKey, toParentId } from '../model/resourceId.ts';
-import { type AddressSet, noAddresses, toAddressSet, unionOfAddresses } from '../net/addressSet.ts';
+import { type AddressSet, noAddresses, toAddressNumber, toAddressSet, unionOfAddresses } from '../net/addressSet.ts';
 import { type EstateIndex, childrenOf, resourceOf, resourcesOfType } from './estateIndex.ts';
 import { objectOf, objectsOf, propertiesOf, textOf, textsOf, toSortedSet } from './readers.ts';
 
@@ -24,6 +24,8 @@ export interface VirtualNetwork {
   readonly prefixes: readonly string[];
   /** Custom DNS servers in the order in which they are asked; empty means Azure DNS. */
   readonly dnsServers: readonly string[];
+  /** Texts among the DNS servers that are no addresses: nobody can be asked there. */
+  readonly strangeDnsServers: readonly string[];
   readonly subnets: readonly SubResource[];
   readonly peerings: readonly SubResource[];
 }
@@ -41,14 +43,20 @@ export function virtualNetworkOf(index: EstateIndex, id: string): VirtualNetwork
 
 function toVirtualNetwork(resource: ArmResource, index: EstateIndex): VirtualNetwork {
   const properties = propertiesOf(resource);
+  const servers = textsOf(objectOf(properties, 'dhcpOptions'), 'dnsServers');
   return {
     id: resource.id,
     name: resource.name,
     prefixes: toIpv4Prefixes(textsOf(objectOf(properties, 'addressSpace'), 'addressPrefixes')),
-    dnsServers: textsOf(objectOf(properties, 'dhcpOptions'), 'dnsServers'),
+    dnsServers: servers.filter(isAddress),
+    strangeDnsServers: servers.filter((server) => !isAddress(server)),
     subnets: toSubResources({ parent: resource, list: 'subnets', type: subnetType }, index),
     peerings: toSubResources({ parent: resource, list: 'virtualNetworkPeerings', type: peeringType }, index),
   };
+}
+
+function isAddress(text: string): boolean {
+  return toAddressNumber(text) !== undefined || text.includes(':');
 }
 
 /** How sub-resources are held: the member of `properties`, which is also the id's segment, and the type of the child resource. */

@@ -11,7 +11,7 @@ import { toDeniedText } from './renderDenies.ts';
 import { sortRows } from './sortRows.ts';
 import { stateLabels, toState, type State } from './toState.ts';
 import { toVisible } from './text.ts';
-import { toCaveatText, toCount, toDecidedBy, toEgressText, toSubnetText, toTimeText } from './words.ts';
+import { toCaveatText, toCount, toDecidedBy, toEgressText, toShortRule, toSubnetText, toTimeText } from './words.ts';
 
 const toneOfVerdict: Record<Verdict, Tone> = { denied: 'bad', partial: 'warn', unknown: 'unsure', allowed: 'good' };
 const toneOfState: Record<State, Tone> = {
@@ -158,7 +158,7 @@ function toColumns(marks: ReadonlyMap<Caveat, string>): readonly Column<Dependen
     { title: 'NEED', text: ({ need }) => need },
     { title: 'DESTINATION', text: ({ destination }) => destination, weight: 3 },
     { title: 'PORT', text: ({ protocol, port }) => `${protocol}:${port}` },
-    { title: 'DECIDED BY', text: (row) => `${toDecidedBy(row)} ${markOf(row)}`.trimEnd(), weight: 2 },
+    { title: 'DECIDED BY', text: (row) => `${toDecidedBy(row, toShortRule)} ${markOf(row)}`.trimEnd(), weight: 3 },
   ];
 }
 

@@ -63,12 +63,14 @@ export function wrap(text: string, columns: number): readonly string[] {
   return [...lines, line];
 }
 
-/** Breaks after a mark such as `/` or `.` where one stands in the second half, so that names stay readable. */
+/** Breaks after a mark such as `/` or `.`, else before a capital letter, where one stands in the second half, so that names stay readable. */
 function breakWord(word: string, columns: number): readonly string[] {
   if (columnsOf(word) <= columns) return [word];
   const most = takeColumns(word, columns) || String.fromCodePoint(word.codePointAt(0) ?? 0);
   const mark = Math.max(...['/', '.', '-', ':', ']', ','].map((sign) => most.lastIndexOf(sign))) + 1;
-  const head = mark > most.length / 2 ? most.slice(0, mark) : most;
+  const hump = Math.max(...[...most.matchAll(/[a-z0-9](?=[A-Z])/g)].map(({ index }) => index + 1), 0);
+  const at = [mark, hump].find((place) => place > most.length / 2) ?? most.length;
+  const head = most.slice(0, at);
   return [head, ...breakWord(word.slice(head.length), columns)];
 }
 

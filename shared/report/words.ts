@@ -69,16 +69,16 @@ export function toStageText(stage: Stage): string {
 }
 
 /** What a step was, in a few words: the rule where there is one, else the stage. */
-export function toStepText(step: Step): string {
-  const rule = step.rule ? toRuleText(step.rule) : '';
+export function toStepText(step: Step, toName = toRuleText): string {
+  const rule = step.rule ? toName(step.rule) : '';
   return rule === '' ? toStageText(step.stage) : rule;
 }
 
 /** What decided a dependency, in a few words, from its worst path. */
-export function toDecidedBy(dependency: Pick<DependencyReport, 'paths'>): string {
+export function toDecidedBy(dependency: Pick<DependencyReport, 'paths'>, toName = toRuleText): string {
   const path = toWorstPath(dependency.paths);
   const step = path && toDecidingStep(path);
-  return step ? toStepText(step) : '-';
+  return step ? toStepText(step, toName) : '-';
 }
 
 /** `snet-nodes`, or words for the network that AKS manages. */

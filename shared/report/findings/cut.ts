@@ -106,7 +106,7 @@ export function toCutFinding(cut: Cut, context: FindingContext): Finding {
     : (toQuestionFix(cut, context) ?? toCutFix(cut.stage, cut.resourceId, context));
   return toFinding({
     kind: words.kind,
-    severity: toSeverity(cut),
+    severity: isServerOnly(cut, context) && toSeverity(cut) === 'critical' ? 'high' : toSeverity(cut),
     clusterId: context.report.id,
     ...(cut.resourceId === undefined ? {} : { resourceId: cut.resourceId }),
     title: clip(`${context.report.name}: ${words.title(resource, context)}`, 200),

@@ -70,6 +70,8 @@ function toTitle(cause: RuleCause, rows: readonly DependencyReport[]): string {
       return `the rules of ${firewall.name} leave out ${toList(toMissedAddresses(cause), 3)}: ${what} are blocked`;
     case 'services':
       return `rule ${names} is for ${rules[0] ? toServiceText(rules[0]) : ''} only: ${what} are blocked`;
+    case 'tag':
+      return `rule ${names} writes FQDN tag ${toTagText(rules)}, which is none: ${what} ${rows.length === 1 ? 'is' : 'are'} blocked`;
     case 'noRule':
     case 'unclear':
       return `no rule of ${firewall.name} lets ${what} out`;
@@ -97,6 +99,18 @@ function toGroupNames(rules: readonly ReadRule[]): string {
   return toList(distinct(rules.flatMap(({ emptyIpGroups = [] }) => emptyIpGroups.map(toResourceName))), 3);
 }
 
+function toTagText(rules: readonly ReadRule[]): string {
+  return toList(distinct(toMisspelt(rules).map(({ text }) => text)), 2);
+}
+
+function toMeantText(rules: readonly ReadRule[]): string {
+  return toList(distinct(toMisspelt(rules).map(({ meant }) => meant)), 2);
+}
+
+function toMisspelt(rules: readonly ReadRule[]) {
+  return rules.flatMap((rule) => (rule.kind === 'application' ? (rule.misspeltTags ?? []) : []));
+}
+
 function toServiceText(rule: ReadRule): string {
   if (rule.kind === 'application') return rule.protocols.map(({ type, port }) => `${type}:${port}`).join(', ');
   return `${rule.protocols.join(', ')}:${toPortTexts(rule.ports).join(', ')}`;
@@ -114,6 +128,8 @@ function toReasonText(cause: RuleCause): string {
       return `${toRuleNames(rules, 6)} would let them through, from ${toList(distinct(rules.flatMap(({ sources }) => toAddressTexts(sources.addresses))), 4) || 'nowhere'} only.`;
     case 'services':
       return `The rule names them, and lets another protocol or port through than they use.`;
+    case 'tag':
+      return `Microsoft documents no such FQDN tag, and Azure takes only tags that it knows; if this one was added since, the rule does what it says. ${toMeantText(rules)} would let them through.`;
     case 'noRule':
     case 'unclear':
       return `They end at the default deny: no rule names them.`;

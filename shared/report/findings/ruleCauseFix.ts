@@ -34,6 +34,8 @@ export function toRuleCauseFix(cause: RuleCause, rows: readonly DependencyReport
       return orBeside(toSourcesFix(cause), cause, { rows, place });
     case 'services':
       return orBeside(toServicesFix(cause, rows), cause, { rows, place });
+    case 'tag':
+      return toTagFix(cause);
     case 'noRule':
     case 'unclear':
       return toAddedFix(cause, rows, place);
@@ -184,6 +186,15 @@ function toServicesFix({ rules }: RuleCause, rows: readonly DependencyReport[]):
   const ports = distinct([...toPortTexts(rule.ports), ...wanted]);
   const words = () => ['--ip-protocols', ...protocols, '--destination-ports', ...ports];
   return { summary, ...toUpdates(rules, words), proven: false };
+}
+
+function toTagFix({ rules }: RuleCause): Fix {
+  const tagged = rules.flatMap((rule) => (rule.kind === 'application' ? [rule] : []));
+  const meant = distinct(tagged.flatMap(({ misspeltTags = [] }) => misspeltTags.map((tag) => tag.meant)));
+  const names = toList(distinct(tagged.map(({ ref }) => toRuleText(ref))));
+  const words = (rule: ReadRule): CommandWords =>
+    rule.kind === 'application' ? ['--fqdn-tags', ...rule.fqdnTags, ...meant] : [];
+  return { summary: `Write ${toList(meant)} in rule ${names}.`, ...toUpdates(tagged, words), proven: false };
 }
 
 function toAddedFix(cause: RuleCause, rows: readonly DependencyReport[], { context, at }: FixPlace): Fix {

@@ -1,5 +1,5 @@
 import { type AskedFlows, findMissedBy, judgeIf, type RuleChange } from '../../evaluate/ifRules.ts';
-import type { MissReason } from '../../evaluate/nearMiss.ts';
+import { type MissReason, withMeantTags } from '../../evaluate/nearMiss.ts';
 import type { ReadRule } from '../../evaluate/rules/box.ts';
 import type { Dependency } from '../../model/catalog.ts';
 import { toDestinationText } from '../../model/catalog.ts';
@@ -38,6 +38,7 @@ const fewest: Record<RuleCauseKind, number> = {
   emptyIpGroup: 1,
   sources: 2,
   services: 2,
+  tag: 1,
   noRule: 3,
   unclear: Infinity,
 };
@@ -54,7 +55,7 @@ export function toRuleCauses(context: FindingContext, blockages: readonly Blocka
 }
 
 function isMissed(kind: RuleCauseKind): boolean {
-  return kind === 'emptyIpGroup' || kind === 'sources' || kind === 'services';
+  return kind !== 'denyingRule' && kind !== 'noRule' && kind !== 'unclear';
 }
 
 type Reason = Omit<RuleCause, 'blockages'>;
@@ -158,7 +159,7 @@ function findDenyingRule({ steps }: Blockage, firewall: Firewall): ReadRule | un
 
 function toMissReason(base: Pick<Reason, 'firewall' | 'subnets' | 'flows'>): Reason | undefined {
   const missed = base.flows.map((flows) => findMissedBy(flows));
-  for (const kind of ['emptyIpGroup', 'sources', 'services'] as const) {
+  for (const kind of ['emptyIpGroup', 'tag', 'sources', 'services'] as const) {
     const rules = missed.map((misses) => misses.filter(({ reason }) => reason === kind).map(({ rule }) => rule));
     const isMended = base.flows.every((flows, at) => {
       const own = rules[at] ?? [];
@@ -171,14 +172,10 @@ function toMissReason(base: Pick<Reason, 'firewall' | 'subnets' | 'flows'>): Rea
   return { ...base, kind, key: `${kind} ${toIdKey(base.firewall.id)}`, rules: [] };
 }
 
-function toMissKey(
-  kind: 'emptyIpGroup' | 'sources' | 'services',
-  rules: readonly ReadRule[],
-  { id }: Firewall,
-): string {
+function toMissKey(kind: Exclude<MissReason, 'other'>, rules: readonly ReadRule[], { id }: Firewall): string {
   const [first] = rules;
   if (kind === 'sources' || !first) return `${kind} ${toIdKey(id)}`;
-  if (kind === 'services') return toRuleKey(kind, first);
+  if (kind === 'services' || kind === 'tag') return toRuleKey(kind, first);
   return `${kind} ${first.emptyIpGroups?.map(toIdKey).join(' ') ?? ''}`;
 }
 
@@ -192,6 +189,7 @@ function toMend(kind: RuleCauseKind, rules: readonly ReadRule[], flows: AskedFlo
   const own = new Set<ReadRule>(rules);
   return (rule) => {
     if (!own.has(rule)) return rule;
+    if (kind === 'tag') return rule.kind === 'application' ? withMeantTags(rule) : rule;
     return kind === 'services' ? withService(rule, flows.dependency) : withSources(rule, flows.subnet);
   };
 }

@@ -1,4 +1,5 @@
-import { toFinding, toFingerprint, type Finding, type Fix } from '../../model/finding.ts';
+import { findMissedBy } from '../../evaluate/ifRules.ts';
+import { toFinding, toFingerprint, type Finding, type Fix, type Severity } from '../../model/finding.ts';
 import type { Gap, GapReason } from '../../model/gap.ts';
 import type { DependencyReport } from '../../model/report.ts';
 import { toIdKey, toResourceName } from '../../model/resourceId.ts';
@@ -6,10 +7,11 @@ import { type Caveat, isAlternative, type Path, type RuleRef } from '../../model
 import { isAzureCloudTag, overlapsTag } from '../../net/serviceTag.ts';
 import { distinct, groupBy } from '../order.ts';
 import { clip } from '../text.ts';
-import { toCount, toDecidingStep, toList, toRuleText, toStageText, toWorstPath } from '../words.ts';
+import { toCount, toDecidingStep, toList, toRuleText, toShortRule, toStageText, toWorstPath } from '../words.ts';
 import type { FindingContext } from './context.ts';
 import { isLostHop } from './egressWay.ts';
 import { isSameRule, toHidingGap } from './hiding.ts';
+import { toFlowsOf } from './ruleCauses.ts';
 import { toldReasons } from './routes/peerings.ts';
 
 /** Why a verdict is unknown, told in the caveats' order of weight. */
@@ -93,17 +95,18 @@ function decidingStage(row: DependencyReport): string {
 function toUnprovenFinding(reason: string, rows: readonly DependencyReport[], context: FindingContext): Finding {
   const identity = { kind: 'dependency-unproven', clusterId: context.report.id };
   const names = distinct(rows.map(({ destination, protocol, port }) => `${destination} ${protocol}:${port}`));
-  const fix = toFix(reason);
+  const misses = isLikelyDenied(reason, rows) ? toMissTexts(rows, context) : [];
+  const fix = misses.length === 0 ? toFix(reason) : { summary: 'Correct the rules that name them.', proven: false };
   return {
     // The reason takes the dependency's place: a cluster may have one such finding a reason.
     fingerprint: toFingerprint({ ...identity, dependencyId: `reason:${reason}` }),
     ...identity,
-    severity: isLikelyDenied(reason, rows) && !isMeant(rows, context) ? 'medium' : 'low',
+    severity: toSeverity(reason, rows, context),
     title: clip(
-      `${context.report.name}: ${toCount(names.length, 'required dependency', 'required dependencies')} cannot be proven`,
+      `${context.report.name}: ${toCount(names.length, 'required dependency', 'required dependencies')} ${toStateText(reason, rows)}`,
       200,
     ),
-    detail: `Whether ${toList(names, 8)} can be reached is unknown. ${toReasonText(reason, rows)}${toMaybeText(reason, rows)}`,
+    detail: `Whether ${toList(names, 8)} can be reached is unknown. ${[toReasonText(reason, rows), ...toMaybeText(reason, rows), ...misses].join(' ')}`,
     evidence: {
       reason,
       dependencies: rows.map(({ id, destination, protocol, port }) => ({ id, destination, protocol, port })),
@@ -115,6 +118,23 @@ function toUnprovenFinding(reason: string, rows: readonly DependencyReport[], co
 /** Names that no rule allows rest on addresses alone: that is rarely meant, and denied where the addresses lie elsewhere. */
 function isLikelyDenied(reason: string, rows: readonly DependencyReport[]): boolean {
   return reason === 'address-unknown' && rows.every((row) => toMaybes(row).length > 0);
+}
+
+function toStateText(reason: string, rows: readonly DependencyReport[]): string {
+  if (!isLikelyDenied(reason, rows)) return 'cannot be proven';
+  return `pass only if ${toList(distinct(rows.flatMap(toMaybes).map(toShortRule)), 2)} takes them, which cannot be proven`;
+}
+
+/** High where a rule names them and misses them, medium where nobody meant the rule on addresses for them. */
+function toSeverity(reason: string, rows: readonly DependencyReport[], context: FindingContext): Severity {
+  if (!isLikelyDenied(reason, rows) || isMeant(rows, context)) return 'low';
+  return toMissTexts(rows, context).length > 0 ? 'high' : 'medium';
+}
+
+/** Rules that name them and miss them, one sentence each. */
+function toMissTexts(rows: readonly DependencyReport[], context: FindingContext): readonly string[] {
+  const misses = toFlowsOf(rows, context, ['unknown']).flatMap((flows) => findMissedBy(flows));
+  return distinct(misses.map(({ text }) => text)).slice(0, 2);
 }
 
 /** True if a rule for the service tags of the very hosts may let each of them through: somebody meant them. */
@@ -138,10 +158,10 @@ function toMaybes({ paths }: DependencyReport): readonly RuleRef[] {
   return ending.flatMap((trace) => trace.flatMap(({ outcome, rule }) => (outcome === 'unknown' && rule ? rule : [])));
 }
 
-function toMaybeText(reason: string, rows: readonly DependencyReport[]): string {
-  if (!isLikelyDenied(reason, rows)) return '';
+function toMaybeText(reason: string, rows: readonly DependencyReport[]): readonly string[] {
+  if (!isLikelyDenied(reason, rows)) return [];
   const names = distinct(rows.flatMap(toMaybes).map(toRuleText));
-  return ` It is ${toList(names, 3)}; what lies elsewhere is denied by default, because no rule allows the names.`;
+  return [`It is ${toList(names, 3)}; what lies elsewhere is denied by default, because no rule allows the names.`];
 }
 
 function toReasonText(reason: string, rows: readonly DependencyReport[]): string {
@@ -178,6 +198,7 @@ export function toUnreadableFindings(hidden: Unknowns['hidden'], context: Findin
   if (hidden.length === 0) return [];
   const gaps = [...new Set(hidden.map(({ gap }) => gap))];
   const names = distinct(hidden.map(({ row }) => row.destination));
+  const isLost = gaps.every(({ reason }) => reason === 'notFound');
   const resources = toList(distinct(gaps.map(({ resource }) => toResourceName(resource))), 4);
   return [
     toFinding({
@@ -185,10 +206,10 @@ export function toUnreadableFindings(hidden: Unknowns['hidden'], context: Findin
       severity: 'medium',
       clusterId: context.report.id,
       title: clip(
-        `${context.report.name}: ${resources} could not be read and hides ${toCount(names.length, 'required dependency', 'required dependencies')}`,
+        `${context.report.name}: ${resources} ${isLost ? 'was not found' : 'could not be read'} and hides ${toCount(names.length, 'required dependency', 'required dependencies')}`,
         200,
       ),
-      detail: `Whether ${toList(names, 8)} can be reached is unknown, because ${resources} could not be read (${toList(distinct(gaps.map(({ reason }) => reason)))}).`,
+      detail: `Whether ${toList(names, 8)} can be reached is unknown, because ${resources} ${isLost ? 'was not found in what was read' : `could not be read (${toList(distinct(gaps.map(({ reason }) => reason)))})`}.`,
       evidence: {
         gaps: gaps.map(({ resource, reason, detail }) => ({
           resource,

@@ -120,6 +120,21 @@ describe('Dependencies that rules deny for one reason', () => {
     );
   });
 
+  it('are one finding about a misspelt FQDN tag, with the one that is meant', () => {
+    const edit: Edit = {
+      id: rulesId,
+      path: 'properties.ruleCollections[name=orders-app].rules[name=aks-core].fqdnTags',
+      op: 'set',
+      value: ['AzureKubernetesServices'],
+    };
+    const [finding, ...others] = serious(orders.resources, [edit]);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ kind: 'dependencies-denied', evidence: { reason: 'tag' } });
+    expect(finding?.fix?.summary).toBe('Write AzureKubernetesService in rule rcg-orders/orders-app/aks-core.');
+    const invalid = findingsOf(applyEdits(orders.resources, [edit])).filter(({ kind }) => kind === 'rule-invalid');
+    expect(invalid[0]?.detail).toContain('did you mean AzureKubernetesService?');
+  });
+
   it('keep their fingerprint when one more joins', () => {
     const edits = ['*.microsoft.com', '*'].map((host) =>
       denying({

@@ -114,7 +114,7 @@ describe('An IP group that was not read', () => {
     const estate = toEstate([{ name: 'estate.json', text: JSON.stringify(left) }], { kind: 'files' });
     const { findings, clusters } = auditEstate({ estate, generatedAt: '2026-11-21T06:00:00.000Z' });
     const hidden = findings.find(({ kind }) => kind === 'input-unreadable');
-    expect(hidden?.title).toContain('ipg-orders-nodes could not be read and hides');
+    expect(hidden?.title).toContain('ipg-orders-nodes was not found and hides');
     expect(hidden?.detail).toContain('mcr.microsoft.com');
     const registry = clusters.flatMap((cluster) =>
       cluster.dependencies.filter(({ id }) => id === 'core.fqdn.mcr.global'),

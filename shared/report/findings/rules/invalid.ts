@@ -1,7 +1,9 @@
 import type { ReadRule } from '../../../evaluate/rules/box.ts';
 import { toRuleBoxes } from '../../../evaluate/rules/box.ts';
 import type { Finding, Fix } from '../../../model/finding.ts';
+import { toResourceName } from '../../../model/resourceId.ts';
 import type { Firewall } from '../../../model/topology.ts';
+import { isDocumentedFqdnTag } from '../../../net/fqdnTag.ts';
 import { toList, toRuleText } from '../../words.ts';
 import type { FirewallContext, RuleFinding } from './context.ts';
 import { toRemoveCommand, toRuleEvidence, toRuleFindings } from './context.ts';
@@ -19,6 +21,18 @@ export function findInvalidRules({ firewall }: FirewallContext): readonly Findin
 
 /** What Azure takes and what still never matches. Host names without the DNS proxy have a finding of their own. */
 function toIneffective(rule: ReadRule): readonly string[] {
+  return [...toUnseenUrls(rule), ...toStrangeTags(rule)];
+}
+
+/** What is like no documented tag may be a new one, so it counts for something that it may hold. */
+function toStrangeTags(rule: ReadRule): readonly string[] {
+  if (rule.kind !== 'application') return [];
+  return rule.fqdnTags
+    .filter((tag) => !isDocumentedFqdnTag(tag))
+    .map((tag) => `Microsoft documents no FQDN tag "${tag}", unless it was added since`);
+}
+
+function toUnseenUrls(rule: ReadRule): readonly string[] {
   if (rule.kind !== 'application' || rule.terminateTls || rule.urls.length === 0) return [];
   if (!rule.protocols.some(isHttps)) return [];
   return [`the firewall sees the path of an HTTPS URL (${toList(rule.urls)}) only if the rule asks for TLS inspection`];
@@ -45,6 +59,11 @@ function toInvalidFinding(rule: ReadRule, faults: readonly string[], firewall: F
 
 function toFix(rule: ReadRule, isDead: boolean, firewall: Firewall): Fix {
   const name = toRuleText(rule.ref);
+  const meant = rule.kind === 'application' ? (rule.misspeltTags ?? []).map((tag) => tag.meant) : [];
+  const empty = (rule.emptyIpGroups ?? []).map(toResourceName);
+  if (empty.length > 0)
+    return { summary: `Fill IP group ${toList(empty)} again, or remove ${name} if it is not needed.`, proven: false };
+  if (meant.length > 0) return { summary: `Write ${toList(meant)} in ${name}.`, proven: false };
   if (!isDead) return { summary: `Correct ${name}, or take out what matches nothing.`, proven: false };
   const azCli = toRemoveCommand(rule, firewall);
   const summary = `Correct ${name}, or remove it: nothing changes without it.`;
