@@ -27,13 +27,9 @@ describe('A DNS server that is no address', () => {
   const report = reportOf(applyEdits(resources, [edit]));
 
   it('is a gap of the network', () => {
-    expect(report.gaps).toContainEqual(
-      expect.objectContaining({
-        resource: network?.id,
-        reason: 'malformed',
-        detail: expect.stringContaining('"10.30.0.300"'),
-      }),
-    );
+    const own = report.gaps.filter(({ resource }) => resource === network?.id);
+    expect(own.map(({ reason }) => reason)).toEqual(['malformed']);
+    expect(own[0]?.detail).toContain('"10.30.0.300"');
   });
 
   it('is nothing that the cluster needs', () => {
