@@ -1,3 +1,4 @@
+import type { ReadRule } from '../../evaluate/rules/box.ts';
 import { type Finding, type Fix, type Severity, toFingerprint } from '../../model/finding.ts';
 import type { DependencyReport } from '../../model/report.ts';
 import { toResourceName } from '../../model/resourceId.ts';
@@ -15,6 +16,8 @@ import { toMatchText } from './rules/context.ts';
 
 interface Endangered {
   readonly danger: Danger;
+  /** The rules of its collection that do it; empty for routes and security groups. */
+  readonly rules: readonly ReadRule[];
   readonly rows: readonly DependencyReport[];
 }
 
@@ -30,7 +33,9 @@ export function findRisks(rows: readonly DependencyReport[], context: FindingCon
   });
   const groups = [...groupBy(marked, ({ key }) => key).values()].flatMap((group): readonly Endangered[] => {
     const [first] = group;
-    return first ? [{ danger: first.danger, rows: group.map(({ row }) => row) }] : [];
+    return first
+      ? [{ danger: first.danger, rules: toRules(group.map(({ danger }) => danger)), rows: group.map(({ row }) => row) }]
+      : [];
   });
   return {
     findings: groups.map((group, place) => toRiskFinding(group, context, at + place)),
@@ -38,7 +43,12 @@ export function findRisks(rows: readonly DependencyReport[], context: FindingCon
   };
 }
 
-function toRiskFinding({ danger, rows }: Endangered, context: FindingContext, at: number): Finding {
+function toRules(dangers: readonly Danger[]): readonly ReadRule[] {
+  const found = dangers.flatMap((danger) => ('firewall' in danger ? [danger.rule] : []));
+  return [...new Set(found)];
+}
+
+function toRiskFinding({ danger, rules, rows }: Endangered, context: FindingContext, at: number): Finding {
   const { id, name } = context.report;
   const identity = { kind: 'dependency-at-risk', clusterId: id, ...toResource(danger) };
   const names = distinct(rows.map(({ destination, protocol, port }) => `${destination} ${protocol}:${port}`));
@@ -49,14 +59,14 @@ function toRiskFinding({ danger, rows }: Endangered, context: FindingContext, at
     fingerprint: toFingerprint({ ...identity, dependencyId: `risk:${toDangerKey(danger)}` }),
     ...identity,
     severity: toSeverity(danger, rows, context),
-    title: clip(`${name}: ${toTitle(danger, what)}`, 200),
+    title: clip(`${name}: ${toTitle(danger, rules, what)}`, 200),
     detail: [`It is about ${toList(names, 8)}.`, toReasonText(danger), ...consequences.slice(0, 2)].join(' '),
     evidence: {
       reason: danger.kind,
       dependencies: distinct(rows.map((row) => row.id)),
       destinations: rows.map(({ destination, protocol, port }) => ({ destination, protocol, port })),
     },
-    fix: toFix({ danger, rows }, context, at),
+    fix: toFix({ danger, rules, rows }, context, at),
   };
 }
 
@@ -87,12 +97,15 @@ function toSeverity(danger: Danger, rows: readonly DependencyReport[], { audited
   return isLikely ? 'high' : 'medium';
 }
 
-function toTitle(danger: Danger, what: string): string {
+function toTitle(danger: Danger, rules: readonly ReadRule[], what: string): string {
+  const [rule, ...others] = rules;
+  const names =
+    others.length === 0 ? `rule ${toShortRule(rule?.ref ?? {})}` : `collection ${rule?.ref.collection ?? ''}`;
   switch (danger.kind) {
     case 'mayDeny':
-      return `${danger.rule.kind} rule ${toShortRule(danger.rule.ref)} may block ${what}`;
+      return `${danger.rule.kind} ${names} may block ${what}`;
     case 'elseDenied':
-      return `${danger.rule.kind} rule ${toShortRule(danger.rule.ref)} denies ${what}, unless ${toList(distinct(danger.unless.map(toShortRule)), 2)} takes them first`;
+      return `${danger.rule.kind} ${names} denies ${what}, unless ${toList(distinct(danger.unless.map(toShortRule)), 2)} takes them first`;
     case 'mayDrop':
       return `route ${danger.route.name} (${toRouteText(danger)}) may drop ${what}`;
     case 'mayBlock':
@@ -132,13 +145,13 @@ function toReasonText(danger: Danger): string {
   }
 }
 
-function toFix({ danger, rows }: Endangered, context: FindingContext, at: number): Fix {
+function toFix({ danger, rules, rows }: Endangered, context: FindingContext, at: number): Fix {
   switch (danger.kind) {
     case 'mayDeny':
     case 'elseDenied': {
       const flows = toFlowsOf(rows, context, ['unknown']);
       const subnets = [...new Set(flows.map(({ subnet }) => subnet))];
-      return toDenyFix({ firewall: danger.firewall, rules: [danger.rule], subnets, flows }, rows, { context, at });
+      return toDenyFix({ firewall: danger.firewall, rules, subnets, flows }, rows, { context, at });
     }
     case 'mayDrop':
       return toDropFix(danger);

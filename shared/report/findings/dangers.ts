@@ -79,8 +79,8 @@ export function toDangerKey(danger: Danger): string {
     case 'mayDeny':
     case 'elseDenied': {
       const { kind, ref } = danger.rule;
-      const { policyId = '', group = '', collection = '', name = '' } = ref;
-      return `${kind} ${JSON.stringify([toIdKey(policyId), group, collection, name])}`;
+      const { policyId = '', group = '', collection = '' } = ref;
+      return `${danger.kind} ${kind} ${JSON.stringify([toIdKey(policyId), group, collection])}`;
     }
     case 'mayDrop':
       return `route ${toIdKey(danger.route.resourceId ?? '')} ${danger.route.name}`;

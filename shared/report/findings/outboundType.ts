@@ -5,7 +5,8 @@ import { distinct } from '../order.ts';
 import { clip } from '../text.ts';
 import { toEgressText, toList, toSubnetText } from '../words.ts';
 import type { FindingContext } from './context.ts';
-import { toRouteFix, withCommand } from './cutFix.ts';
+import { withCommand } from './cutFix.ts';
+import { toWayFix } from './routes/pastFirewall.ts';
 
 /**
  * An outbound type that the routes contradict: a load balancer or NAT gateway that nothing leaves through because the default
@@ -46,7 +47,7 @@ function toUnroutedFinding(context: FindingContext): Finding {
     title: clip(`${cluster.name}: outbound type userDefinedRouting, but no default route leads anywhere`, 200),
     detail: `With this type AKS makes no way out of its own and expects a route 0.0.0.0/0 to a firewall on every node subnet. ${subnets} ${egress.length === 1 ? 'has' : 'have'} none: traffic leaves, if at all, by the default outbound access of the network, past every firewall.`,
     evidence: { outboundType: cluster.outboundType, egress: egress.map(toEvidence) },
-    fix: toRouteFix(context),
+    fix: toWayFix(context),
   });
 }
 

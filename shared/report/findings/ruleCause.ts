@@ -63,7 +63,7 @@ function toTitle(cause: RuleCause, rows: readonly DependencyReport[]): string {
   const names = toList(distinct(rules.map(({ ref }) => toShortRule(ref))), 2);
   switch (kind) {
     case 'denyingRule':
-      return `${rules[0]?.kind ?? 'firewall'} rule ${names} denies ${what}`;
+      return `${toDenierText(rules, names)} ${what}`;
     case 'emptyIpGroup':
       return `IP group ${toGroupNames(rules)} is empty, so Azure skips the rules that use it: ${what} ${rows.length === 1 ? 'is' : 'are'} blocked`;
     case 'sources':
@@ -76,6 +76,13 @@ function toTitle(cause: RuleCause, rows: readonly DependencyReport[]): string {
     case 'unclear':
       return `no rule of ${firewall.name} lets ${what} out`;
   }
+}
+
+/** `network rule no/all denies`, or the collection if several of its rules do. */
+function toDenierText(rules: readonly ReadRule[], names: string): string {
+  const [first, ...others] = rules;
+  if (!first || others.length === 0) return `${first?.kind ?? 'firewall'} rule ${names} denies`;
+  return `rules of ${first.kind} collection ${first.ref.collection ?? ''} deny`;
 }
 
 /** `9 required dependencies`, `9 required and 2 other dependencies`. */
@@ -121,7 +128,7 @@ function toReasonText(cause: RuleCause): string {
   const [rule] = rules;
   switch (kind) {
     case 'denyingRule':
-      return `Rule ${toRuleNames(rules, 1)} takes them${rule ? ` before any rule that allows them` : ''}.${rule?.kind === 'network' ? ' Network rules are met before application rules whatever the priorities.' : ''}`;
+      return `${rules.length === 1 ? 'Rule' : 'Rules'} ${toRuleNames(rules, 4)} ${rules.length === 1 ? 'takes' : 'take'} them${rule ? ` before any rule that allows them` : ''}.${rule?.kind === 'network' ? ' Network rules are met before application rules whatever the priorities.' : ''}`;
     case 'emptyIpGroup':
       return `A rule with an emptied IP group matches nothing at all. Skipped: ${toRuleNames(rules, 6)}.`;
     case 'sources':

@@ -77,13 +77,17 @@ export function toDenyFix(
   if (!rule || !row) return { summary: 'Change the rule that denies.', proven: false };
   const step: Step = { stage: rule.kind === 'network' ? 'network' : 'application', outcome: 'deny', rule: rule.ref };
   const before = toRuleFix({ rows: [row, ...others], ...toPlacement(context, subnetIds, at), firewall, step });
-  const name = toRuleText(rule.ref);
-  const azCli = toRemoveCommand(rule, firewall);
+  const name = toList(distinct(cause.rules.map(({ ref }) => toRuleText(ref))), 3);
+  const azCli = cause.rules.length === 1 ? toRemoveCommand(rule, firewall) : undefined;
+  const left = toStillDenied(cause);
+  if (left.length > 0 && isTurned(cause)) {
+    const summary = `Set the action of collection ${rule.ref.collection ?? ''} to Allow if it was turned to Deny: its rules name all of them. Or allow them before it.`;
+    return { summary, ...(before.azCli === undefined ? {} : { azCli: before.azCli }), proven: false };
+  }
   if (before.azCli !== undefined) {
     return { ...before, summary: `Allow them before rule ${name}, or narrow or delete that rule.` };
   }
   const narrow = `Narrow rule ${name} so that it no longer takes them`;
-  const left = toStillDenied(cause, rule);
   if (azCli === undefined || left.length > 3)
     return { summary: `${narrow}, and allow ${toList(left)}.`, proven: false };
   const except = left.length === 0 ? '' : ` but ${toList(left)}`;
@@ -91,11 +95,27 @@ export function toDenyFix(
   return { summary, azCli, proven: false };
 }
 
-/** What would be denied without the rule too. */
-function toStillDenied({ flows }: Pick<RuleCause, 'flows'>, rule: ReadRule): readonly string[] {
+type Denying = Pick<RuleCause, 'firewall' | 'rules' | 'flows'>;
+
+/** What would be denied without the rules too. */
+function toStillDenied({ flows, rules }: Denying): readonly string[] {
   const isDenied = (verdict: string | undefined) => verdict !== 'allowed' && verdict !== 'unknown';
-  const left = flows.filter((each) => isDenied(judgeIf(each, (other) => (other === rule ? undefined : other))));
+  const own = new Set(rules);
+  const left = flows.filter((each) => isDenied(judgeIf(each, (other) => (own.has(other) ? undefined : other))));
   return distinct(left.map(({ dependency }) => toDestinationText(dependency.destination)));
+}
+
+/** True if the collection reads like a list of what is to be let through: several rules, which would allow everything that they deny. */
+function isTurned({ flows, rules, firewall }: Denying): boolean {
+  const [first] = rules;
+  if (!first) return false;
+  const { collection, group, policyId } = first.ref;
+  const isOwn = ({ ref }: { readonly ref: ReadRule['ref'] }) =>
+    ref.collection === collection && ref.group === group && ref.policyId === policyId;
+  const all = [...firewall.rules.network, ...firewall.rules.application].filter(isOwn);
+  const mended = (each: (typeof flows)[number]) =>
+    judgeIf(each, (other) => (isOwn(other) ? { ...other, action: 'allow' } : other)) === 'allowed';
+  return all.length > 1 && flows.every(mended);
 }
 
 function toGroupFix(cause: RuleCause, groupId: string): Fix {

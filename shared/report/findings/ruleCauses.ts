@@ -6,7 +6,7 @@ import { toDestinationText } from '../../model/catalog.ts';
 import type { DependencyReport } from '../../model/report.ts';
 import { isSameId, toIdKey } from '../../model/resourceId.ts';
 import type { ApplicationRule, Firewall, NetworkRule, SourceSubnet } from '../../model/topology.ts';
-import type { Stage, Verdict } from '../../model/verdict.ts';
+import type { Verdict } from '../../model/verdict.ts';
 import { unionOfAddresses } from '../../net/addressSet.ts';
 import { toPortSet, unionPorts } from '../../net/portSet.ts';
 import { groupBy } from '../order.ts';
@@ -106,8 +106,9 @@ function toReason(blockage: Blockage, context: FindingContext): Reason | undefin
   const [first] = flows;
   if (!first || flows.some(({ firewall }) => firewall !== first.firewall)) return undefined;
   const base = { firewall: first.firewall, subnets: [...new Set(flows.map(({ subnet }) => subnet))], flows };
-  const denying = findDenyingRule(blockage, first.firewall);
-  if (denying) return { ...base, kind: 'denyingRule', key: toRuleKey('denies', denying), rules: [denying] };
+  const denyingRules = findDenyingRules(blockage, first.firewall);
+  const [denying] = denyingRules;
+  if (denying) return { ...base, kind: 'denyingRule', key: toCollectionKey(denying), rules: denyingRules };
   if (blockage.steps.some(({ stage }) => stage !== 'default')) return undefined;
   return toMissReason(base);
 }
@@ -144,17 +145,21 @@ function toDependency(row: DependencyReport, { audited }: FindingContext): Depen
   )?.dependency;
 }
 
-function findDenyingRule({ steps }: Blockage, firewall: Firewall): ReadRule | undefined {
+/** The rules that deny, if all are of one collection; empty otherwise. */
+function findDenyingRules({ steps }: Blockage, firewall: Firewall): readonly ReadRule[] {
   const [first] = steps;
-  const ref = first?.rule;
-  const stages: readonly Stage[] = ['network', 'application'];
-  if (!ref || !stages.includes(first.stage)) return undefined;
-  if (!steps.every(({ stage, rule }) => stage === first.stage && rule !== undefined && isSameRule(rule, ref)))
-    return undefined;
-  const rules = first.stage === 'network' ? firewall.rules.network : firewall.rules.application;
-  for (const rule of rules)
-    if (rule.kind !== 'unread' && rule.action === 'deny' && isSameRule(rule.ref, ref)) return rule;
-  return undefined;
+  if (!first?.rule || (first.stage !== 'network' && first.stage !== 'application')) return [];
+  const found = firewall.rules[first.stage].flatMap((rule) =>
+    rule.kind !== 'unread' &&
+    rule.action === 'deny' &&
+    steps.some((step) => step.rule && isSameRule(rule.ref, step.rule))
+      ? [rule]
+      : [],
+  );
+  const isAll = steps.every(
+    ({ stage, rule }) => stage === first.stage && rule && found.some(({ ref }) => isSameRule(ref, rule)),
+  );
+  return isAll && new Set(found.map(toCollectionKey)).size === 1 ? found : [];
 }
 
 function toMissReason(base: Pick<Reason, 'firewall' | 'subnets' | 'flows'>): Reason | undefined {
@@ -177,6 +182,12 @@ function toMissKey(kind: Exclude<MissReason, 'other'>, rules: readonly ReadRule[
   if (kind === 'sources' || !first) return `${kind} ${toIdKey(id)}`;
   if (kind === 'services' || kind === 'tag') return toRuleKey(kind, first);
   return `${kind} ${first.emptyIpGroups?.map(toIdKey).join(' ') ?? ''}`;
+}
+
+/** Rules of one collection deny together: its action is theirs. */
+function toCollectionKey({ kind, ref }: ReadRule): string {
+  const { policyId = '', group = '', collection = '' } = ref;
+  return `denies ${kind} ${JSON.stringify([toIdKey(policyId), group, collection])}`;
 }
 
 function toRuleKey(kind: string, { kind: stage, ref }: ReadRule): string {

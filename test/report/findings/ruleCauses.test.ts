@@ -135,6 +135,19 @@ describe('Dependencies that rules deny for one reason', () => {
     expect(invalid[0]?.detail).toContain('did you mean AzureKubernetesService?');
   });
 
+  it('are one finding about a collection that was turned to deny', () => {
+    const edit: Edit = {
+      id: rulesId,
+      path: 'properties.ruleCollections[name=orders-app].action.type',
+      op: 'set',
+      value: 'Deny',
+    };
+    const [finding, ...others] = serious(orders.resources, [edit]);
+    expect(others).toEqual([]);
+    expect(finding?.title).toContain('rules of application collection orders-app deny');
+    expect(finding?.fix?.summary).toContain('Set the action of collection orders-app to Allow');
+  });
+
   it('keep their fingerprint when one more joins', () => {
     const edits = ['*.microsoft.com', '*'].map((host) =>
       denying({

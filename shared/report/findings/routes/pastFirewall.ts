@@ -110,6 +110,16 @@ function toPastFinding(kind: Kind, past: readonly Past[], context: FindingContex
   });
 }
 
+/** The way to the firewall for every subnet of a cluster that leaves past it: a route table, or a default route in the one that is there. */
+export function toWayFix(context: FindingContext): Fix {
+  const past = toPast(context).flatMap((egress) => {
+    const source = findSource(egress, context);
+    return source ? [{ egress, source }] : [];
+  });
+  const [first] = past;
+  return first ? toPastFix(toKind(first.source), past, context) : toRouteFix(context);
+}
+
 function toPastFix(kind: Kind, past: readonly Past[], context: FindingContext): Fix {
   const [first] = past;
   if (kind === 'route-bypasses-firewall' || !first) return toRouteFix(context, first?.source.routeTableId);
