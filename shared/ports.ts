@@ -116,6 +116,8 @@ export interface Baseline extends SnapshotRef {
 export interface SnapshotStore {
   put(digest: string, estate: Estate): Promise<void>;
   get(digest: string): Promise<Estate | undefined>;
+  /** Removes what was stored before an instant (ISO 8601) and is not to be kept; returns how many. */
+  prune(rule: { readonly before: string; readonly keep: ReadonlySet<string> }): Promise<number>;
 }
 
 /** A report with the state that it rests on. */
@@ -137,6 +139,14 @@ export interface ReportStore {
   allLatest(): Promise<readonly Report[]>;
   baseline(clusterId: string): Promise<Baseline | undefined>;
   putBaseline(clusterId: string, baseline: Baseline): Promise<void>;
+  /**
+   * Removes reports that were made before an instant (ISO 8601), but the newest `atLeast` of each cluster. Gives the digests
+   * that what stays rests on: those of reports, the latest ones among them, and of baselines.
+   */
+  prune(rule: {
+    readonly before: string;
+    readonly atLeast: number;
+  }): Promise<{ readonly removed: number; readonly digests: readonly string[] }>;
 }
 
 /** Keeps what people say of their clusters. */
@@ -184,6 +194,8 @@ export interface StateStore {
   noteChange(change: ResourceChange, notedAt: string): Promise<void>;
   /** What was noted after an instant (ISO 8601), oldest note first. */
   changesSince(notedAfter: string): Promise<readonly NotedChange[]>;
+  /** Removes the names of people from what was noted before `namesBefore`, and all of it that was noted before `before` (ISO 8601). */
+  forgetChanges(limits: { readonly before: string; readonly namesBefore: string }): Promise<void>;
   /** True for the first who asks for a name: of several workers one goes on. */
   claim(name: string): Promise<boolean>;
 }

@@ -152,6 +152,9 @@ resource appSettings 'Microsoft.Web/sites/config@2024-11-01' = {
     BREAKWATER_MAIL_FROM: mailFrom
     BREAKWATER_MAIL_TO: mailTo
     BREAKWATER_QUIET_SECONDS: '30'
+    BREAKWATER_KEEP_DAYS: '90'
+    BREAKWATER_KEEP_REPORTS: '30'
+    BREAKWATER_KEEP_NAME_DAYS: '30'
     BREAKWATER_REPORT_URL: 'https://${functionApp.properties.defaultHostName}/api/report'
   }
 }

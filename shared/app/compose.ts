@@ -23,7 +23,7 @@ import type { Settings } from './settings.ts';
 export type Ports = Omit<AuditPorts, 'channels'> &
   Pick<DeliveryPorts, 'channels' | 'chance'> &
   Pick<ChangePorts, 'readEvent'> &
-  Pick<Settings, 'signsIn'>;
+  Pick<Settings, 'signsIn' | 'retention'>;
 
 /** The invocation that is composed for. */
 export interface RunOptions {
@@ -54,6 +54,7 @@ export function compose(settings: Settings, log: Log, run: RunOptions): Ports {
     ...pick('reportUrl', settings.reportUrl),
     signsIn: settings.signsIn,
     quietSeconds: settings.quietSeconds,
+    retention: settings.retention,
     readEvent: async (body) => (await import('../azure/event.ts')).fromEventGridEvent(body),
     clock,
     chance: Math.random,

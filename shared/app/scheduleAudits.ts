@@ -1,11 +1,12 @@
 import type { AzureReader, Log } from '../ports.ts';
+import { clearAway, type ClearPorts } from './clearAway.ts';
 import { tellAll, type TellPorts } from './tellCluster.ts';
 
 /** An alert that waits longer than this, in minutes, has lost its queue message and gets another. */
 const sweepAfterMinutes = 5;
 
 /** What scheduling talks to. */
-export interface SchedulePorts extends TellPorts {
+export interface SchedulePorts extends TellPorts, ClearPorts {
   readonly azure: AzureReader;
   readonly log: Log;
 }
@@ -24,6 +25,7 @@ export async function scheduleAudits(ports: SchedulePorts): Promise<number> {
   }
   await tellAll(ports);
   await sweepAlerts(now, ports);
+  await clearAway(ports);
   ports.log(`${clusters.length} ${clusters.length === 1 ? 'audit' : 'audits'} enqueued`);
   return clusters.length;
 }

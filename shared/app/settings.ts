@@ -1,3 +1,4 @@
+import type { Retention } from './clearAway.ts';
 import type { Cloud } from '../model/catalog.ts';
 import { type ChannelSettings, listOf, readChannelSettings, readHttpsUrl } from './channelSettings.ts';
 
@@ -19,6 +20,8 @@ export interface Settings {
   readonly channels: ChannelSettings;
   /** How long nothing more must happen before a burst of changes is audited, in seconds. */
   readonly quietSeconds: number;
+  /** How long what was stored is kept. */
+  readonly retention: Retention;
   /** Address of the report page for links in alerts. */
   readonly reportUrl?: string;
   /** True if App Service signs people in (Easy Auth): only then are its principal headers not of the caller's making. */
@@ -81,6 +84,7 @@ export function readSettings(env: Environment): Settings {
     armEndpoint: readHttpsUrl(env, 'BREAKWATER_ARM_ENDPOINT', problems) ?? endpoints.arm,
     logsEndpoint: readHttpsUrl(env, 'BREAKWATER_LOGS_ENDPOINT', problems) ?? endpoints.logs,
     quietSeconds: readQuiet(env, problems),
+    retention: readRetention(env, problems),
     storage: storage ?? { kind: 'connectionString', connectionString: '' },
     ...optional('caCertificate', env['BREAKWATER_CA_CERTIFICATE']),
     ...optional('clientId', env['AZURE_CLIENT_ID']),
@@ -123,6 +127,23 @@ function readQuiet(env: Environment, problems: string[]): number {
   if (Number.isInteger(seconds) && seconds >= 0 && seconds <= 600) return seconds;
   problems.push('BREAKWATER_QUIET_SECONDS must be a whole number from 0 to 600.');
   return usualQuietSeconds;
+}
+
+const usualRetention: Retention = { days: 90, reports: 30, nameDays: 30 };
+
+function readRetention(env: Environment, problems: string[]): Retention {
+  const read = (name: string, usual: number) => {
+    const text = env[name];
+    const count = text === undefined || text === '' ? usual : Number(text);
+    if (Number.isInteger(count) && count >= 1 && count <= 3650) return count;
+    problems.push(`${name} must be a whole number from 1 to 3650.`);
+    return usual;
+  };
+  return {
+    days: read('BREAKWATER_KEEP_DAYS', usualRetention.days),
+    reports: read('BREAKWATER_KEEP_REPORTS', usualRetention.reports),
+    nameDays: read('BREAKWATER_KEEP_NAME_DAYS', usualRetention.nameDays),
+  };
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {

@@ -8,16 +8,29 @@ export interface BlobContainer {
   read(name: string): Promise<unknown>;
   /** The text of a blob that people write, UTF-8. */
   readText(name: string): Promise<string | undefined>;
-  /** Writes unless it is there already. */
-  create(name: string, value: unknown): Promise<void>;
+  /** Writes unless it is there already. A mark is what a list tells of it without reading it. */
+  create(name: string, value: unknown, mark?: string): Promise<void>;
   /** Writes unless something newer is there; `stamp` is the value's ISO 8601 instant. Equal stamps replace. */
   putNewer(name: string, value: unknown, stamp: string): Promise<void>;
   /** Names with this beginning, sorted. */
   names(prefix: string): Promise<readonly string[]>;
+  /** The same with the mark that each was written with, and when that was. */
+  marks(prefix: string): Promise<readonly BlobMark[]>;
+  /** Removes a blob; one that is not there is fine. */
+  remove(name: string): Promise<void>;
+}
+
+/** What a list tells of a blob. */
+export interface BlobMark {
+  readonly name: string;
+  readonly mark: string | undefined;
+  /** Milliseconds. */
+  readonly writtenAt: number;
 }
 
 /** Blob metadata names must be identifiers; they come back in lower case. */
 const stampKey = 'stamp';
+const markKey = 'mark';
 const mostTries = 20;
 
 /** Opens a container; nothing is asked before the first call. */
@@ -39,17 +52,22 @@ export function openContainer(options: StorageOptions, name: string, port: strin
         const body = await absentAsUndefined((await open()).getBlobClient(blob).downloadToBuffer());
         return body?.toString('utf8');
       }),
-    create: (blob, value) =>
+    create: (blob, value, mark) =>
       attempt(call('write', blob), async () => {
         const body = await gzipJson(value);
-        await upload(await open(), blob, { body, ifNoneMatch: '*' });
+        const metadata = mark === undefined ? {} : { [markKey]: mark };
+        await upload(await open(), blob, { body, metadata, ifNoneMatch: '*' });
       }),
     putNewer: (blob, value, stamp) =>
       attempt(call('write', blob), async () => {
         const written = await putNewer(await open(), blob, { body: await gzipJson(value), stamp });
         if (!written) throw toContentionError(call('write', blob));
       }),
-    names: (prefix) => attempt(call('list', prefix), async () => listNames(await open(), prefix)),
+    names: (prefix) =>
+      attempt(call('list', prefix), async () => (await listBlobs(await open(), prefix)).map(({ name: one }) => one)),
+    marks: (prefix) => attempt(call('list', prefix), async () => listBlobs(await open(), prefix)),
+    remove: (blob) =>
+      attempt(call('remove', blob), async () => void (await absentAsUndefined((await open()).deleteBlob(blob)))),
   };
 }
 
@@ -63,31 +81,32 @@ async function readBlob(container: ContainerClient, blob: string, call: StorageC
   }
 }
 
-async function listNames(container: ContainerClient, prefix: string): Promise<readonly string[]> {
-  const names: string[] = [];
+async function listBlobs(container: ContainerClient, prefix: string): Promise<readonly BlobMark[]> {
+  const found: BlobMark[] = [];
   const walk = async () => {
-    for await (const blob of container.listBlobsFlat({ prefix })) names.push(blob.name);
+    for await (const { name, metadata, properties } of container.listBlobsFlat({ prefix, includeMetadata: true }))
+      found.push({ name, mark: metadata?.[markKey], writtenAt: properties.lastModified.getTime() });
   };
   await absentAsUndefined(walk());
-  return names.sort();
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 interface Upload {
   readonly body: Buffer;
-  readonly stamp?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
   readonly ifMatch?: string;
   readonly ifNoneMatch?: string;
 }
 
 /** True if it was written; false if the condition did not hold. */
-async function upload(container: ContainerClient, blob: string, { body, stamp, ...conditions }: Upload) {
+async function upload(container: ContainerClient, blob: string, { body, metadata, ...conditions }: Upload) {
   const target = container.getBlockBlobClient(blob);
   const write = () =>
     target.upload(body, body.length, {
       conditions,
       // Not as content encoding: the client would unpack it while downloading, and the length no longer fits.
       blobHTTPHeaders: { blobContentType: 'application/gzip' },
-      ...(stamp === undefined ? {} : { metadata: { [stampKey]: stamp } }),
+      ...(metadata === undefined ? {} : { metadata: { ...metadata } }),
     });
   try {
     await write().catch(async (error: unknown) => {
@@ -108,7 +127,8 @@ async function putNewer(container: ContainerClient, blob: string, value: { body:
     const found = await absentAsUndefined(container.getBlobClient(blob).getProperties());
     if (isLater(found?.metadata?.[stampKey], value.stamp)) return true;
     const condition = found?.etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: found.etag };
-    if (await upload(container, blob, { ...value, ...condition })) return true;
+    const metadata = { [stampKey]: value.stamp };
+    if (await upload(container, blob, { body: value.body, metadata, ...condition })) return true;
   }
   return false;
 }

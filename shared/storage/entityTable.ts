@@ -29,6 +29,8 @@ export interface EntityTable {
    * again if others were quicker, so `change` may run several times. `known` saves the first read.
    */
   change(key: EntityKey, change: Changer, known?: { readonly entity: Entity | undefined }): Promise<void>;
+  /** Removes an entity; one that is not there is fine. */
+  remove(key: EntityKey): Promise<void>;
 }
 
 /** Works out what an entity shall hold now. */
@@ -52,6 +54,12 @@ export function openTable(options: StorageOptions, name: string): EntityTable {
     change: (key, change, known) =>
       attempt(call('write'), async () => {
         if (!(await changeEntity(await open(), key, { change, known }))) throw toContentionError(call('write'));
+      }),
+    remove: ({ partitionKey, rowKey }) =>
+      attempt(call('remove'), async () => {
+        await (await open()).deleteEntity(partitionKey, rowKey).catch((error: unknown) => {
+          if (statusOf(error) !== 404) throw error;
+        });
       }),
   };
 }

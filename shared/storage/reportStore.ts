@@ -2,7 +2,7 @@ import { inParallel } from '../inParallel.ts';
 import type { Report } from '../model/report.ts';
 import { toIdKey } from '../model/resourceId.ts';
 import type { Baseline, ReportOfState, ReportStore, SnapshotRef } from '../ports.ts';
-import { openContainer } from './blobContainer.ts';
+import { type BlobMark, openContainer } from './blobContainer.ts';
 import type { StorageOptions } from './clients.ts';
 import { toClusterKey } from './clusterKey.ts';
 
@@ -33,7 +33,7 @@ export function createReportStore(options: StorageOptions): ReportStore {
       const stored: StoredReport = { clusterId, report, snapshot };
       const { generatedAt } = report;
       // History first: what is the latest can then always be found in the history too.
-      await reports.create(`history/${toClusterKey(clusterId)}/${generatedAt}.json.gz`, stored);
+      await reports.create(`history/${toClusterKey(clusterId)}/${generatedAt}.json.gz`, stored, snapshot.digest);
       await reports.putNewer(toLatestName(clusterId), stored, generatedAt);
     },
     async latest(clusterId) {
@@ -62,7 +62,40 @@ export function createReportStore(options: StorageOptions): ReportStore {
     },
     putBaseline: (clusterId, baseline) =>
       baselines.putNewer(`${toClusterKey(clusterId)}.json.gz`, baseline, baseline.approvedAt),
+    async prune(rule) {
+      const { stay, go } = partHistory(await reports.marks('history/'), rule);
+      await inParallel(go, width, ({ name }) => reports.remove(name));
+      const history = await inParallel(
+        stay,
+        width,
+        async ({ name, mark }) => mark ?? (await readLatest(name))?.snapshot.digest,
+      );
+      const latest = await inParallel(await reports.names('latest/'), width, readLatest);
+      const accepted = await inParallel(await baselines.names(''), width, (name) => baselines.read(name));
+      const digests = [
+        ...history,
+        ...latest.map((one) => one?.snapshot.digest),
+        ...accepted.map((one) => (one as Baseline | undefined)?.digest),
+      ];
+      return { removed: go.length, digests: [...new Set(digests.filter((digest) => digest !== undefined))] };
+    },
   };
+}
+
+/** Which reports of the history stay: the newest of each cluster, and what is young enough. */
+function partHistory(
+  all: readonly BlobMark[],
+  { before, atLeast }: Parameters<ReportStore['prune']>[0],
+): { readonly stay: readonly BlobMark[]; readonly go: readonly BlobMark[] } {
+  const limit = Date.parse(before);
+  const clusters = Map.groupBy(all, ({ name }) => name.slice(0, name.lastIndexOf('/')));
+  const parted = [...clusters.values()].map((own) =>
+    own
+      .toSorted((a, b) => toHistoryTime(b.name) - toHistoryTime(a.name))
+      .map((one, index) => ({ one, goes: index >= atLeast && toHistoryTime(one.name) < limit })),
+  );
+  const pick = (goes: boolean) => parted.flat().flatMap((entry) => (entry.goes === goes ? [entry.one] : []));
+  return { stay: pick(false), go: pick(true) };
 }
 
 function toReportOfState(stored: StoredReport | undefined): ReportOfState | undefined {

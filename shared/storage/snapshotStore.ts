@@ -1,7 +1,11 @@
+import { inParallel } from '../inParallel.ts';
 import type { Estate } from '../model/estate.ts';
 import { PortError, type SnapshotStore } from '../ports.ts';
 import { openContainer } from './blobContainer.ts';
 import type { StorageOptions } from './clients.ts';
+
+/** How many blobs are removed at the same time. */
+const width = 8;
 
 /** Snapshots as `snapshots/<digest>.json.gz`. @throws PortError */
 export function createSnapshotStore(options: StorageOptions): SnapshotStore {
@@ -11,6 +15,14 @@ export function createSnapshotStore(options: StorageOptions): SnapshotStore {
     async get(digest) {
       // Only `put` writes here, so the content is an estate as JSON keeps it.
       return (await container.read(toName(digest))) as Estate | undefined;
+    },
+    async prune({ before, keep }) {
+      const limit = Date.parse(before);
+      const old = (await container.marks('')).filter(
+        ({ name, writtenAt }) => writtenAt < limit && !keep.has(name.replace(/\.json\.gz$/, '')),
+      );
+      await inParallel(old, width, ({ name }) => container.remove(name));
+      return old.length;
     },
   };
 }

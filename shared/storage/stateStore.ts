@@ -83,7 +83,8 @@ function decisionsIn(table: EntityTable): Pick<StateStore, 'decisions' | 'change
   };
 }
 
-function changesIn(table: EntityTable): Pick<StateStore, 'noteChange' | 'changesSince'> {
+function changesIn(table: EntityTable): Pick<StateStore, 'noteChange' | 'changesSince' | 'forgetChanges'> {
+  const pick = (text: string) => table.query(`PartitionKey eq '${changePartition}' and notedAt ${text}`);
   return {
     async noteChange(change, notedAt) {
       const key = { partitionKey: changePartition, rowKey: toSha256(change.eventId) };
@@ -91,11 +92,24 @@ function changesIn(table: EntityTable): Pick<StateStore, 'noteChange' | 'changes
       await table.create(key, { notedAt, ...(await packText(JSON.stringify(noted))) });
     },
     async changesSince(notedAfter) {
-      const rows = await table.query(`PartitionKey eq '${changePartition}' and notedAt gt '${toInstant(notedAfter)}'`);
+      const rows = await pick(`gt '${toInstant(notedAfter)}'`);
       const changes = await inParallel(rows, width, (row) => fromRow<NotedChange>('changes', row));
       return changes.toSorted(byNote);
     },
+    async forgetChanges({ before, namesBefore }) {
+      await inParallel(await pick(`lt '${toInstant(before)}'`), width, (row) => table.remove(row));
+      const named = await pick(`lt '${toInstant(namesBefore)}'`);
+      await inParallel(named, width, (row) => table.change(row, withoutName, { entity: row }));
+    },
   };
+}
+
+/** The change without the person; undefined if there is none in it, or it is gone. */
+async function withoutName(row: Entity | undefined) {
+  const found = row && (await fromRow<NotedChange>('changes', row));
+  if (found?.changedBy === undefined) return undefined;
+  const rest = Object.entries(found).filter(([name]) => name !== 'changedBy');
+  return { notedAt: found.notedAt, ...(await packText(JSON.stringify(Object.fromEntries(rest)))) };
 }
 
 /** One form of instants, so that texts compare as they do. */

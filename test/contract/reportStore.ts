@@ -37,6 +37,27 @@ export function describeReportStore(name: string, open: () => Promise<ReportStor
       expect((await store.latest(clusterId))?.report.generatedAt).toBe(minute(12));
     });
 
+    it('removes old reports but the newest of each cluster, and tells what those that stay and the baselines rest on', async () => {
+      const store = await open();
+      const refOf = (text: string) => ({ digest: toSha256(text), takenAt: minute(0) });
+      const other = clusterIdOf('aks-two');
+      for (const count of [1, 2, 3, 4]) await store.put(clusterId, sampleReport(minute(count)), refOf(`one ${count}`));
+      await store.put(other, sampleReport(minute(1)), refOf('two 1'));
+      await store.putBaseline(clusterId, { ...refOf('one 1'), approvedBy: 'me', approvedAt: minute(1) });
+      const rule = { before: minute(3), atLeast: 1 };
+      const pruned = await store.prune(rule);
+      const kept = ['one 1', 'one 3', 'one 4', 'two 1'].map(toSha256);
+      expect({ ...pruned, digests: [...pruned.digests].sort() }).toEqual({ removed: 2, digests: kept.sort() });
+      expect((await store.history(clusterId, 9)).map(({ report }) => report.generatedAt)).toEqual([
+        minute(4),
+        minute(3),
+      ]);
+      expect(await store.at(clusterId, minute(2))).toBeUndefined();
+      expect((await store.at(other, minute(2)))?.report.generatedAt).toBe(minute(1));
+      expect(await store.prune(rule)).toMatchObject({ removed: 0 });
+      expect((await store.prune({ before: minute(9), atLeast: 3 })).removed).toBe(0);
+    });
+
     it('may be given the same report twice', async () => {
       const store = await open();
       await store.put(clusterId, sampleReport(minute(1)), snapshot);

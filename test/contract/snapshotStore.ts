@@ -25,6 +25,18 @@ export function describeSnapshotStore(name: string, open: () => Promise<Snapshot
       expect(await store.get(digest)).toEqual(sampleEstate('rt-one'));
     });
 
+    it('removes what is old and not to be kept, and nothing else', async () => {
+      const store = await open();
+      const others = ['two', 'three'].map(toSha256);
+      for (const one of [digest, ...others]) await store.put(one, sampleEstate('rt-one'));
+      const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+      expect(await store.prune({ before: '2020-01-01T00:00:00.000Z', keep: new Set() })).toBe(0);
+      expect(await store.prune({ before: tomorrow, keep: new Set([digest]) })).toBe(2);
+      expect(await store.get(digest)).toEqual(sampleEstate('rt-one'));
+      expect(await store.get(others[0] ?? '')).toBeUndefined();
+      expect(await store.prune({ before: tomorrow, keep: new Set([digest]) })).toBe(0);
+    });
+
     it('takes the same snapshot from many at once', async () => {
       const store = await open();
       await Promise.all(Array.from({ length: 20 }, () => store.put(digest, sampleEstate('rt-one'))));

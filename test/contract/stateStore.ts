@@ -209,6 +209,19 @@ export function describeStateStore(name: string, open: () => Promise<StateStore>
       expect((await store.changesSince(minute(3))).map(({ eventId }) => eventId)).toEqual(['e2']);
     });
 
+    it('lose the names of people first and then go, and neither comes back with the same event', async () => {
+      const store = await open();
+      for (const at of [1, 4, 7]) await store.noteChange({ ...change, eventId: `e${at}` }, minute(at));
+      const limits = { before: minute(2), namesBefore: minute(5) };
+      for (const _ of ['once', 'twice']) await store.forgetChanges(limits);
+      await store.noteChange({ ...change, eventId: 'e4' }, minute(8));
+      const found = await store.changesSince(minute(0));
+      expect(found.map(({ eventId, changedBy, operation }) => [eventId, changedBy, operation])).toEqual([
+        ['e4', undefined, 'write'],
+        ['e7', 'someone', 'write'],
+      ]);
+    });
+
     it('are claimed by one of many workers', async () => {
       const store = await open();
       const claims = await Promise.all([1, 2, 3].map(() => store.claim('burst one')));

@@ -3,6 +3,7 @@ import { readFiles } from '../../cli/readFiles.ts';
 import type { AuditPorts } from '../../shared/app/auditCluster.ts';
 import type { DeliveryPorts } from '../../shared/app/deliverAlert.ts';
 import { defaultAlertPolicy } from '../../shared/model/alertPolicy.ts';
+import type { Retention } from '../../shared/app/clearAway.ts';
 import type { Config } from '../../shared/model/config.ts';
 import type { LogRow } from '../../shared/model/deny.ts';
 import type { ArmResource, Estate } from '../../shared/model/estate.ts';
@@ -25,6 +26,7 @@ export const clusterId =
 
 /** Ports in memory over an estate, log rows and a clock that a test can change. */
 export interface AuditWorld extends AuditPorts, Pick<DeliveryPorts, 'chance'> {
+  retention: Retention;
   readonly queue: MemoryWorkQueue;
   estate: Estate;
   rows: readonly LogRow[];
@@ -97,6 +99,7 @@ export async function createAuditWorld(): Promise<AuditWorld> {
     state: createMemoryStateStore(),
     queue: createMemoryWorkQueue(),
     quietSeconds: 30,
+    retention: { days: 90, reports: 30, nameDays: 30 },
     channels: [{ name: 'teams' }, { name: 'email' }],
     chance: () => 0.5,
     clock: () => world.now,

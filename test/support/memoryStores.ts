@@ -25,9 +25,19 @@ function copy<Value>(value: Value): Value {
 /** Snapshots in memory. */
 export function createMemorySnapshotStore(): SnapshotStore {
   const estates = new Map<string, Estate>();
+  const times = new Map<string, number>();
   return {
+    prune: ({ before, keep }) => {
+      const old = [...times].filter(([digest, time]) => time < Date.parse(before) && !keep.has(digest));
+      for (const [digest] of old) {
+        estates.delete(digest);
+        times.delete(digest);
+      }
+      return Promise.resolve(old.length);
+    },
     put: (digest, estate) => {
       if (!estates.has(digest)) estates.set(digest, copy(estate));
+      if (!times.has(digest)) times.set(digest, Date.now());
       return Promise.resolve();
     },
     get: (digest) => Promise.resolve(copy(estates.get(digest))),
@@ -42,6 +52,18 @@ export function createMemoryReportStore(): ReportStore {
     [...(kept.get(toIdKey(clusterId)) ?? [])].sort(([a], [b]) => (a < b ? 1 : -1)).map(([, one]) => one);
   const baselines = new Map<string, Baseline>();
   return {
+    prune: ({ before, atLeast }) => {
+      let removed = 0;
+      for (const all of kept.values()) {
+        const newest = [...all.keys()].sort((a, b) => Date.parse(b) - Date.parse(a));
+        const old = newest.slice(atLeast).filter((time) => Date.parse(time) < Date.parse(before));
+        for (const time of old) all.delete(time);
+        removed += old.length;
+      }
+      const refs = [...kept.values()].flatMap((all) => [...all.values()]).concat([...latest.values()]);
+      const digests = [...refs.map(({ snapshot }) => snapshot), ...baselines.values()].map(({ digest }) => digest);
+      return Promise.resolve({ removed, digests: [...new Set(digests)] });
+    },
     put: (clusterId, report, snapshot) => {
       const found = latest.get(toIdKey(clusterId))?.report.generatedAt;
       const all = kept.get(toIdKey(clusterId)) ?? new Map<string, { report: Report; snapshot: SnapshotRef }>();
@@ -200,12 +222,21 @@ function rememberWatermarks(): Pick<StateStore, 'watermark' | 'putWatermark'> {
   };
 }
 
-function rememberChanges(): Pick<StateStore, 'noteChange' | 'changesSince' | 'claim'> {
+function rememberChanges(): Pick<StateStore, 'noteChange' | 'changesSince' | 'forgetChanges' | 'claim'> {
   const changes = new Map<string, NotedChange>();
   const claims = new Set<string>();
   return {
     noteChange: (change, notedAt) => {
       if (!changes.has(change.eventId)) changes.set(change.eventId, copy({ ...change, notedAt }));
+      return Promise.resolve();
+    },
+    forgetChanges: ({ before, namesBefore }) => {
+      for (const [id, change] of changes) {
+        const rest = Object.entries(change).filter(([name]) => name !== 'changedBy');
+        if (Date.parse(change.notedAt) < Date.parse(before)) changes.delete(id);
+        else if (Date.parse(change.notedAt) < Date.parse(namesBefore))
+          changes.set(id, Object.fromEntries(rest) as unknown as NotedChange);
+      }
       return Promise.resolve();
     },
     changesSince: (notedAfter) => {
