@@ -14,7 +14,7 @@ import { writeResult } from './writeResult.ts';
 
 /**
  * Runs `breakwater whatif` and returns the exit status: 1 if a dependency would get worse, 3 if none is known to but not
- * everything could be told, else 0. @throws UsageError for exit 2
+ * everything could be told, or what is known now no longer would be, else 0. @throws UsageError for exit 2
  */
 export async function whatif(options: WhatIfOptions, terminal: Terminal): Promise<number> {
   const config = await readConfigFile(options.config);
@@ -32,5 +32,6 @@ export async function whatif(options: WhatIfOptions, terminal: Terminal): Promis
     options.format === 'json' ? renderWhatIfJson(difference) : renderDiff(difference, { color, width: terminal.width });
   await writeResult(text, options.out, terminal);
   if (toWorse(difference.verdictChanges).length > 0) return 1;
-  return difference.complete ? 0 : 3;
+  const isLost = difference.verdictChanges.some(({ before, after }) => after === 'unknown' && before !== 'unknown');
+  return difference.complete && !isLost ? 0 : 3;
 }

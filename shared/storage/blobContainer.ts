@@ -67,7 +67,9 @@ export function openContainer(options: StorageOptions, name: string, port: strin
       attempt(call('list', prefix), async () => (await listBlobs(await open(), prefix)).map(({ name: one }) => one)),
     marks: (prefix) => attempt(call('list', prefix), async () => listBlobs(await open(), prefix)),
     remove: (blob) =>
-      attempt(call('remove', blob), async () => void (await absentAsUndefined((await open()).deleteBlob(blob)))),
+      attempt(call('remove', blob), async () => {
+        await absentAsUndefined((await open()).deleteBlob(blob));
+      }),
   };
 }
 

@@ -244,3 +244,39 @@ describe('what would be if resources were as a file has them', () => {
     expect(readIntended([{ name: 'x', text: '{' }], estate).gaps).toHaveLength(1);
   });
 });
+
+describe('a parameter file beside a template', () => {
+  const schema = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#';
+  const written = template([groupResource(groupProperties("[parameters('port')]"))], { parameters, variables });
+  const given = (values: JsonObject) => ({ $schema: schema, contentVersion: '1.0.0.0', parameters: values });
+
+  function askWith(...jsons: readonly Json[]) {
+    const change = jsons.map((json, index) => ({ name: `file${index}.json`, text: JSON.stringify(json) }));
+    const { difference, problem } = whatIf({ estate, change, now });
+    return { ...difference, problem, changes: difference.drift.changes.map(({ path, kind }) => `${kind} ${path}`) };
+  }
+
+  it('gives the values, whatever the order of the files and the casing of the names', () => {
+    const alone = askWith(written);
+    expect(alone.changes).toEqual([]);
+    for (const files of [
+      [written, given({ PORT: { value: 8443 } })],
+      [given({ port: { value: 8443 } }), written],
+    ])
+      expect(askWith(...files).changes).toEqual([expect.stringContaining('rules[name=aks-core]')]);
+  });
+
+  it('whose value is kept in a key vault leaves unknown what hangs on it, instead of taking the default', () => {
+    const found = askWith(written, given({ port: { reference: { keyVault: { id: 'x' }, secretName: 'y' } } }));
+    expect(found.changes).toEqual([]);
+    expect(found.complete).toBe(false);
+    expect(found.report.gaps.map(({ detail }) => detail)).toContainEqual(expect.stringContaining('parameter port'));
+  });
+
+  it('that is for another template is a mistake, and so is one alone', () => {
+    expect(askWith(given({ port: { value: 1 } })).problem).toContain('no template beside it declares');
+    const found = askWith(written, given({ size: { value: 1 } }));
+    expect(found.complete).toBe(false);
+    expect(found.report.gaps.map(({ resource }) => resource)).toContain('file1.json');
+  });
+});

@@ -5,6 +5,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../cli/main.ts';
+import { readFiles } from '../../cli/readFiles.ts';
+import { toEstate } from '../../shared/normalise/toEstate.ts';
 import { findReference } from '../support/reference.ts';
 import { root } from '../support/sourceFiles.ts';
 import { keptTerminal } from '../support/terminal.ts';
@@ -44,6 +46,17 @@ describe('breakwater whatif', () => {
     expect(output).toMatch(/^- rcg-orders \(Microsoft\.Network\/firewallPolicies\/ruleCollectionGroups\)$/m);
     expect(errors).toBe('breakwater: 1 resource not read, left as they are: azurerm_key_vault.main');
     expect(output.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it('exits 3 if nobody could tell afterwards what is known now', async () => {
+    const files = await readFiles([orders]);
+    const table = toEstate(files, { kind: 'files' }).resources.find(({ type }) => /routeTables$/i.test(type));
+    const elsewhere = join(folder, 'elsewhere.json');
+    await writeFile(elsewhere, JSON.stringify(table).replace(/("nextHopIpAddress":)"[^"]*"/g, '$1"192.0.2.77"'));
+    const { status, output } = await run('whatif', orders, '--change', elsewhere);
+    expect(output).toContain('NOT TO BE TOLD');
+    expect(output).not.toContain('WORSE');
+    expect(status).toBe(3);
   });
 
   it('prints verdict changes, drift and the report that there would be as JSON', async () => {

@@ -5,6 +5,7 @@ import { fromResourceId } from '../../model/resourceId.ts';
 import { asObject, asObjects, asText, isArray, isObject, objectOf, textOf } from '../readers.ts';
 import { evaluateTemplate, toPlainText } from './evaluateTemplate.ts';
 import { type Intended, mergeIntended, nothingIntended } from './intended.ts';
+import { giveParameters } from './templateParameters.ts';
 import { type Target, type TemplateScope, toKnown, toKnownIds, toTargetId } from './templateScope.ts';
 
 /** True for an ARM template, as people write it or as `bicep build` does. */
@@ -15,12 +16,14 @@ export function isTemplate(value: Json): value is JsonObject {
 /**
  * What an ARM template wants of an estate: literal values, parameters with defaults, variables and simple expressions are
  * worked out, inline nested deployments (Bicep modules) are read too. Resources with anything that cannot be worked out are
- * gaps, never guesses. Where it is deployed is told by those of its resources that the estate already holds.
+ * gaps, never guesses. `given` are the parameters of a parameter file, by name. Where it is deployed is told by those of its resources that the estate already holds.
  */
-export function fromTemplate(template: JsonObject, estate: Estate): Intended {
+export function fromTemplate(written: JsonObject, estate: Estate, given: JsonObject = {}): Intended {
   const known = toKnownIds(estate);
-  const found = toTarget(listResources(template), { template, known, estate });
-  return readTemplate(template, { values: {}, target: found, known });
+  const { values, declared } = giveParameters(written, given);
+  const template = { ...written, parameters: declared };
+  const target = toTarget(listResources(template), { template, values, known, estate });
+  return readTemplate(template, { values, target, known });
 }
 
 type Place = Pick<TemplateScope, 'values' | 'target' | 'known'>;
@@ -61,11 +64,12 @@ function toTarget(
   resources: readonly JsonObject[],
   {
     template,
+    values,
     known,
     estate,
-  }: { readonly template: JsonObject; readonly known: TemplateScope['known']; readonly estate: Estate },
+  }: Pick<TemplateScope, 'values' | 'known'> & { readonly template: JsonObject; readonly estate: Estate },
 ): Target {
-  const scope = toScope(template, { values: {}, target: {}, known });
+  const scope = toScope(template, { values, target: {}, known });
   const ids = resources.flatMap((declared) => {
     const name = evaluateTemplate(declared['name'], scope);
     const names = 'value' in name ? (toPlainText(name.value) ?? '').split('/') : [];
