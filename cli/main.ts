@@ -14,6 +14,8 @@ import { diff } from './diff.ts';
 import { readDiffOptions } from './diffOptions.ts';
 import { explain } from './explain.ts';
 import { readExplainOptions } from './explainOptions.ts';
+import { findings } from './findings.ts';
+import { readFindingsOptions } from './findingsOptions.ts';
 import { readAuditOptions } from './options.ts';
 import { type Terminal, thisTerminal } from './terminal.ts';
 import { UsageError, usage } from './usage.ts';
@@ -44,6 +46,7 @@ async function run([command, ...rest]: readonly string[], terminal: Terminal): P
   if (command === 'dependencies') return dependencies(readDependenciesOptions(rest), terminal);
   if (command === 'denies') return denies(readDeniesOptions(rest), terminal);
   if (command === 'baseline') return baseline(readBaselineOptions(rest), terminal);
+  if (command === 'findings') return findings(readFindingsOptions(rest), terminal);
   if (command === 'diff') return diff(readDiffOptions(rest), terminal);
   if (command === 'explain') return explain(readExplainOptions(rest), terminal);
   if (command === 'whatif') return whatif(readWhatIfOptions(rest), terminal);

@@ -12,6 +12,7 @@ export const usage = `Usage: breakwater audit <estate…> [options]
        breakwater diff <before> <after> [options]
        breakwater whatif <estate…> --change FILE [options]
        breakwater baseline show|accept [--account NAME] [options]
+       breakwater findings list|acknowledge FINGERPRINT|silence FINGERPRINT [--account NAME] [options]
 
 audit         says what each AKS cluster of an estate needs to reach and whether its way out lets it
 dependencies  says what each needs and why, or writes the firewall rules that allow exactly that
@@ -19,6 +20,7 @@ explain       says what becomes of one flow, hop by hop: subnet, route, DNS, fir
 denies        says what the firewall's logs show as denied, of which cluster and which of its needs
 diff          says what changed between two states and what that does to traffic and to what clusters need
 whatif        says the same of a change that was not made yet: a template, a plan, resources
+findings      lists what a deployment remembers of findings; says that somebody takes care, or wants to hear no more
 baseline      shows or accepts the state against which a deployment tells drift
 
 <estate…>            files or folders with ARM resources as JSON: an array, {"value": []}, {"data": []},
@@ -69,6 +71,12 @@ baseline:
 --cluster NAME       name or id; may be left out while there is one
 --who NAME, --why TEXT, --until TIME, --digest DIGEST   with accept: who and why, the end if there is one, and
                      the state that was looked at (as show tells it)
+--format FORMAT      table (default) or json
+
+findings:
+--account NAME       the storage account of the deployment; else the connection string in AzureWebJobsStorage
+--cluster NAME, --all   with list: of one cluster, by name or id; what is resolved, too
+--who NAME, --why TEXT, --until TIME   who says so, why, and the end of a silence (one that has passed ends it)
 --format FORMAT      table (default) or json
 
 whatif:

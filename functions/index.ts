@@ -3,6 +3,7 @@ import './auditCluster.ts';
 import './baseline.ts';
 import './deliverAlert.ts';
 import './explain.ts';
+import './findings.ts';
 import './health.ts';
 import './history.ts';
 import './metrics.ts';

@@ -48,7 +48,6 @@ export function compose(settings: Settings, log: Log, run: RunOptions): Ports {
       logs: { workspaceIds, endpoint: settings.logsEndpoint, credential, ...trust },
     }),
     ...composeStores({ storage, credential }),
-    config: createConfigStore({ storage, credential }, (text) => readConfig(text, configName)),
     channels: composeChannels(settings).map((channel) => followChannel(channel, telemetry)),
     telemetry,
     ...pick('reportUrl', settings.reportUrl),
@@ -68,7 +67,7 @@ function composeFollowed(telemetry: Telemetry, options: Parameters<typeof compos
 }
 
 /** What keeps state in the storage account of a deployment. */
-export type StorePorts = Pick<Ports, 'snapshots' | 'reports' | 'state' | 'queue'>;
+export type StorePorts = Pick<Ports, 'snapshots' | 'reports' | 'state' | 'queue' | 'config'>;
 
 /** Puts the stores of a deployment behind their ports. */
 export function composeStores(options: StorageOptions): StorePorts {
@@ -77,6 +76,7 @@ export function composeStores(options: StorageOptions): StorePorts {
     reports: createReportStore(options),
     state: createStateStore(options),
     queue: createWorkQueue(options),
+    config: createConfigStore(options, (text) => readConfig(text, configName)),
   };
 }
 

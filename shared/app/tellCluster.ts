@@ -36,7 +36,17 @@ export async function tellCluster(clusterId: string, ports: TellPorts): Promise<
   }
 }
 
-/** Tells every cluster, and finishes what runs that died have left; for timers. @throws PortError */
+/** An alert that nobody worked on for so long, in minutes, has lost its queue message and gets another. */
+const sweepAfterMinutes = 5;
+
+/** Tells what is due of every cluster, and gives alerts that lost their message another; for timers. @throws PortError */
+export async function tellDue(ports: TellPorts): Promise<void> {
+  await tellAll(ports);
+  const before = new Date(ports.clock().getTime() - sweepAfterMinutes * 60_000).toISOString();
+  for (const job of await ports.state.unsentAlerts(before)) await ports.queue.addAlert(job);
+}
+
+/** Tells every cluster, and finishes what runs that died have left. @throws PortError */
 export async function tellAll(ports: TellPorts): Promise<void> {
   const policy = await readPolicy(ports.config);
   for (const watched of await ports.state.watched()) await tellOnce(watched, policy, ports);

@@ -10,6 +10,8 @@ import { toTopology } from '../normalise/toTopology.ts';
 import type { Clock, ConfigStore, DenyLogReader, Log, LogSpan, ReportStore, SnapshotStore } from '../ports.ts';
 import { toSightings } from '../report/findings/deniedNow.ts';
 import { tryReadConfig } from './config.ts';
+import { tellDue } from './tellCluster.ts';
+import { denyLogsWatermark } from './watermarks.ts';
 import { tellFindings, type TellPorts } from './tellFindings.ts';
 
 /** How far back the first look goes, in minutes. */
@@ -18,7 +20,6 @@ const firstLookMinutes = 20;
 const settleMinutes = 2;
 /** A look never covers more than this, in hours, and a run makes so many looks: a long stop is caught up in bounded steps. */
 const [longestStepHours, mostSteps] = [6, 4];
-const watermarkName = 'denyLogs';
 
 /** What the watch talks to. */
 export interface WatchPorts extends TellPorts {
@@ -34,9 +35,16 @@ export interface WatchPorts extends TellPorts {
  * Reads the deny rows that arrived since the last look. At the first sight of a denied dependency that the cluster's last
  * report does not show as denied it starts an audit, and if the dependency is required it alerts at once. Looks meet and do
  * not overlap, because rows are read by their arrival: late ones count once. A partial answer leaves the watermark where it
- * was, so that nothing is skipped; what stays closed is skipped at last, so that it does not hide what can be read. Returns the clusters with news. @throws PortError if a store failed.
+ * was, so that nothing is skipped; what stays closed is skipped at last, so that it does not hide what can be read. Ends with
+ * telling what is due by now: repetitions, digests, silences that are over. Returns the clusters with news. @throws PortError if a store failed.
  */
 export async function watchDenyLogs(ports: WatchPorts): Promise<readonly string[]> {
+  const clusterIds = await readNewRows(ports);
+  await tellDue(ports);
+  return clusterIds;
+}
+
+async function readNewRows(ports: WatchPorts): Promise<readonly string[]> {
   const reports = await ports.reports.allLatest();
   if (reports.length === 0) return [];
   const { config } = await tryReadConfig(ports.config);
@@ -70,7 +78,7 @@ async function look(span: LogSpan, known: Known, ports: WatchPorts): Promise<boo
     known.told.add(clusterId);
   }
   const isOver = isOverWith(span, gaps);
-  if (isOver) await ports.state.putWatermark(watermarkName, span.to);
+  if (isOver) await ports.state.putWatermark(denyLogsWatermark, span.to);
   ports.log(`${rows.length} kinds of denied flows, news for ${clusterIds.length} clusters`);
   return isOver;
 }
@@ -101,7 +109,7 @@ async function tellSightings(clusterId: string, news: readonly Deny[], known: Kn
 /** Undefined when all that has settled was read: also after a clock went back. */
 async function nextSpan(ports: WatchPorts): Promise<LogSpan | undefined> {
   const settled = ports.clock().getTime() - settleMinutes * 60_000;
-  const mark = await ports.state.watermark(watermarkName);
+  const mark = await ports.state.watermark(denyLogsWatermark);
   const start = mark === undefined ? settled - firstLookMinutes * 60_000 : Date.parse(mark);
   const end = Math.min(settled, start + longestStepHours * 3_600_000);
   return end > start ? { from: new Date(start).toISOString(), to: new Date(end).toISOString() } : undefined;

@@ -12,6 +12,7 @@ export const findingKinds = [
   'authorized-ranges-miss-firewall',
   'authorized-ranges-on-private',
   'baseline-expired',
+  'blind',
   'catalog-changed',
   'change-breaks-dependency',
   'change-widens-egress',
