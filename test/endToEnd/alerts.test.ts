@@ -31,7 +31,7 @@ beforeAll(async () => {
     startSimulator({ scenario, controlPort: 0, eventTarget: undefined, now: () => new Date(), log }),
   ]);
   const settings = readSettings(toLocalSettings({ scenario, azurite, simulator, port: 7071 }));
-  ports = compose(settings, log, { clock });
+  ports = compose(settings, log, { id: 'a run', clock });
 }, 60_000);
 afterAll(() => Promise.all([azurite.close(), simulator.close()]));
 
