@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundle } from '../build/bundle.ts';
-import { makeZip } from '../build/package.ts';
+import { makePackage } from '../build/package.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const runs = 15;
@@ -38,7 +38,8 @@ const variants: readonly Variant[] = [
 export async function benchColdStart(print: (line: string) => void): Promise<void> {
   for (const name of ['hello', 'report', 'reportClients', 'auditClients'])
     await bundle(`bench/start/${name}.ts`, `dist/bench/${name}`);
-  const zipBytes = await makeZip(new URL('../dist/breakwater.zip', import.meta.url));
+  const pathOf = (name: string) => fileURLToPath(new URL(`../dist/${name}`, import.meta.url));
+  const { size: zipBytes } = await makePackage(pathOf('breakwater.zip'), pathOf('package'));
   const starts = new Map<string, Start[]>(variants.map(({ name }) => [name, []]));
   for (const variant of variants) start(variant); // fills the compile cache and the page cache
   for (let run = 0; run < runs; run += 1)

@@ -23,6 +23,9 @@ const shared: BuildOptions = {
   minify: true,
   legalComments: 'none',
   logLevel: 'warning',
+  metafile: true,
+  // Packages are told by the folder that they are found in, also where that is a link.
+  preserveSymlinks: true,
 };
 
 /** V8 keeps compiled code between starts in the temporary folder; where that is not possible nothing is lost. */
@@ -37,11 +40,11 @@ const rarelyUsed = {
   'fast-xml-parser': ['XMLParser', 'XMLBuilder', 'XMLValidator'],
 };
 
-/** Builds `index.cjs` and `work/` from an entry point into a folder. Paths are relative to the root. */
-export async function bundle(entry: string, folder: string): Promise<void> {
+/** Builds `index.cjs` and `work/` from an entry point into a folder. Returns the files that went in. Paths are relative to the root. */
+export async function bundle(entry: string, folder: string): Promise<readonly string[]> {
   const modules = new Set<string>();
   await rm(join(root, folder), { recursive: true, force: true });
-  await esbuild({
+  const start = await esbuild({
     ...shared,
     entryPoints: [entry],
     outfile: `${folder}/index.cjs`,
@@ -51,7 +54,7 @@ export async function bundle(entry: string, folder: string): Promise<void> {
     banner: { js: compileCache },
     plugins: [leaveDynamicImports(modules)],
   });
-  await esbuild({
+  const work = await esbuild({
     ...shared,
     entryPoints: [...modules].sort(),
     entryNames: '[name]',
@@ -61,11 +64,14 @@ export async function bundle(entry: string, folder: string): Promise<void> {
     format: 'esm',
     splitting: true,
     write: false,
+    // What `debug` colours a terminal with, if it happens to be installed: here only by tools for development.
+    external: ['supports-color'],
     banner: { js: builtinRequire },
     inject: ['build/plugins/randomUuid.ts'],
     define: { 'globalThis.crypto.randomUUID': 'nodeRandomUuid' },
     plugins: [takeBuiltins, loadLazily(rarelyUsed), await readOnlyArm(root)],
   });
+  return [start, work].flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
 }
 
 /** Leaves `import('./….ts')` to run time, pointed at `work/`, and notes the file. */

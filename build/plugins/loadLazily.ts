@@ -12,14 +12,24 @@ export function loadLazily(packages: Readonly<Record<string, readonly string[]>>
       build.onResolve({ filter }, async ({ path, resolveDir, kind, pluginData }) => {
         if (kind !== 'import-statement' || pluginData === 'real') return undefined;
         const real = await build.resolve(path, { resolveDir, kind: 'require-call', pluginData: 'real' });
-        return { path: real.path, namespace: 'lazy', pluginData: { resolveDir, names: packages[path] } };
+        // Named from the root: names of chunks rest on paths, and must not tell where the sources lie.
+        const name = real.path.slice(Math.max(0, real.path.indexOf('node_modules/')));
+        return { path: name, namespace: 'lazy', pluginData: { resolveDir, path, names: packages[path] } };
       });
-      build.onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path, pluginData }) => {
-        const { resolveDir, names } = pluginData as { readonly resolveDir: string; readonly names: readonly string[] };
+      build.onLoad({ filter: /.*/, namespace: 'lazy' }, ({ pluginData }) => {
+        const { resolveDir, path, names } = pluginData as LazyPackage;
         return { contents: toLazyModule(path, names), resolveDir };
       });
     },
   };
+}
+
+interface LazyPackage {
+  /** Where it was asked for. */
+  readonly resolveDir: string;
+  /** The name by which it was asked for. */
+  readonly path: string;
+  readonly names: readonly string[];
 }
 
 function toLazyModule(path: string, names: readonly string[]): string {

@@ -1,12 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeZip } from '../../build/package.ts';
 import { readSourceFiles, root } from '../support/sourceFiles.ts';
 
 const preload = join(root, 'bench/functionsCore.cjs');
@@ -71,24 +68,5 @@ describe('the bundle', () => {
     const texts = readdirSync(work).map((name) => readFileSync(join(work, name), 'utf8'));
     expect(texts.filter((text) => text.includes('union isfuzzy=true noRows')).length).toBeGreaterThan(0);
     expect(texts.filter((text) => /Kusto\.Language|language-service/.test(text))).toEqual([]);
-  });
-
-  it('makes a zip that runs without node_modules, is the same each time and stays below 2 MB', async () => {
-    const [first, second] = [join(folder, 'first.zip'), join(folder, 'second.zip')];
-    const size = await makeZip(pathToFileURL(first));
-    await makeZip(pathToFileURL(second));
-    const zip = await readFile(first);
-    expect(zip.equals(await readFile(second))).toBe(true);
-    expect(size).toBeLessThan(2_000_000);
-    const files = unzipSync(zip);
-    const names = Object.keys(files).sort();
-    expect(names.filter((name) => !name.startsWith('functions/work/'))).toEqual([
-      'functions/index.cjs',
-      'host.json',
-      'package.json',
-    ]);
-    expect(names).toContain('functions/work/auditCluster.mjs');
-    const manifest = JSON.parse(new TextDecoder().decode(files['package.json'])) as { main: string; type?: string };
-    expect(manifest.main).toBe('functions/index.cjs');
   });
 });
