@@ -82,4 +82,30 @@ describe('the check of the templates', () => {
     expect(tried.length).toBeGreaterThanOrEqual(30);
     expect(caught / rows.length).toBeGreaterThanOrEqual(0.9);
   });
+
+  it.skipIf(findType === undefined)('finds nearly every name of a property that lost its last letter', () => {
+    const slips = [...files]
+      .filter(([path]) => path.endsWith('.bicep'))
+      .flatMap(([path, text]) => misspell(path, text));
+    // Every ninth tells enough: they come in the order of the files.
+    const tried = slips.filter((_, at) => at % 9 === 0);
+    const missed = tried.filter(({ changed }) => check(changed).length === 0).map(({ at }) => at);
+    process.stdout.write(
+      `${tried.length - missed.length} of ${tried.length} misspelt names found; missed: ${missed.join(', ')}\n`,
+    );
+    expect(tried.length).toBeGreaterThan(50);
+    // Names of tags are free, and so are those of lists that only a loop reads.
+    expect(missed.length / tried.length).toBeLessThanOrEqual(0.1);
+  });
 });
+
+/** Copies of the templates with one name of a property cut short in each. */
+function misspell(path: string, text: string) {
+  const lines = text.split('\n');
+  return lines.flatMap((line, at) => {
+    const [, indent = '', name = '', rest = ''] = /^(\s+)(\w{3,}):( .*)?$/.exec(line) ?? [];
+    if (name === '') return [];
+    const changed = lines.with(at, `${indent}${name.slice(0, -1)}:${rest}`).join('\n');
+    return [{ at: `${path}:${at + 1}`, changed: new Map(files).set(path, changed) }];
+  });
+}
