@@ -6,6 +6,7 @@ import { benchDenies } from './denies.ts';
 import { benchDrift } from './drift.ts';
 import { benchFirewall } from './firewall.ts';
 import { benchEffect } from './effect.ts';
+import { benchReport } from './report.ts';
 import { benchRules } from './rules.ts';
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
@@ -17,6 +18,7 @@ const benches = {
   drift: benchDrift,
   firewall: benchFirewall,
   effect: benchEffect,
+  report: benchReport,
   rules: benchRules,
   coldStart: benchColdStart,
 };

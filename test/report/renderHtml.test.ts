@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { html, toPageText } from '../../shared/report/html.ts';
+import { toFleetReport } from '../../bench/fleetReport.ts';
+import { renderPage } from '../../shared/app/renderPage.ts';
 import { toPolicyHeader } from '../../shared/report/page/policy.ts';
 import { renderHtml } from '../../shared/report/renderHtml.ts';
 import { toReport } from '../../shared/report/toReport.ts';
@@ -99,7 +101,7 @@ function withoutScript(text: string): string {
 /** Elements that are still open at the end; throws on a wrong order. */
 function openTags(page: string): readonly string[] {
   const open: string[] = [];
-  for (const [, slash, name = ''] of withoutScript(page).matchAll(/<(\/?)([a-z][a-z0-9]*)\b[^>]*>/g)) {
+  for (const [, slash, name = ''] of withoutScript(page).matchAll(/<(\/?)([a-z][a-z0-9]*)\b[^>]*(?<!\/)>/g)) {
     if (['meta', 'br', 'input'].includes(name)) continue;
     if (slash === '') open.push(name);
     else if (open.pop() !== name) throw new Error(`</${name}> closes something else`);
@@ -121,5 +123,32 @@ describe('Hostile names on the page', () => {
   it('are written out where they hold control or bidirectional characters', () => {
     expect(page.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     expect(page).toContain('\\u{202E}');
+  });
+});
+
+describe('The page of a fleet', () => {
+  it.each([
+    { clusters: 100, dependencies: 80 },
+    { clusters: 100, dependencies: 80, motley: true },
+    { clusters: 1000, dependencies: 20 },
+  ])('stays below 1.5 MB: %o', (shape) => {
+    const text = renderPage(toFleetReport(shape));
+    expect(Buffer.byteLength(text)).toBeLessThan(1_500_000);
+    expect(openTags(text)).toEqual([]);
+  });
+
+  it('leads from every cell to a trace that is there', () => {
+    const text = renderPage(toFleetReport({ clusters: 30, dependencies: 40, motley: true }));
+    const targets = new Set([...text.matchAll(/ id="(t\w+)"/g)].map(([, id]) => id));
+    const links = [...text.matchAll(/href="#(t[0-9a-z]+)"/g)].map(([, id]) => id);
+    expect(links.length).toBe(30 * 40);
+    expect(links.filter((id) => !targets.has(id))).toEqual([]);
+  });
+
+  it('draws a picture of the egress, and tells the same in words', () => {
+    const text = renderPage(report);
+    expect(text).toContain('<svg class="egress" role="img" aria-label="How traffic of aks-one leaves');
+    expect(text).toContain('default deny denies packages.aks.azure.com');
+    expect(renderHtml(report)).not.toContain('<svg class="egress"');
   });
 });

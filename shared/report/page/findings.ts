@@ -18,7 +18,7 @@ export interface FindingOptions {
 }
 
 /** A page that lists thousands is read by nobody and grows beyond what a browser likes; JSON has them all. */
-const mostShown = 400;
+const mostShown = 150;
 
 /** The findings, worst first; what is for information only is folded away. */
 export function renderFindingsPart(report: Report, { docs }: FindingOptions = {}): Html {

@@ -21,7 +21,7 @@ const foldedFrom = 9;
 /** So many pictures are drawn; words tell the rest. */
 const mostPictures = 16;
 /** So many clusters, or groups of them, are described at all. */
-const mostDescribed = 100;
+const mostDescribed = 60;
 
 /** Where each cluster's traffic leaves and what decides about it: a picture, and the same in words beside it. */
 export function renderEgressPart(report: Report, layOut: LayOut | undefined): Html | undefined {

@@ -1,5 +1,5 @@
 import type { ClusterReport, DependencyReport, Egress } from '../../../model/report.ts';
-import { isSameId, toIdKey, toResourceName } from '../../../model/resourceId.ts';
+import { toIdKey, toResourceName } from '../../../model/resourceId.ts';
 import { combineVerdicts, type Path, type Stage, type Step, type Verdict } from '../../../model/verdict.ts';
 import { distinct, groupBy } from '../../order.ts';
 import { clip } from '../../text.ts';
@@ -34,11 +34,17 @@ const firewallStages: readonly Stage[] = ['threatIntel', 'dnat', 'network', 'app
 
 /** What was decided about what a cluster needs, by whom: worst first. Optional dependencies count only where the logs show them denied. */
 export function toDecisions(cluster: ClusterReport): readonly Decision[] {
+  const ways = new Map(cluster.egress.map((egress) => [toSubnetKey(egress.subnetId), egress]));
+  const wayOf = (subnetId: string | null) => ways.get(toSubnetKey(subnetId));
   const flows = cluster.dependencies
     .filter(({ need, observed }) => need !== 'optional' || observed !== undefined)
-    .flatMap((row) => row.paths.map((path) => toFlow(row, path, cluster)));
-  const groups = groupBy(flows, ({ step, path, egress }) =>
-    JSON.stringify([toDecider(step, egress), toPlace(step), path.verdict, egress?.firewallId]),
+    .flatMap((row) =>
+      row.paths.map((path) => ({ row, path, step: toDecidingStep(path), egress: wayOf(path.subnetId) })),
+    );
+  const groups = groupBy(
+    flows,
+    ({ step, path, egress }) =>
+      `${toDecider(step, egress)}\n${toPlace(step)}\n${path.verdict}\n${egress?.firewallId ?? ''}`,
   );
   return [...groups.values()]
     .flatMap(toDecision)
@@ -47,11 +53,6 @@ export function toDecisions(cluster: ClusterReport): readonly Decision[] {
 
 function rank({ verdict }: Decision): number {
   return verdictsWorstFirst.indexOf(verdict);
-}
-
-function toFlow(row: DependencyReport, path: Path, { egress }: ClusterReport): Flow {
-  const own = egress.find((one) => one.subnetId === path.subnetId || isSameId(one.subnetId, path.subnetId));
-  return { row, path, step: toDecidingStep(path), egress: own };
 }
 
 function toDecision(flows: readonly Flow[]): readonly Decision[] {

@@ -2,7 +2,7 @@ import type { ClusterReport, DependencyReport } from '../../../model/report.ts';
 import type { Path, Step } from '../../../model/verdict.ts';
 import { html, type Html, toPageText } from '../../html.ts';
 import { distinct, groupBy } from '../../order.ts';
-import { toCaveatText, toCount, toDecidedBy, toList, toRuleText, toStageText, toSubnetText } from '../../words.ts';
+import { toCaveatText, toCount, toList, toRuleText, toStageText, toSubnetText } from '../../words.ts';
 import { mark, time, toneOfVerdict } from '../parts.ts';
 
 /** Collects the traces that cells lead to; those that read the same are on the page once. */
@@ -20,8 +20,8 @@ interface Kept {
   readonly clusters: ClusterReport[];
 }
 
-/** So many characters of traces are written out; beyond it only what decided is told, with how to ask for the whole. */
-const mostCharacters = 450_000;
+/** So many characters of traces are written out; beyond it only the verdict is told, with how to ask for the whole. */
+const mostCharacters = 100_000;
 /** From so many clusters on, what is let through is told without the ways of each subnet. */
 const shortFrom = 9;
 
@@ -94,8 +94,8 @@ function renderStep(step: Step): Html {
   }</li>`;
 }
 
-function renderShort(row: DependencyReport): Html {
-  return html`<p>Decided by <code>${toDecidedBy(row)}</code>. The whole way: <code>breakwater explain … --from CLUSTER --to ${row.destination}:${row.port}</code></p>`;
+function renderShort({ destination, port }: DependencyReport): Html {
+  return html`<p>There are too many ways to show here. This one: <code>breakwater explain … --from CLUSTER --to ${destination}:${port}</code></p>`;
 }
 
 function renderObserved({ observed, letThrough }: DependencyReport): Html | undefined {
