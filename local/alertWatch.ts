@@ -21,7 +21,8 @@ export function watchAlerts(inbox: () => Inbox, log: Log): () => void {
   return () => clearInterval(interval);
 }
 
+/** A card begins with how grave it is and with what it is about. */
 function toHeading(card: JsonObject): string {
   const texts = toCardParts(card).flatMap((part) => ('text' in part ? [part.text] : []));
-  return texts[0] ?? 'without words';
+  return texts.slice(0, 2).join(': ') || 'without words';
 }

@@ -30,11 +30,14 @@ async function sendMail(alert: Alert, options: MailOptions): Promise<void> {
   const { from, to, now = () => new Date() } = options;
   try {
     const transport = createTransport(toTransportOptions(options.smtpUrl));
+    const { threadId, ...content } = toMail(alert, from);
     try {
       await transport.sendMail({
-        ...toMail(alert),
+        ...content,
+        inReplyTo: threadId,
+        references: threadId,
         from,
-        to: [...to],
+        to: [...(alert.route.to ?? to)],
         date: now(),
         disableFileAccess: true,
         disableUrlAccess: true,

@@ -1,63 +1,59 @@
-import type { Outline, OutlineEntry } from './outline.ts';
+import { type Html, html, toPageText } from '../report/html.ts';
+import type { Fact, Outline, OutlineEntry, Tone } from './outline.ts';
 
-const font = 'font-family:Segoe UI,Helvetica,Arial,sans-serif;font-size:14px;color:#1b1b1b';
-const cell = 'padding:4px 12px 4px 0;vertical-align:top;text-align:left';
+const font = 'font-family:Segoe UI,Helvetica,Arial,sans-serif;font-size:15px;line-height:22px;color:#1b1b1b';
+const mono = 'font-family:Consolas,Menlo,monospace;font-size:13px;line-height:19px';
 
-/** The outline as an HTML mail: tables and inline styles only, as mail programs need it. `left` findings are not listed. */
-export function toMailHtml(outline: Outline, left: number): string {
-  const color = outline.tone === 'bad' ? '#a4262c' : '#0b6a0b';
-  const rows = outline.facts.map(
-    ({ label, text }) =>
-      `<tr><th style="${cell};white-space:nowrap">${escape(label)}</th><td style="${cell}">${escape(text)}</td></tr>`,
-  );
-  return [
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(outline.headline)}</title></head>`,
-    `<body style="margin:0;padding:16px;background:#ffffff;${font}">`,
-    `<p style="margin:0 0 12px;font-size:18px;font-weight:600;color:${color}">${escape(outline.headline)}</p>`,
-    `<table role="presentation" style="border-collapse:collapse;${font}">${rows.join('')}</table>`,
-    toCommand(outline.command),
-    toOthers(outline, left),
-    toLink(outline.reportUrl),
-    '</body></html>',
-  ].join('');
-}
-
-function toCommand(command: string | undefined): string {
-  if (command === undefined) return '';
-  const style =
-    'margin:12px 0;padding:8px;background:#f3f2f1;font-family:Consolas,monospace;font-size:13px;white-space:pre-wrap';
-  return `<pre style="${style}">${escape(command)}</pre>`;
-}
-
-function toOthers(outline: Outline, left: number): string {
-  if (outline.others.length === 0) return '';
-  const more = left === 0 ? '' : `<p style="margin:4px 0">and ${left} more</p>`;
-  const head = ['Severity', 'Finding', 'Since'].map((title) => `<th style="${cell}">${title}</th>`).join('');
-  return [
-    `<p style="margin:16px 0 4px">In this alert: ${escape(outline.counts)}</p>`,
-    `<table style="border-collapse:collapse;${font}"><tr>${head}</tr>${outline.others.map(toRow).join('')}</table>`,
-    more,
-  ].join('');
-}
-
-function toRow({ transition, severity, title, since }: OutlineEntry): string {
-  const mark = transition === 'opened' ? severity : `${severity}, ${transition}`;
-  return `<tr>${[mark, title, since].map((text) => `<td style="${cell}">${escape(text)}</td>`).join('')}</tr>`;
-}
-
-function toLink(reportUrl: string | undefined): string {
-  if (reportUrl === undefined) return '';
-  return `<p style="margin:16px 0"><a href="${escape(reportUrl)}" style="color:#0f548c">Open the report</a></p>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
+/** Colours of the band: its background, its left edge and its small words. */
+const bands: Readonly<Record<Tone, { readonly paper: string; readonly ink: string }>> = {
+  bad: { paper: '#fdf0f0', ink: '#a4262c' },
+  warning: { paper: '#fff6e5', ink: '#8a5300' },
+  good: { paper: '#eef7ee', ink: '#0b6a0b' },
+  calm: { paper: '#eff4fb', ink: '#0f548c' },
 };
 
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (mark) => entities[mark] ?? mark);
+/**
+ * The outline as an HTML mail: tables and inline styles only, as mail programs need it; a narrow screen gets a narrow table.
+ * `left` findings are not listed.
+ */
+export function toMailHtml(outline: Outline, left: number): string {
+  const { paper, ink } = bands[outline.tone];
+  const page = html`<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light"><title>${outline.headline}</title></head><body style="margin:0;padding:0;background:#ffffff"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:720px;border-collapse:collapse;${font}"><tr><td bgcolor="${paper}" style="padding:14px 16px;background:${paper};border-left:5px solid ${ink}"><div style="font-size:12px;font-weight:700;letter-spacing:.04em;color:${ink}">${outline.badge}</div><div style="font-size:20px;line-height:27px;font-weight:600;word-break:break-word">${outline.headline}</div></td></tr><tr><td style="padding:12px 16px">${toFacts(outline.facts)}${toCommand(outline.command)}${toLinks(outline)}${toOthers(outline, left)}</td></tr></table></body></html>`;
+  return `<!doctype html>${toPageText(page)}`;
+}
+
+/** One above the other, so that long texts are wide enough to be read on a phone. */
+function toFacts(facts: readonly Fact[]): Html {
+  const rows = facts.map(
+    ({ label, text }) =>
+      html`<tr><td style="padding:0 0 10px;word-break:break-word"><div style="font-size:12px;line-height:17px;color:#616161">${label}</div>${text}</td></tr>`,
+  );
+  return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse;${font}">${rows}</table>`;
+}
+
+function toCommand(command: string | undefined): Html | undefined {
+  if (command === undefined) return undefined;
+  return html`<pre style="margin:2px 0 14px;padding:10px;background:#f3f2f1;${mono};white-space:pre-wrap;word-break:break-word">${command}</pre>`;
+}
+
+function toLinks({ links }: Outline): Html | undefined {
+  if (links.length === 0) return undefined;
+  const [first, ...rest] = links.map(({ title, url }, index) => {
+    const look =
+      index === 0
+        ? 'display:inline-block;padding:8px 14px;background:#0f548c;color:#ffffff;text-decoration:none;border-radius:4px'
+        : 'color:#0f548c';
+    return html`<a href="${url}" style="white-space:nowrap;${look}">${title}</a>`;
+  });
+  return html`<p style="margin:4px 0 14px">${first}${rest.map((link) => html`&nbsp;&nbsp; ${link}`)}</p>`;
+}
+
+function toOthers({ others, othersTitle }: Outline, left: number): Html | undefined {
+  if (others.length === 0) return undefined;
+  const more = left === 0 ? undefined : html`<p style="margin:6px 0">and ${left} more</p>`;
+  return html`<p style="margin:14px 0 4px;font-weight:600">${othersTitle}</p><table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse;${font}">${others.map(toRow)}</table>${more}`;
+}
+
+function toRow({ mark, tone, title, since }: OutlineEntry): Html {
+  return html`<tr><td style="padding:6px 0;border-top:1px solid #e1dfdd;word-break:break-word"><div><b style="color:${bands[tone].ink}">${mark}</b> ${title}</div><div style="font-size:12px;line-height:17px;color:#616161">since ${since}</div></td></tr>`;
 }

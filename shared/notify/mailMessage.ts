@@ -11,56 +11,74 @@ export interface MailContent {
   readonly html: string;
   /** The same for the same alert, so that a second delivery is recognised as a duplicate. */
   readonly messageId: string;
+  /** What all mails about one matter answer to, so that mail programs show them as one thread. No mail has it itself. */
+  readonly threadId: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 const subjectLimit = 120;
 /** A mail may be longer than a card, but nobody reads thousands of lines. */
 const mostOthers = 200;
+/** Stands in ids where the sender has no domain that could. */
+const noDomain = 'breakwater.invalid';
 
-/** The mail about an alert, as text and as HTML; of many findings the first 200 are listed and the rest is counted. */
-export function toMail(alert: Alert): MailContent {
+/**
+ * The mail about an alert, as text and as HTML; of many findings the first 200 are listed and the rest is counted. `from` is
+ * the sender, whose domain its ids carry.
+ */
+export function toMail(alert: Alert, from = ''): MailContent {
   const outline = toOutline(alert);
   const shown = { ...outline, others: outline.others.slice(0, mostOthers) };
   const left = outline.others.length - shown.others.length;
+  const domain = toDomain(from);
   return {
     subject: toSubject(outline, alert),
     text: toMailText(shown, left),
     html: toMailHtml(shown, left),
-    messageId: `<${alert.id.replace(/[^A-Za-z0-9-]/g, '')}@breakwater.invalid>`,
+    messageId: `<${toIdPart(alert.id)}@${domain}>`,
+    threadId: `<thread-${toIdPart(alert.threadKey)}@${domain}>`,
     headers: {
-      'List-Id': 'Breakwater alerts <alerts.breakwater.invalid>',
+      'List-Id': `Breakwater alerts <breakwater-alerts.${domain}>`,
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
     },
   };
 }
 
-/** Severity and cluster always fit and stand there once; the headline is cut if it has to be. */
-function toSubject(outline: Outline, alert: Alert): string {
-  const severity = outline.tone === 'bad' ? (factOf(outline, 'Severity') ?? 'alert') : 'resolved';
-  const cluster = toPlainText(alert.clusterName, 40);
-  const more = outline.others.length === 0 ? '' : ` (${outline.counts})`;
-  const start = `[${severity}] ${cluster}: `;
-  const headline = outline.headline.startsWith(`${cluster}: `)
-    ? outline.headline.slice(cluster.length + 2)
-    : outline.headline;
-  return `${start}${toPlainText(headline, subjectLimit - start.length - more.length)}${more}`;
+function toDomain(from: string): string {
+  const [, domain = noDomain] = /@([a-z0-9](?:[a-z0-9.-]{0,180}[a-z0-9])?)>?\s*$/i.exec(from) ?? [];
+  return domain.toLowerCase();
 }
 
-function factOf(outline: Outline, wanted: string): string | undefined {
-  return outline.facts.find(({ label }) => label === wanted)?.text;
+function toIdPart(text: string): string {
+  return text.replace(/[^A-Za-z0-9-]/g, '').slice(0, 64);
+}
+
+/** Severity and cluster always fit and stand there once; the headline is cut if it has to be. */
+function toSubject({ badge, headline, counts, others }: Outline, { clusterName, kind }: Alert): string {
+  const [word = ''] = badge.toLowerCase().split(' · ');
+  const cluster = toPlainText(clusterName, 40);
+  const more = kind !== 'findings' || others.length === 0 ? '' : ` (${counts})`;
+  const start = kind === 'heartbeat' ? `[${word}] ` : `[${word}] ${cluster}: `;
+  const rest = headline.replaceAll(`${cluster}: `, '');
+  return `${start}${toPlainText(rest, subjectLimit - start.length - more.length)}${more}`;
 }
 
 function toMailText(outline: Outline, left: number): string {
   const facts = outline.facts.map(({ label, text }) => `${label}: ${text}`);
   const command = outline.command === undefined ? [] : ['', `  ${outline.command}`];
-  const others = outline.others.map(
-    ({ transition, severity, title, since }) =>
-      `- ${transition === 'opened' ? severity : `${severity}, ${transition}`}: ${title} (since ${since})`,
-  );
-  const list = others.length === 0 ? [] : ['', `In this alert: ${outline.counts}`, ...others];
+  const others = outline.others.map(({ mark, title, since }) => `- ${mark}: ${title} (since ${since})`);
+  const list = others.length === 0 ? [] : ['', `${outline.othersTitle}:`, ...others];
   const more = left === 0 ? [] : [`and ${left} more`];
-  const link = outline.reportUrl === undefined ? [] : ['', `Report: ${outline.reportUrl}`];
-  return [outline.headline, '', ...facts, ...command, ...list, ...more, ...link, ''].join('\n');
+  const links = outline.links.map(({ title, url }) => `${title}: ${url}`);
+  return [
+    `${outline.badge}: ${outline.headline}`,
+    '',
+    ...facts,
+    ...command,
+    ...(links.length === 0 ? [] : ['', ...links]),
+    ...list,
+    ...more,
+    '',
+  ].join('\n');
 }

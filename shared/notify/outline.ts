@@ -1,48 +1,69 @@
 import type { Alert, AlertEntry, Transition } from '../model/alert.ts';
-import { type Cause, compareFindings } from '../model/finding.ts';
-import { toResourceName } from '../model/resourceId.ts';
+import { compareFindings } from '../model/finding.ts';
+import { toDigestOutline } from './digestOutline.ts';
+import { toFacts } from './facts.ts';
+import { toHeartbeatOutline } from './heartbeatOutline.ts';
+import { type Link, toLinks } from './links.ts';
 import { toPlainText, toProse, toTimeText } from './plainText.ts';
+
+/** How grave a message is: something is wrong, something may be, all is well again, for information. */
+export type Tone = 'bad' | 'warning' | 'good' | 'calm';
 
 /** What every channel says of an alert, in the order in which people need it. All texts are plain, single lines. */
 export interface Outline {
-  /** What is blocked: the worst finding, at most 200 characters. */
+  readonly tone: Tone;
+  /** In a word or two: `CRITICAL`, `RESOLVED`, `DAILY DIGEST`; then what it is one of. */
+  readonly badge: string;
+  /** What is blocked: the worst finding, at most 220 characters. */
   readonly headline: string;
-  readonly tone: 'bad' | 'good';
   /** How many findings opened, got worse or were resolved. */
   readonly counts: string;
-  /** Cluster, since when, what breaks, who changed what, the fix. */
-  readonly facts: readonly { readonly label: string; readonly text: string }[];
+  /** Cluster, since when, what breaks, why, who changed what, the fix. */
+  readonly facts: readonly Fact[];
   /** The command that mends it; absent if there is none or if it is too long to be shown whole. */
   readonly command?: string;
-  /** The other findings, worst first, resolved ones last. */
+  /** The other findings, worst first, resolved ones last, under this heading. */
+  readonly othersTitle: string;
   readonly others: readonly OutlineEntry[];
-  readonly reportUrl?: string;
+  /** Where to go from here; web addresses only. */
+  readonly links: readonly Link[];
+}
+
+/** One line of what is known. */
+export interface Fact {
+  readonly label: string;
+  readonly text: string;
 }
 
 /** One further finding in a line. */
 export interface OutlineEntry {
-  readonly transition: Transition;
-  readonly severity: string;
+  /** `critical`, or `high, worse`, or `resolved`. */
+  readonly mark: string;
+  readonly tone: Tone;
   readonly title: string;
   readonly since: string;
 }
 
 const titleLimit = 200;
-const detailLimit = 600;
 /** A command that was cut would be worse than none. */
 const commandLimit = 1500;
 
 /** Says what an alert is about, worst first. An alert without entries gives an outline that says so. */
 export function toOutline(alert: Alert): Outline {
-  const [lead, ...rest] = [...alert.entries].sort(compareEntries);
+  const entries = [...alert.entries].sort(compareEntries);
+  if (alert.kind === 'heartbeat' && alert.life) return toHeartbeatOutline(alert, alert.life);
+  if (alert.kind === 'digest') return toDigestOutline(alert, entries);
+  const [lead, ...rest] = entries;
   return {
+    tone: lead ? toEntryTone(lead) : 'calm',
+    badge: toBadge(lead, entries.length),
     headline: lead ? toHeadline(lead) : 'Nothing to report',
-    tone: lead && lead.transition !== 'resolved' ? 'bad' : 'good',
-    counts: toCounts(alert.entries),
-    facts: [{ label: 'Cluster', text: toPlainText(alert.clusterName, titleLimit) }, ...(lead ? toFacts(lead) : [])],
-    others: rest.map(toEntry),
+    counts: toCounts(entries),
+    facts: toFacts(alert, lead),
+    othersTitle: `Also in this alert (${toCounts(rest)})`,
+    others: rest.map(toOutlineEntry),
+    links: toLinks(alert, lead),
     ...toCommand(lead),
-    ...toReportUrl(alert.reportUrl),
   };
 }
 
@@ -53,46 +74,41 @@ function compareEntries(a: AlertEntry, b: AlertEntry): number {
   );
 }
 
-function toHeadline({ transition, finding }: AlertEntry): string {
-  const title = toPlainText(finding.title, titleLimit);
-  switch (transition) {
-    case 'opened':
-      return title;
-    case 'worse':
-      return `Worse: ${title}`;
-    case 'reopened':
-      return `Back again: ${title}`;
-    case 'flapping':
-      return `Comes and goes: ${title}`;
-    case 'repeated':
-      return `Still open: ${title}`;
-    case 'resolved':
-      return `Resolved: ${title}`;
+/** How grave one finding is now. */
+export function toEntryTone({ transition, finding }: AlertEntry): Tone {
+  if (transition === 'resolved') return 'good';
+  switch (finding.severity) {
+    case 'critical':
+    case 'high':
+      return 'bad';
+    case 'medium':
+      return 'warning';
+    case 'low':
+    case 'info':
+      return 'calm';
   }
 }
 
-function toFacts({ transition, finding, since }: AlertEntry): Outline['facts'] {
-  const isOver = transition === 'resolved';
-  const cause = isOver ? undefined : toCauseText(finding.cause);
-  const fix = isOver ? undefined : finding.fix;
-  return [
-    { label: isOver ? 'Had been open since' : 'Since', text: toPlainText(toTimeText(since), titleLimit) },
-    { label: 'Severity', text: finding.severity },
-    { label: isOver ? 'What was broken' : 'What breaks', text: toProse(finding.detail, detailLimit) },
-    ...(cause === undefined ? [] : [{ label: 'Changed', text: cause }]),
-    ...(fix === undefined ? [] : [{ label: 'Fix', text: toProse(fix.summary, detailLimit) }]),
-  ];
+function toBadge(lead: AlertEntry | undefined, count: number): string {
+  if (!lead) return 'ALERT';
+  const word = lead.transition === 'resolved' ? 'RESOLVED' : lead.finding.severity.toUpperCase();
+  return count === 1 ? word : `${word} · the worst of ${count} findings`;
 }
 
-/** Who changed what and when, as far as it is known. */
-function toCauseText(cause: Cause | undefined): string | undefined {
-  if (!cause) return undefined;
-  const resource = cause.resourceId === undefined ? '' : toResourceName(cause.resourceId);
-  const what = [cause.path ?? '', resource].filter((part) => part !== '').join(' of ');
-  const who = cause.changedBy ?? 'somebody';
-  const when = cause.changedAt === undefined ? '' : ` on ${toTimeText(cause.changedAt)}`;
-  return toPlainText(`${who} changed ${what === '' ? 'the configuration' : what}${when}`, detailLimit);
+function toHeadline({ transition, finding }: AlertEntry): string {
+  const title = toPlainText(finding.title, titleLimit);
+  const word = headlineWords[transition];
+  return word === '' ? title : `${word}: ${title}`;
 }
+
+const headlineWords: Readonly<Record<Transition, string>> = {
+  opened: '',
+  worse: 'Worse',
+  reopened: 'Back again',
+  flapping: 'Comes and goes',
+  repeated: 'Still open',
+  resolved: 'Resolved',
+};
 
 function toCommand(lead: AlertEntry | undefined): { readonly command?: string } {
   const azCli = lead?.transition === 'resolved' ? undefined : lead?.finding.fix?.azCli;
@@ -100,30 +116,29 @@ function toCommand(lead: AlertEntry | undefined): { readonly command?: string } 
   return { command: toProse(azCli.replace(/\\\r?\n/g, ' '), commandLimit) };
 }
 
-function toEntry({ transition, finding, since }: AlertEntry): OutlineEntry {
+/** One finding in a line. */
+export function toOutlineEntry(entry: AlertEntry): OutlineEntry {
+  const { transition, finding, since } = entry;
+  const word = headlineWords[transition].toLowerCase();
+  const mark = transition === 'resolved' ? word : [finding.severity, ...(word === '' ? [] : [word])].join(', ');
   const title = toPlainText(finding.title, titleLimit);
-  return { transition, severity: finding.severity, title, since: toPlainText(toTimeText(since), titleLimit) };
+  return { mark, tone: toEntryTone(entry), title, since: toPlainText(toTimeText(since), titleLimit) };
 }
 
-function toCounts(entries: readonly AlertEntry[]): string {
-  const count = (wanted: Transition) => entries.filter(({ transition }) => transition === wanted).length;
-  const parts = [
-    [count('opened'), 'new'],
-    [count('worse'), 'worse'],
-    [count('reopened'), 'back again'],
-    [count('flapping'), 'coming and going'],
-    [count('repeated'), 'still open'],
-    [count('resolved'), 'resolved'],
-  ] as const;
-  return parts
+const countWords: readonly (readonly [Transition, string])[] = [
+  ['opened', 'new'],
+  ['worse', 'worse'],
+  ['reopened', 'back again'],
+  ['flapping', 'coming and going'],
+  ['repeated', 'still open'],
+  ['resolved', 'resolved'],
+];
+
+/** `2 new, 1 worse`. */
+export function toCounts(entries: readonly AlertEntry[]): string {
+  return countWords
+    .map(([wanted, word]) => [entries.filter(({ transition }) => transition === wanted).length, word] as const)
     .filter(([number]) => number > 0)
     .map(([number, word]) => `${number} ${word}`)
     .join(', ');
-}
-
-/** Only web addresses become links. */
-function toReportUrl(text: string | undefined): { readonly reportUrl?: string } {
-  if (text === undefined || !URL.canParse(text)) return {};
-  const url = new URL(text);
-  return url.protocol === 'https:' || url.protocol === 'http:' ? { reportUrl: url.href } : {};
 }

@@ -1,12 +1,12 @@
 import type { Alert } from '../model/alert.ts';
 import type { JsonObject } from '../model/json.ts';
-import { toMarkdownText, toParagraph, toTextRun } from './cardElement.ts';
-import { type Outline, type OutlineEntry, toOutline } from './outline.ts';
+import { toBox, toMarkdownText, toParagraph, toTextRuns } from './cardElement.ts';
+import { type Outline, type OutlineEntry, type Tone, toOutline } from './outline.ts';
 
 /** Teams takes about 28 KB a message; what a client or a flow adds needs room too. */
 export const mostMessageBytes = 24 * 1024;
 
-/** Left for the closing line, the button and the frame, beside what was measured. */
+/** Left for the closing line, the buttons and the frame, beside what was measured. */
 const reservedBytes = 1024;
 /** More lines than this are not read in a chat. */
 const mostOthers = 20;
@@ -30,32 +30,40 @@ export function toTeamsCard(alert: Alert): JsonObject {
 }
 
 function toCard(outline: Outline, others: readonly JsonObject[]): JsonObject {
+  const actions = outline.links.map(({ title, url }) => ({ type: 'Action.OpenUrl', title, url }));
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.2',
     fallbackText: toFallbackText(outline),
     body: [...toLead(outline), ...others],
-    ...(outline.reportUrl === undefined
-      ? {}
-      : { actions: [{ type: 'Action.OpenUrl', title: 'Open the report', url: outline.reportUrl }] }),
+    ...(actions.length === 0 ? {} : { actions }),
   };
 }
 
+const styles = { bad: 'attention', warning: 'warning', good: 'good', calm: 'accent' } as const;
+
+/** What is wrong in a coloured band, then a line for each thing that is known of it, then the command. */
 function toLead(outline: Outline): readonly JsonObject[] {
-  const color = outline.tone === 'bad' ? 'attention' : 'good';
-  const command = outline.command;
+  const { badge, headline, tone, facts, command } = outline;
+  const color = styles[tone];
+  const band = [
+    toParagraph(toTextRuns(badge, { bold: true, size: 'small', color }), 'none'),
+    toParagraph(toTextRuns(headline, { bold: true, size: 'large' }), 'none'),
+  ];
   return [
-    toParagraph([toTextRun(outline.headline, { bold: true, size: 'large', color })]),
-    ...outline.facts.map(({ label, text }) => toParagraph([toTextRun(`${label}: `, { bold: true }), toTextRun(text)])),
-    ...(command === undefined ? [] : [toParagraph([toTextRun(command, { monospace: true })])]),
+    toBox(band, color, true),
+    ...facts.map(({ label, text }) => toParagraph([...toTextRuns(`${label}: `, { bold: true }), ...toTextRuns(text)])),
+    ...(command === undefined
+      ? []
+      : [toBox([toParagraph(toTextRuns(command, { monospace: true, size: 'small' }))], 'emphasis')]),
   ];
 }
 
 /** As many of the other findings as fit, and how many there are beside them. */
 function toOthers(outline: Outline): readonly JsonObject[] {
   if (outline.others.length === 0) return [];
-  const heading = toParagraph([toTextRun(`In this alert: ${outline.counts}`, { subtle: true })], 'medium');
+  const heading = toParagraph(toTextRuns(outline.othersTitle, { bold: true }), 'medium');
   const shown: JsonObject[] = [];
   let room = mostMessageBytes - reservedBytes - toBytes(toCard(outline, [heading]));
   for (const entry of outline.others.slice(0, mostOthers)) {
@@ -65,23 +73,32 @@ function toOthers(outline: Outline): readonly JsonObject[] {
     shown.push(line);
   }
   const left = outline.others.length - shown.length;
-  const more = left === 0 ? [] : [toParagraph([toTextRun(`and ${left} more`, { subtle: true })])];
+  const more = left === 0 ? [] : [toParagraph(toTextRuns(`and ${left} more`, { subtle: true }))];
   return [heading, ...shown, ...more];
 }
 
-function toOther({ transition, severity, title, since }: OutlineEntry): JsonObject {
-  const mark = transition === 'resolved' ? 'resolved' : transition === 'worse' ? `${severity}, worse` : severity;
-  const color = transition === 'resolved' ? 'good' : severity === 'critical' ? 'attention' : 'default';
+const colors: Readonly<Record<Tone, 'attention' | 'warning' | 'good' | 'default'>> = {
+  bad: 'attention',
+  warning: 'warning',
+  good: 'good',
+  calm: 'default',
+};
+
+function toOther({ mark, tone, title, since }: OutlineEntry): JsonObject {
   return toParagraph([
-    toTextRun(`${mark}: `, { bold: true, color }),
-    toTextRun(title),
-    toTextRun(` (since ${since})`, { subtle: true }),
+    ...toTextRuns(`${mark}: `, { bold: true, color: colors[tone] }),
+    ...toTextRuns(title),
+    ...toTextRuns(` (since ${since})`, { subtle: true }),
   ]);
 }
 
-function toFallbackText(outline: Outline): string {
-  const cluster = outline.facts[0]?.text ?? '';
-  return toMarkdownText(`${outline.headline}, cluster ${cluster} (${outline.counts})`);
+function toFallbackText({ badge, headline, facts, counts }: Outline): string {
+  const cluster = facts.find(({ label }) => label === 'Cluster');
+  return toMarkdownText(
+    [`${badge}: ${headline}`, ...(cluster ? [`cluster ${cluster.text}`] : []), ...(counts === '' ? [] : [counts])].join(
+      ', ',
+    ),
+  );
 }
 
 function toBytes(value: JsonObject): number {

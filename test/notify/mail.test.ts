@@ -72,7 +72,7 @@ describe('The mail channel', () => {
     const inbox = await startInbox();
     await channelTo(inbox.port).send(alertOf());
     const [mail] = inbox.mails;
-    const expected = toMail(alertOf());
+    const expected = toMail(alertOf(), 'Breakwater <breakwater@example.com>');
     expect(inbox.recipients).toEqual([to]);
     expect(mail).toMatchObject({ subject: expected.subject, messageId: expected.messageId });
     expect(mail?.from).toEqual({ name: 'Breakwater', address: 'breakwater@example.com' });
@@ -81,7 +81,8 @@ describe('The mail channel', () => {
     expect(mail?.html?.trimEnd()).toBe(expected.html);
     expect(mail?.date).toBe('2026-11-21T05:03:00.000Z');
     const listId = mail?.headers.find(({ key }) => key === 'list-id')?.value;
-    expect(listId).toContain('<alerts.breakwater.invalid>');
+    expect(listId).toContain('<breakwater-alerts.example.com>');
+    expect(mail).toMatchObject({ inReplyTo: expected.threadId, references: expected.threadId });
   });
 
   it.each(hostileTexts)('adds no header and no recipient for hostile text (text %#)', async (text) => {

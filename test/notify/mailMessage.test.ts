@@ -2,6 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toMail } from '../../shared/notify/mailMessage.ts';
 import { alertAbout, alertOf, entryOf, findingOf, hostileTexts } from './alerts.ts';
+import { sampleAlerts } from './sampleAlerts.ts';
+
+const subjects: Readonly<Record<string, string>> = {
+  opened: '[critical] aks-shop: required packages.aks.azure.com HTTPS:443 is blocked',
+  worse: '[critical] aks-shop: Worse: required packages.aks.azure.com HTTPS:443 is blocked',
+  resolved: '[resolved] aks-shop: Resolved: required packages.aks.azure.com HTTPS:443 is blocked',
+  flapping: '[critical] aks-shop: Comes and goes: required packages.aks.azure.com HTTPS:443 is blocked',
+  repeated: '[critical] aks-shop: Still open: required packages.aks.azure.com HTTPS:443 is blocked',
+  cause: '[critical] aks-shop: snet-nodes has no default route to the firewall',
+  storm: '[critical] aks-shop: required packages.aks.azure.com HTTPS:443 is blocked (60 new)',
+  digest: '[daily digest] aks-shop: 3 small matters since the last digest',
+  heartbeat: '[sign of life] Breakwater watches 3 clusters',
+  blind: '[sign of life] Breakwater watches 3 clusters, with 2 blind spots',
+};
 
 describe('The mail about an alert', () => {
   it('names severity, cluster and what is blocked in its subject', () => {
@@ -21,7 +35,7 @@ describe('The mail about an alert', () => {
       'aks-shop',
       '2026-11-21 05:01 UTC',
       'New nodes cannot pull system images',
-      'morgan@example.com changed',
+      'morgan@example.com on',
       'Take mcr.microsoft.com out of rule cdn',
       'az network firewall application-rule delete',
       'https://breakwater.example.com/api/report',
@@ -34,15 +48,31 @@ describe('The mail about an alert', () => {
   });
 
   it('has the same Message-ID for the same alert, and another one for another', () => {
-    const [first, again, other] = [alertOf(), alertOf(), alertOf(undefined, { id: 'f'.repeat(32) })].map(toMail);
+    const alerts = [alertOf(), alertOf(), alertOf(undefined, { id: 'f'.repeat(32) })];
+    const [first, again, other] = alerts.map((alert) => toMail(alert));
     expect(first?.messageId).toBe('<0123456789abcdef0123456789abcdef@breakwater.invalid>');
     expect(again?.messageId).toBe(first?.messageId);
     expect(other?.messageId).not.toBe(first?.messageId);
+    expect(toMail(alertOf(), 'x@mail.example.com').messageId).toBe(
+      '<0123456789abcdef0123456789abcdef@mail.example.com>',
+    );
+    expect(toMail(alertOf(), 'x@bad domain\r\n').messageId).toMatch(/@breakwater\.invalid>$/);
+  });
+
+  it('belongs to the thread of its matter, whatever happens to it', () => {
+    const [opened, resolved] = ['opened', 'resolved'].map((name) => toMail(sampleAlerts[name] ?? alertOf()));
+    expect(opened?.threadId).toBe('<thread-abcdef0123456789abcdef0123456789@breakwater.invalid>');
+    expect(resolved?.threadId).toBe(opened?.threadId);
+    expect(opened?.messageId).not.toBe(opened?.threadId);
+  });
+
+  it.each(Object.entries(sampleAlerts))('has a short subject of its own for %s', (name, alert) => {
+    expect(subjects[name]).toBe(toMail(alert).subject);
   });
 
   it('can be filtered as a list and asks for no automatic replies', () => {
-    expect(toMail(alertOf()).headers).toMatchObject({
-      'List-Id': 'Breakwater alerts <alerts.breakwater.invalid>',
+    expect(toMail(alertOf(), 'Breakwater <breakwater@example.com>').headers).toMatchObject({
+      'List-Id': 'Breakwater alerts <breakwater-alerts.example.com>',
       'Auto-Submitted': 'auto-generated',
     });
   });
@@ -66,9 +96,27 @@ describe('The mail about an alert', () => {
     );
     expect(subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
     const tags = new Set(Array.from(html.matchAll(/<\/?([a-z!]+)/gi), ([, name]) => name?.toLowerCase()));
-    const own = ['!doctype', 'a', 'body', 'head', 'html', 'meta', 'p', 'pre', 'table', 'td', 'th', 'title', 'tr'];
+    const own = [
+      '!doctype',
+      'a',
+      'b',
+      'body',
+      'div',
+      'head',
+      'html',
+      'meta',
+      'p',
+      'pre',
+      'table',
+      'td',
+      'th',
+      'title',
+      'tr',
+    ];
     expect([...tags].filter((tag) => !own.includes(tag ?? ''))).toEqual([]);
-    expect(html.match(/href="/g)).toHaveLength(1);
+    expect(html.match(/href="https:\/\/breakwater\.example\.com\/api\//g)).toHaveLength(
+      html.match(/href="/g)?.length ?? 0,
+    );
   });
 
   it('keeps its subject to one line of at most 120 characters whatever the texts are', () => {

@@ -7,6 +7,7 @@ import { mostMessageBytes, toTeamsMessage } from '../../shared/notify/teamsMessa
 import { findReference } from '../support/reference.ts';
 import { alertAbout, alertOf, entryOf, findingOf, hostileTexts } from './alerts.ts';
 import { renderCard } from './renderCard.ts';
+import { sampleAlerts } from './sampleAlerts.ts';
 
 interface Card {
   readonly version: string;
@@ -18,8 +19,7 @@ interface Card {
 const cardOf = (alert: Alert) =>
   (toTeamsMessage(alert)['attachments'] as unknown as readonly { readonly content: Card }[])[0]?.content;
 const bytesOf = (alert: Alert) => Buffer.byteLength(JSON.stringify(toTeamsMessage(alert)));
-/** The shown text without the parting of braces, which nobody sees. */
-const textOf = (alert: Alert) => renderCard(cardOf(alert)).texts.join('\n').replaceAll('\u200b', '');
+const textOf = (alert: Alert) => renderCard(cardOf(alert)).texts.join('\n');
 
 describe('The Teams message of an alert', () => {
   it('is one attachment that holds an Adaptive Card 1.2', () => {
@@ -33,22 +33,29 @@ describe('The Teams message of an alert', () => {
 
   it('says first what is blocked, then where, since when, what breaks, who changed what, and the fix', () => {
     expect(renderCard(cardOf(alertOf())).texts).toEqual([
+      'CRITICAL',
       'mcr.microsoft.com:443 is denied for aks-shop',
       'Cluster: ',
       'aks-shop',
       'Since: ',
       '2026-11-21 05:01 UTC',
-      'Severity: ',
-      'critical',
       'What breaks: ',
       'New nodes cannot pull system images, and running ones cannot restart their pods.',
-      'Changed: ',
-      'morgan@example.com changed properties.applicationRuleCollections[name=blocked].properties.rules[name=cdn] of fw-hub on 2026-11-21 04:58 UTC',
+      'Changed by: ',
+      'morgan@example.com on 2026-11-21 04:58 UTC: properties.applicationRuleCollections[name=blocked].properties.rules[name=cdn] of fw-hub',
       'Fix: ',
       'Take mcr.microsoft.com out of rule cdn of collection blocked.',
       'az network firewall application-rule delete --collection-name blocked --name cdn',
       'Open the report',
+      'Accept this state',
     ]);
+  });
+
+  it('says what breaks apart from why, where the finding tells both', () => {
+    const text = textOf(sampleAlerts['opened'] ?? alertOf());
+    expect(text).toContain(
+      'What breaks: \nNew nodes cannot fetch their Kubernetes binaries: they do not join the cluster.\nWhy: \nTraffic from',
+    );
   });
 
   it('never says "resolved" first while something new is wrong', () => {
@@ -58,8 +65,8 @@ describe('The Teams message of an alert', () => {
         entryOf(findingOf({ title: 'The critical one' }, 'c'), 'resolved'),
       ]),
     );
-    expect(text.startsWith('A medium one')).toBe(true);
-    expect(text).toContain('In this alert: 1 new, 1 resolved');
+    expect(text.startsWith('MEDIUM · the worst of 2 findings\nA medium one')).toBe(true);
+    expect(text).toContain('Also in this alert (1 resolved)');
   });
 
   it('leads with the worst finding and lists the others in the order of their severity', () => {
@@ -70,8 +77,8 @@ describe('The Teams message of an alert', () => {
         entryOf(findingOf({ title: 'The critical one' }, 'c'), 'worse'),
       ]),
     );
-    expect(text.startsWith('Worse: The critical one')).toBe(true);
-    expect(text).toContain('In this alert: 1 new, 1 worse, 1 resolved');
+    expect(text.startsWith('CRITICAL · the worst of 3 findings\nWorse: The critical one')).toBe(true);
+    expect(text).toContain('Also in this alert (1 new, 1 resolved)');
     expect(text.indexOf('A medium one')).toBeLessThan(text.indexOf('Resolved one'));
   });
 
@@ -89,9 +96,17 @@ describe('The Teams message of an alert', () => {
   });
 
   it('links to the report only if its address is a web address', () => {
-    expect(cardOf(alertOf())?.actions).toEqual([
-      { type: 'Action.OpenUrl', title: 'Open the report', url: 'https://breakwater.example.com/api/report' },
+    const base = 'https://breakwater.example.com/api';
+    expect(cardOf(sampleAlerts['opened'] ?? alertOf())?.actions).toEqual([
+      { type: 'Action.OpenUrl', title: 'Open the report', url: `${base}/report` },
+      {
+        type: 'Action.OpenUrl',
+        title: 'Explain this flow',
+        url: `${base}/explain?from=aks-shop&to=packages.aks.azure.com%3A443&protocol=HTTPS&format=text`,
+      },
+      { type: 'Action.OpenUrl', title: 'Accept this state', url: `${base}/baseline?cluster=aks-shop` },
     ]);
+    expect(cardOf(sampleAlerts['resolved'] ?? alertOf())?.actions).toHaveLength(1);
     expect(cardOf(alertOf(undefined, { reportUrl: 'javascript:alert(1)' }))?.actions).toBeUndefined();
     expect(cardOf(alertOf(undefined, { reportUrl: 'no address' }))?.actions).toBeUndefined();
   });
@@ -107,7 +122,7 @@ describe('Hostile text in a Teams message', () => {
     expect(elements).toEqual(['BUTTON', 'DIV', 'SPAN']);
     expect(markdown).toEqual([]);
     const json = JSON.stringify(toTeamsMessage(alert));
-    expect([...texts, cardOf(alert)?.fallbackText].filter((shown) => /\{\{|\}\}/.test(shown ?? ''))).toEqual([]);
+    expect([...texts, cardOf(alert)?.fallbackText].filter((shown) => /\{\{|\}\}|\$\{/.test(shown ?? ''))).toEqual([]);
     expect(json).not.toMatch(/[\u202a-\u202e\u2066-\u2069]|\\r|\\n|\\ud8/u);
   });
 
@@ -157,6 +172,7 @@ describe.skipIf(schemaPath === undefined)('The published schema of Adaptive Card
   const validate = schemaPath === undefined ? undefined : compile(readFileSync(schemaPath, 'utf8'));
 
   it.each([
+    ...Object.entries(sampleAlerts).map(([name, alert]) => ({ name, alert })),
     { name: 'one finding', alert: alertOf() },
     { name: 'no report address', alert: { ...alertOf(), reportUrl: '' } },
     { name: 'no entry', alert: alertOf([]) },
