@@ -46,6 +46,27 @@ param teamsForm string = 'message'
 @description('Hosts that alerts may be posted to beside those of Teams, Slack and PagerDuty, separated by commas; *.example.com for all below one.')
 param webhookHosts string = ''
 
+@description('Address of a webhook for alerts; kept in the key vault. docs/webhook.md says what it gets.')
+@secure()
+param webhookUrl string = ''
+
+@description('What the webhook takes.')
+@allowed([
+  ''
+  'cloudevents'
+  'azure-monitor'
+  'slack'
+  'pagerduty'
+])
+param webhookForm string = ''
+
+@description('What messages to the webhook are signed with, or the routing key of PagerDuty; kept in the key vault.')
+@secure()
+param webhookSecret string = ''
+
+@description('Address of an e-mail resource of Azure Communication Services, https://<name>.<region>.communication.azure.com, instead of a mail server. The identity needs a role there that may send.')
+param communicationEndpoint string = ''
+
 @description('smtp:// or smtps:// address of the mail server. May hold a password; kept in the key vault.')
 @secure()
 param smtpUrl string = ''
@@ -176,6 +197,10 @@ module vault 'modules/vault.bicep' = {
     hasSmtp: smtpUrl != ''
     teamsWebhookUrl: teamsWebhookUrl
     smtpUrl: smtpUrl
+    hasWebhook: webhookUrl != ''
+    hasWebhookSecret: webhookSecret != ''
+    webhookUrl: webhookUrl
+    webhookSecret: webhookSecret
     privateNetwork: privateNetwork
     diagnosticsWorkspaceId: diagnostics ? telemetry.outputs.workspaceId : ''
   }
@@ -224,6 +249,10 @@ module app 'modules/app.bicep' = {
     teamsWebhookReference: vault.outputs.teamsWebhookReference
     teamsForm: teamsForm
     webhookHosts: webhookHosts
+    webhookReference: vault.outputs.webhookReference
+    webhookForm: webhookForm
+    webhookSecretReference: vault.outputs.webhookSecretReference
+    communicationEndpoint: communicationEndpoint
     smtpReference: vault.outputs.smtpReference
     mailFrom: mailFrom
     mailTo: mailTo

@@ -47,6 +47,18 @@ param teamsForm string
 @description('Hosts that alerts may be posted to beside those of Teams, Slack and PagerDuty, separated by commas.')
 param webhookHosts string
 
+@description('Reference to the address of a webhook in the key vault; empty for none.')
+param webhookReference string
+
+@description('What the webhook takes: cloudevents, azure-monitor, slack or pagerduty.')
+param webhookForm string
+
+@description('Reference to what messages to the webhook are signed with; empty for none.')
+param webhookSecretReference string
+
+@description('Address of an e-mail resource of Azure Communication Services; empty for none.')
+param communicationEndpoint string
+
 @description('Reference to the secret with the address of the mail server; empty without one.')
 param smtpReference string
 
@@ -147,7 +159,11 @@ resource appSettings 'Microsoft.Web/sites/config@2024-11-01' = {
     BREAKWATER_WORKSPACES: logWorkspaceIds
     BREAKWATER_TEAMS_WEBHOOK_URL: teamsWebhookReference
     BREAKWATER_TEAMS_FORM: teamsForm
+    BREAKWATER_WEBHOOK_URL: webhookReference
+    BREAKWATER_WEBHOOK_FORM: webhookForm
+    BREAKWATER_WEBHOOK_SECRET: webhookSecretReference
     BREAKWATER_WEBHOOK_HOSTS: webhookHosts
+    BREAKWATER_COMMUNICATION_ENDPOINT: communicationEndpoint
     BREAKWATER_SMTP_URL: smtpReference
     BREAKWATER_MAIL_FROM: mailFrom
     BREAKWATER_MAIL_TO: mailTo

@@ -1,4 +1,4 @@
-// The key vault with the two settings that hold secrets: app settings only refer to them.
+// The key vault with the settings that hold secrets: app settings only refer to them.
 @description('Region of every resource here.')
 param location string
 
@@ -24,6 +24,20 @@ param teamsWebhookUrl string
 @description('Address of the mail server.')
 @secure()
 param smtpUrl string
+
+@description('Whether there is a webhook.')
+param hasWebhook bool
+
+@description('Whether messages to the webhook are signed.')
+param hasWebhookSecret bool
+
+@description('Address of the webhook.')
+@secure()
+param webhookUrl string
+
+@description('What messages to the webhook are signed with.')
+@secure()
+param webhookSecret string
 
 @description('Refuse what does not come by a private endpoint or from a trusted service of Azure.')
 param privateNetwork bool
@@ -71,6 +85,24 @@ resource smtp 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (hasSmtp) {
   }
 }
 
+resource webhook 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (hasWebhook) {
+  parent: vault
+  name: 'webhook-url'
+  properties: {
+    value: webhookUrl
+    contentType: 'https address'
+  }
+}
+
+resource signing 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (hasWebhookSecret) {
+  parent: vault
+  name: 'webhook-secret'
+  properties: {
+    value: webhookSecret
+    contentType: 'signing secret'
+  }
+}
+
 resource secretsAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(vault.id, principalId, secretsUserRole)
   scope: vault
@@ -98,3 +130,5 @@ resource reads 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (
 output vaultId string = vault.id
 output teamsWebhookReference string = hasTeamsWebhook ? '@Microsoft.KeyVault(SecretUri=${teamsWebhook.properties.secretUri})' : ''
 output smtpReference string = hasSmtp ? '@Microsoft.KeyVault(SecretUri=${smtp.properties.secretUri})' : ''
+output webhookReference string = hasWebhook ? '@Microsoft.KeyVault(SecretUri=${webhook.properties.secretUri})' : ''
+output webhookSecretReference string = hasWebhookSecret ? '@Microsoft.KeyVault(SecretUri=${signing.properties.secretUri})' : ''

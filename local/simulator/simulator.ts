@@ -13,6 +13,7 @@ import type { SimulatedState } from './state.ts';
 import { toInitialState } from './state.ts';
 import type { ReceivedCard } from './teams.ts';
 import { answerWebhook, isWebhookPath } from './teams.ts';
+import { isMailPath, takeMail } from './mailService.ts';
 import { answerTokenRequest, checkToken } from './token.ts';
 
 /** What a simulated Azure is made of. */
@@ -48,7 +49,7 @@ export interface PublishedEvent {
 
 /** A simulated Azure without a socket. */
 export interface Simulator {
-  /** The https side: Resource Manager and Log Analytics with a bearer token, and the Teams webhook. */
+  /** The https side: Resource Manager, Log Analytics and the e-mail service with a bearer token, and the Teams webhook. */
   azure(request: Request): Promise<Response>;
   /** The Resource Manager for a person at the laptop: no token. Writes carry this person's name. */
   armFor(upn: string, request: Request): Promise<Response>;
@@ -83,6 +84,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   let cards: readonly ReceivedCard[] = [];
   let mails: readonly ReceivedMail[] = [];
   let events: readonly PublishedEvent[] = [];
+  const realm = () => ({ secret: options.secret, now: now() });
 
   const arm = async (request: Request, caller: Caller) => {
     const { method, headers } = request;
@@ -113,8 +115,11 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       const { pathname, origin } = new URL(request.url);
       if (request.method === 'POST' && isWebhookPath(pathname)) return webhook(request);
       const workspaceId = toWorkspaceId(pathname);
+      const posted = isMailPath(pathname) ? await takeMail(request, realm()) : undefined;
+      if (posted?.mail) mails = [...mails, posted.mail];
+      if (posted) return toResponse(posted.answer);
       const audiences = [origin, ...(workspaceId === undefined ? managementAudiences : logAudiences)];
-      const known = checkToken(request.headers, audiences, { secret: options.secret, now: now() });
+      const known = checkToken(request.headers, audiences, realm());
       if ('refusal' in known) return toResponse(known.refusal);
       if (workspaceId === undefined) return arm(request, known.caller);
       return request.method === 'POST'
@@ -122,11 +127,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
         : toResponse(toErrorAnswer(405, 'MethodNotAllowed', 'Queries are sent with POST.'));
     },
     armFor: (upn, request) => arm(request, { objectId: personId, principalType: 'User', upn }),
-    token: (request) =>
-      toResponse(answerTokenRequest(new URL(request.url), request.headers, { secret: options.secret, now: now() })),
-    receiveMail(mail) {
-      mails = [...mails, mail];
-    },
+    token: (request) => toResponse(answerTokenRequest(new URL(request.url), request.headers, realm())),
+    receiveMail: (mail) => void (mails = [...mails, mail]),
     noteDelivery(eventId, delivery) {
       events = events.map((entry) => (entry.event.id === eventId ? { ...entry, delivery } : entry));
     },

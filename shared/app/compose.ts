@@ -1,6 +1,8 @@
+import type { TokenCredential } from '@azure/identity';
 import type { AzureReaderOptions } from '../azure/azureReader.ts';
 import { createManagedIdentity } from '../azure/managedIdentity.ts';
 import type { DenyLogReaderOptions } from '../azure/denyLogReader.ts';
+import type { AlertChannelName } from '../model/alert.ts';
 import type { AlertChannel, Clock, Log, Telemetry } from '../ports.ts';
 import type { StorageOptions } from '../storage/clients.ts';
 import { createConfigStore } from '../storage/configStore.ts';
@@ -14,6 +16,7 @@ import { configName, readConfig } from './config.ts';
 import type { ChangePorts } from './enqueueChange.ts';
 import type { DeliveryPorts } from './deliverAlert.ts';
 import { followChannel, followLogs, followReader } from './followPorts.ts';
+import type { MailSettings } from './channelSettings.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -48,7 +51,7 @@ export function compose(settings: Settings, log: Log, run: RunOptions): Ports {
       logs: { workspaceIds, endpoint: settings.logsEndpoint, credential, ...trust },
     }),
     ...composeStores({ storage, credential }),
-    channels: composeChannels(settings).map((channel) => followChannel(channel, telemetry)),
+    channels: composeChannels(settings, credential).map((channel) => followChannel(channel, telemetry)),
     telemetry,
     ...pick('reportUrl', settings.reportUrl),
     signsIn: settings.signsIn,
@@ -104,18 +107,40 @@ export function composeAzure(options: {
   };
 }
 
-function composeChannels({ channels: { teams, mail, receivers }, caCertificate }: Settings): readonly AlertChannel[] {
-  const channels: AlertChannel[] = [];
-  if (teams) {
-    const options = { ...teams, ...receivers, ...pick('caCertificate', caCertificate) };
-    const channel = once(async () => (await import('../notify/teams.ts')).createTeamsChannel(options));
-    channels.push({ name: 'teams', send: async (alert) => (await channel()).send(alert) });
-  }
-  if (mail) {
-    const channel = once(async () => (await import('../notify/mail.ts')).createMailChannel(mail));
-    channels.push({ name: 'email', send: async (alert) => (await channel()).send(alert) });
-  }
-  return channels;
+function composeChannels(settings: Settings, credential: TokenCredential): readonly AlertChannel[] {
+  const { channels, caCertificate } = settings;
+  const reach = { ...channels.receivers, ...pick('caCertificate', caCertificate) };
+  const teams = channels.teams.map((one) =>
+    lazily(one.name, async () => (await import('../notify/teams.ts')).createTeamsChannel({ ...one, ...reach })),
+  );
+  const webhooks = channels.webhooks.map((one) =>
+    lazily(one.name, async () => (await import('../notify/webhook.ts')).createWebhookChannel({ ...one, ...reach })),
+  );
+  return [...teams, ...composeMail(channels.mail, { ...reach, credential }), ...webhooks];
+}
+
+function composeMail(
+  mail: MailSettings | undefined,
+  options: { readonly credential: TokenCredential; readonly caCertificate?: string; readonly allowLoopback: boolean },
+): readonly AlertChannel[] {
+  if (!mail) return [];
+  const { server, from, to } = mail;
+  const open = async () =>
+    server.kind === 'smtp'
+      ? (await import('../notify/mail.ts')).createMailChannel({ smtpUrl: server.smtpUrl, from, to })
+      : (await import('../notify/communicationMail.ts')).createCommunicationMailChannel({
+          ...options,
+          endpoint: server.endpoint,
+          from,
+          to,
+        });
+  return [lazily('email', open)];
+}
+
+/** A channel that is made when the first alert goes over it. */
+function lazily(name: AlertChannelName, make: () => Promise<AlertChannel>): AlertChannel {
+  const channel = once(make);
+  return { name, send: async (alert) => (await channel()).send(alert) };
 }
 
 /** Makes a thing when it is first asked for, and the same one ever after. */

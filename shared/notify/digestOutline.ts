@@ -17,11 +17,11 @@ export function toDigestOutline(alert: Alert, entries: readonly AlertEntry[]): O
       { label: 'Cluster', text: cluster },
       {
         label: 'What to do',
-        text: 'Nothing at once: nothing here breaks the cluster today. Look through it when you have time.',
+        text: 'Nothing at once: these are kept for a digest. Look through them when you have time.',
       },
     ],
     othersTitle: `In this digest (${toCounts(entries)})`,
-    others: entries.map(toOutlineEntry),
+    others: entries.map((entry) => toOutlineEntry(entry, alert)),
     links: toLinks(alert, undefined),
   };
 }

@@ -24,9 +24,8 @@ export function toFacts(alert: Alert, lead: AlertEntry | undefined): readonly Fa
       ];
   return [
     ...cluster,
+    ...toFact('Why now', note === undefined ? undefined : toProse(note, detailLimit)),
     ...told,
-    ...toFact('Told now because', note === undefined ? undefined : toProse(note, detailLimit)),
-    ...toFact('Severity before', lead.severityBefore),
     ...toFact('Explains', silences && toSilencesText(silences)),
     ...toFact('Owner', owner === undefined ? undefined : toPlainText(owner, nameLimit)),
   ];

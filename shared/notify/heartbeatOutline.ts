@@ -14,7 +14,8 @@ export function toHeartbeatOutline(alert: Alert, life: SignOfLife): Outline {
   const spots = life.blind.length === 1 ? '1 blind spot' : `${life.blind.length} blind spots`;
   const isBlind = life.blind.length > 0 || life.clusters === 0;
   return {
-    tone: isBlind ? 'warning' : 'good',
+    // Green is for nothing to do: what is open has been told, and is not all right.
+    tone: isBlind ? 'warning' : life.open.critical + life.open.high > 0 ? 'calm' : 'good',
     badge: 'SIGN OF LIFE',
     headline: `Breakwater watches ${clusters}${life.blind.length === 0 ? '' : `, with ${spots}`}`,
     counts: '',

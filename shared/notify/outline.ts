@@ -61,7 +61,7 @@ export function toOutline(alert: Alert): Outline {
     counts: toCounts(entries),
     facts: toFacts(alert, lead),
     othersTitle: `Also in this alert (${toCounts(rest)})`,
-    others: rest.map(toOutlineEntry),
+    others: rest.map((entry) => toOutlineEntry(entry, alert)),
     links: toLinks(alert, lead),
     ...toCommand(lead),
   };
@@ -92,10 +92,12 @@ export function toEntryTone({ transition, finding }: AlertEntry): Tone {
 function toBadge(lead: AlertEntry | undefined, count: number): string {
   if (!lead) return 'ALERT';
   const word = lead.transition === 'resolved' ? 'RESOLVED' : lead.finding.severity.toUpperCase();
-  return count === 1 ? word : `${word} · the worst of ${count} findings`;
+  const before = lead.severityBefore === undefined ? [] : [`was ${lead.severityBefore}`];
+  return [word, ...before, ...(count === 1 ? [] : [`the worst of ${count} findings`])].join(' · ');
 }
 
-function toHeadline({ transition, finding }: AlertEntry): string {
+/** What happened to a finding, in a line. */
+export function toHeadline({ transition, finding }: AlertEntry): string {
   const title = toPlainText(finding.title, titleLimit);
   const word = headlineWords[transition];
   return word === '' ? title : `${word}: ${title}`;
@@ -116,12 +118,13 @@ function toCommand(lead: AlertEntry | undefined): { readonly command?: string } 
   return { command: toProse(azCli.replace(/\\\r?\n/g, ' '), commandLimit) };
 }
 
-/** One finding in a line. */
-export function toOutlineEntry(entry: AlertEntry): OutlineEntry {
+/** One finding in a line, without the name of the cluster that the whole alert is about. */
+export function toOutlineEntry(entry: AlertEntry, { clusterName }: Alert): OutlineEntry {
   const { transition, finding, since } = entry;
   const word = headlineWords[transition].toLowerCase();
   const mark = transition === 'resolved' ? word : [finding.severity, ...(word === '' ? [] : [word])].join(', ');
-  const title = toPlainText(finding.title, titleLimit);
+  const isOwn = finding.title.startsWith(`${clusterName}: `);
+  const title = toPlainText(isOwn ? finding.title.slice(clusterName.length + 2) : finding.title, titleLimit);
   return { mark, tone: toEntryTone(entry), title, since: toPlainText(toTimeText(since), titleLimit) };
 }
 

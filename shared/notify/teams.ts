@@ -1,10 +1,12 @@
-import type { Alert } from '../model/alert.ts';
+import type { Alert, AlertChannelName } from '../model/alert.ts';
 import type { AlertChannel } from '../ports.ts';
 import { postAlert, type PostOptions } from './postAlert.ts';
 import { toTeamsCard, toTeamsMessage } from './teamsMessage.ts';
 
 /** Where the channel posts. */
 export interface TeamsOptions extends PostOptions {
+  /** `teams` unless told. */
+  readonly name?: AlertChannelName;
   /** Address of a Teams workflow's webhook trigger. Whoever knows it can post: it is a secret. */
   readonly webhookUrl: string;
   /** `message` wraps the card as the Workflows template wants it (the default); `card` sends it bare, for flows that post the body. */
@@ -16,10 +18,10 @@ export interface TeamsOptions extends PostOptions {
  * accepts (202) before it posts, so a success means taken, not seen.
  */
 export function createTeamsChannel(options: TeamsOptions): AlertChannel {
-  return { name: 'teams', send: (alert) => postAlert(toPost(alert, options), options) };
+  return { name: options.name ?? 'teams', send: (alert) => postAlert(toPost(alert, options), options) };
 }
 
-function toPost(alert: Alert, { webhookUrl, form }: TeamsOptions) {
+function toPost(alert: Alert, { name: channel = 'teams', webhookUrl, form }: TeamsOptions) {
   const body = JSON.stringify(form === 'card' ? toTeamsCard(alert) : toTeamsMessage(alert));
-  return { channel: 'teams', receiver: 'The Teams webhook', url: webhookUrl, body } as const;
+  return { channel, receiver: 'The Teams webhook', url: webhookUrl, body } as const;
 }

@@ -9,7 +9,7 @@ export const mostMessageBytes = 24 * 1024;
 /** Left for the closing line, the buttons and the frame, beside what was measured. */
 const reservedBytes = 1024;
 /** More lines than this are not read in a chat. */
-const mostOthers = 20;
+const mostOthers = 10;
 
 /**
  * The message that a Teams workflow ("when a webhook request is received") posts: one Adaptive Card 1.2, never more

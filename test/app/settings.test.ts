@@ -22,7 +22,11 @@ describe('app settings', () => {
     expect(settings.cloud).toBe('AzureCloud');
     expect(settings.armEndpoint).toBe('https://management.azure.com');
     expect(settings.storage).toEqual({ kind: 'connectionString', connectionString: 'UseDevelopmentStorage=true' });
-    expect(settings.channels).toEqual({ receivers: { allowedHosts: [], allowLoopback: false } });
+    expect(settings.channels).toEqual({
+      teams: [],
+      webhooks: [],
+      receivers: { allowedHosts: [], allowLoopback: false },
+    });
   });
 
   it('take the sovereign clouds with their own addresses', () => {
@@ -71,6 +75,65 @@ describe('app settings', () => {
     expect(problemsOf({ ...least, BREAKWATER_ARM_ENDPOINT: 'http://127.0.0.1:1' })).toContain(
       'BREAKWATER_ARM_ENDPOINT',
     );
+  });
+
+  it('take channels by name, each with its form and its secret', () => {
+    const { channels } = readSettings({
+      ...least,
+      BREAKWATER_TEAMS_WEBHOOK_URL: 'https://one.logic.azure.com/x',
+      BREAKWATER_TEAMS_WEBHOOK_URL__PAYMENTS: 'https://two.logic.azure.com/x',
+      BREAKWATER_TEAMS_FORM__PAYMENTS: 'card',
+      BREAKWATER_WEBHOOK_URL__ON_CALL: 'https://alerts.example.com/x',
+      BREAKWATER_WEBHOOK_SECRET__ON_CALL: 'sixteen-or-more-characters',
+      BREAKWATER_WEBHOOK_FORM__PAGER: 'pagerduty',
+      BREAKWATER_WEBHOOK_SECRET__PAGER: '0123456789abcdef0123456789abcdef',
+    });
+    expect(channels.teams).toEqual([
+      { name: 'teams', webhookUrl: 'https://one.logic.azure.com/x', form: 'message' },
+      { name: 'teams:payments', webhookUrl: 'https://two.logic.azure.com/x', form: 'card' },
+    ]);
+    expect(channels.webhooks).toEqual([
+      {
+        name: 'webhook:on-call',
+        url: 'https://alerts.example.com/x',
+        form: 'cloudevents',
+        secret: 'sixteen-or-more-characters',
+      },
+      {
+        name: 'webhook:pager',
+        url: 'https://events.pagerduty.com/v2/enqueue',
+        form: 'pagerduty',
+        secret: '0123456789abcdef0123456789abcdef',
+      },
+    ]);
+  });
+
+  it.each([
+    [{ BREAKWATER_WEBHOOK_URL: 'https://a.example.com', BREAKWATER_WEBHOOK_FORM: 'soap' }, 'BREAKWATER_WEBHOOK_FORM'],
+    [
+      { BREAKWATER_WEBHOOK_URL: 'https://a.example.com', BREAKWATER_WEBHOOK_SECRET: 'short' },
+      'BREAKWATER_WEBHOOK_SECRET',
+    ],
+    [{ BREAKWATER_WEBHOOK_FORM: 'pagerduty' }, 'routing key'],
+    [{ BREAKWATER_TEAMS_WEBHOOK_URL__: 'https://a.example.com' }, 'letters, digits'],
+    [{ BREAKWATER_TEAMS_WEBHOOK_URL: 'https://a.example.com', BREAKWATER_TEAMS_FORM: 'x' }, 'BREAKWATER_TEAMS_FORM'],
+    [{ BREAKWATER_COMMUNICATION_ENDPOINT: 'https://a.example.com' }, 'BREAKWATER_MAIL_FROM'],
+    [{ BREAKWATER_COMMUNICATION_ENDPOINT: 'https://a', BREAKWATER_SMTP_URL: 'smtp://b' }, 'only one'],
+  ])('refuse channels that cannot work: %o', (env, expected) => {
+    expect(problemsOf({ ...least, ...env })).toContain(expected);
+  });
+
+  it('take an e-mail resource of Azure Communication Services instead of a mail server', () => {
+    const mail = { BREAKWATER_MAIL_FROM: 'a@example.com', BREAKWATER_MAIL_TO: 'b@example.com' };
+    const env = {
+      ...least,
+      ...mail,
+      BREAKWATER_COMMUNICATION_ENDPOINT: 'https://mail.europe.communication.azure.com/',
+    };
+    expect(readSettings(env).channels.mail?.server).toEqual({
+      kind: 'communication',
+      endpoint: 'https://mail.europe.communication.azure.com',
+    });
   });
 
   it('take hosts that alerts may be posted to, and no addresses', () => {
