@@ -23,7 +23,7 @@ async function outcomeOf(options: Partial<PostOptions> = {}, url?: string): Prom
   const { caCertificate } = receiver;
   const post = { channel: 'teams', receiver: 'The receiver', url: target, body: '{}' } as const;
   const now = () => new Date('2026-11-21T05:00:00Z');
-  return postAlert(post, { caCertificate, allowLoopback: true, timeoutMs: 400, now, ...options }).then(
+  return postAlert(post, { caCertificate, allowLoopback: true, now, ...options }).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -36,6 +36,8 @@ interface Row {
   readonly text: string;
   readonly retryable?: boolean;
   readonly retryAfterMs?: number;
+  /** Where the end of the wait is what is looked at. */
+  readonly timeoutMs?: number;
 }
 
 const answer = (status: number, body = '', headers: Record<string, string> = {}) => ({
@@ -65,8 +67,19 @@ const table: readonly Row[] = [
     text: 'The receiver could not be reached (ECONNRESET).',
     retryable: true,
   },
-  { name: 'a stall', respond: () => undefined, text: 'The receiver could not be reached (timeout).', retryable: true },
-  { name: 'a stall after 200', respond: (response) => void response.writeHead(200).write('{'), text: 'sent' },
+  {
+    name: 'a stall',
+    respond: () => undefined,
+    timeoutMs: 400,
+    text: 'The receiver could not be reached (timeout).',
+    retryable: true,
+  },
+  {
+    name: 'a stall after 200',
+    respond: (response) => void response.writeHead(200).write('{'),
+    timeoutMs: 3000,
+    text: 'sent',
+  },
   {
     name: 'a reset after 202',
     respond: (response) => {
@@ -93,9 +106,9 @@ const table: readonly Row[] = [
 ];
 
 describe('A receiver that answers', () => {
-  it.each(table)('$name: $text', async ({ respond, text, retryable, retryAfterMs }) => {
+  it.each(table)('$name: $text', async ({ respond, text, retryable, retryAfterMs, timeoutMs }) => {
     receiver.respond = respond;
-    const error = await outcomeOf();
+    const error = await outcomeOf(timeoutMs === undefined ? {} : { timeoutMs });
     if (text === 'sent') expect(error).toBeUndefined();
     else {
       expect(error).toBeInstanceOf(PortError);
