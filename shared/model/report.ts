@@ -54,13 +54,6 @@ export interface TrendEntry {
   readonly state: State;
 }
 
-/** Denied flows by the hour; `clusterId` is null where nobody's are known. */
-export interface DenyTimeline {
-  readonly clusterId: string | null;
-  /** Hours with denied flows, oldest first, each by the instant at which it begins (ISO 8601, UTC). */
-  readonly hours: readonly { readonly from: string; readonly needed: number; readonly other: number }[];
-}
-
 /** One cluster, as the report shows it. */
 export interface ClusterReport {
   readonly id: string;
@@ -98,7 +91,5 @@ export interface Report {
   readonly findings: readonly Finding[];
   readonly drift: Drift | null;
   readonly denies: readonly Deny[];
-  /** When the denied flows were, as far as their rows tell; absent if no logs were read. */
-  readonly timeline?: readonly DenyTimeline[];
   readonly gaps: readonly Gap[];
 }

@@ -14,6 +14,7 @@ import { renderMatrixPart } from './page/matrix/renderMatrix.ts';
 import { renderNav } from './page/nav.ts';
 import { toPagePolicy } from './page/policy.ts';
 import { script } from './page/script/script.ts';
+import { renderTimelinePart } from './page/timeline.ts';
 import { style } from './page/style/style.ts';
 import { stateLabels, toState } from './toState.ts';
 
@@ -50,6 +51,7 @@ ${renderFleetPart(report)}
 ${renderMatrixPart(report)}
 ${renderEgressPart(report, options.layOut)}
 ${renderDriftPart(report)}
+${renderTimelinePart(report)}
 ${renderDeniesPart(report)}
 ${renderFindingsPart(report, options)}
 ${renderExemptionsPart(report)}

@@ -7,6 +7,7 @@ import { sortByText } from './order.ts';
 import type { ReportInput } from './reportInput.ts';
 import { sortDenies, sortDrift } from './sortParts.ts';
 import { toSummary } from './summary.ts';
+import { withTrend } from './trend.ts';
 
 /**
  * The report of an audit: conforms to contracts/report.schema.json, and the same input gives the same bytes. Pure: what
@@ -20,7 +21,7 @@ export function toReport(input: ReportInput): Report {
   );
   const gaps = toGaps(input);
   const findings = toFindings({ ...input, denies }, clusters, gaps);
-  return {
+  const report: Report = {
     schemaVersion: '1.0',
     generatedAt: input.generatedAt,
     source: input.source,
@@ -34,4 +35,5 @@ export function toReport(input: ReportInput): Report {
     denies,
     gaps,
   };
+  return withTrend(report, input.previous);
 }

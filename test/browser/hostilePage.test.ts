@@ -59,7 +59,7 @@ const hostile = toHostile({
   gaps: [{ resource: 'x', reason: 'forbidden', detail: 'x' }],
 });
 const expectedElements = new Set(
-  'html caption head meta title style body header p span div h1 i ul li b a time nav form label input select option button output main section h2 ol h3 pre code table thead tr th tbody td small article br details summary dl dt dd svg path rect g text tspan footer script strong'.split(
+  'html caption head meta title style body header p span div h1 i ul li b a time nav form label input select option button output main section h2 ol h3 pre code table thead tr th tbody td small article br details summary dl dt dd svg circle path rect g text tspan footer script strong'.split(
     ' ',
   ),
 );

@@ -28,8 +28,11 @@ function renderRest(report: Report): Html {
   const incomplete = report.complete
     ? undefined
     : html` <a class="unsure strong" href="#gaps">Incomplete: ${toCount(report.gaps.length, 'input')} could not be read.</a>`;
+  const [only] = report.clusters.length === 1 ? report.clusters : [];
+  const last = only?.trend?.at(-1);
+  const held = last && html` The first audit that saw it so was ${time(last.since)}.`;
   const which = report.clusters.length > 1 ? 'The oldest part is as of' : 'As of';
-  return html`<p class="about">${which} ${time(at)}<span data-age="${at}"></span>, ${about}.${incomplete}</p>`;
+  return html`<p class="about">${which} ${time(at)}<span data-age="${at}"></span>, ${about}.${held}${incomplete}</p>`;
 }
 
 const verdictWords: Record<Verdict, string> = {

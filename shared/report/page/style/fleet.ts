@@ -11,7 +11,7 @@ export const fleet: Html = html`
 .tile .soft { display: flex; flex-wrap: wrap; gap: 0 .5rem; align-items: center; font-size: .75rem; } .tile .at { margin-left: auto; }
 .chips { display: flex; flex-wrap: wrap; gap: .25rem .875rem; margin: .25rem 0; padding: 0; list-style: none; font-size: .8125rem; } .chips a { text-decoration: none; } .chips a:hover { text-decoration: underline; }
 .q-blocked { fill: var(--bad); } .q-atRisk { fill: var(--warn); } .q-unknown { fill: var(--unsure); } .q-drift { fill: var(--shift); } .q-ok { fill: var(--good); }
-.spark { display: block; width: 100%; height: auto; } .spark .bar-d { fill: var(--bad); } .spark .bar-o { fill: var(--soft); opacity: .55; } .spark .axis { stroke: var(--line); }
+.spark { display: block; min-width: max-content; } .spark .bar-d { fill: var(--bad); } .spark .bar-o { fill: var(--soft); opacity: .55; } .spark .axis { stroke: var(--line); }
 .spark .pin { stroke: var(--shift); stroke-width: 1.5; stroke-dasharray: 2 2; } .spark .head { fill: var(--shift); }
 .spark text { font: 11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: var(--soft); } .spark .no { fill: var(--card); font-weight: 700; text-anchor: middle; }
 .events { margin: .375rem 0 0; padding-left: 1.5rem; font-size: .875rem; }
