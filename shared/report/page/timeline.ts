@@ -34,9 +34,19 @@ export function renderTimelinePart({ denies, drift }: Report): Html | undefined 
 <div class="scroll picture" role="region" aria-label="Timeline" tabindex="0"><svg class="spark" role="img" aria-label="${label}" viewBox="0 0 1000 ${height}" width="1000" height="${height}">
 ${flows.map((flow, index) => drawFlow(flow, index, toPlace))}${changes.map((change, index) => drawPin(change, { index, height, toPlace }))}
 </svg></div>
+<p class="soft">From ${time(toEnd(flows, changes, 0))} to ${time(toEnd(flows, changes, -1))}; red is what clusters need.</p>
 ${changes.length === 0 ? undefined : html`<ol class="events">${changes.map(renderChange)}</ol>`}
 </section>
 `;
+}
+
+/** The first (0) or last (-1) instant that is drawn. */
+function toEnd(flows: readonly Deny[], changes: readonly Change[], at: number): string {
+  const instants = [
+    ...flows.flatMap(({ firstSeen, lastSeen }) => [firstSeen, lastSeen]),
+    ...changes.flatMap(({ changedAt }) => changedAt ?? []),
+  ];
+  return instants.toSorted().at(at) ?? '';
 }
 
 /** What clusters need first, then by count. */

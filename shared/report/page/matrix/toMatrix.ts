@@ -44,7 +44,8 @@ const foldedFrom = 9;
 /** The matrix of a report's clusters. Rows stand under the first feature that needs them. */
 export function toMatrix(clusters: readonly ClusterReport[]): Matrix {
   const single = clusters.map((cluster) => ({ clusters: [cluster], cells: toCells(cluster) }));
-  const columns = clusters.length < foldedFrom ? single : foldColumns(single);
+  const columns =
+    clusters.length < foldedFrom ? single : foldColumns(single).toSorted((a, b) => countOpen(b) - countOpen(a));
   const rows = toRows(columns);
   const groups = [...groupBy(rows, ({ features }) => features[0] ?? 'other')];
   return {
@@ -74,6 +75,11 @@ function foldColumns(columns: readonly MatrixColumn[]): readonly MatrixColumn[] 
     const [first] = same;
     return first ? [{ clusters: same.flatMap(({ clusters }) => clusters), cells: first.cells }] : [];
   });
+}
+
+/** How much of what its clusters need does not wholly get through: the worst column stands first. */
+function countOpen({ cells }: MatrixColumn): number {
+  return [...cells.values()].filter(({ verdict, need }) => verdict !== 'allowed' && need !== 'optional').length;
 }
 
 function toRows(columns: readonly MatrixColumn[]): readonly MatrixRow[] {
