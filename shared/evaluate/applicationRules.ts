@@ -1,6 +1,6 @@
 import type { Dependency } from '../model/catalog.ts';
 import type { AddressMatch, ApplicationRule, UnreadRules } from '../model/topology.ts';
-import { isAddressSubset, overlapsAddresses } from '../net/addressSet.ts';
+import { isAddressSubset } from '../net/addressSet.ts';
 import { matchPath, toUrlPattern } from '../net/urlPattern.ts';
 import { holdsEveryPublicAddress } from './addressKnowledge.ts';
 import { toFqdnTagClauses } from './fqdnTags.ts';
@@ -140,8 +140,8 @@ function withTlsInspection(clause: TargetClause, { terminateTls }: ApplicationRu
 }
 
 /**
- * Destination addresses beside other targets: what is certainly among them is not limited, what is certainly not among
- * them is not matched, and a host, whose address is not known, may or may not be.
+ * Destination addresses beside other targets: what is certainly among them is not limited. What becomes of the rest is not
+ * documented, and of a host the address is not known: the rule may or may not match.
  */
 function withDestinationLimit(
   clause: TargetClause,
@@ -150,10 +150,8 @@ function withDestinationLimit(
 ): readonly TargetClause[] {
   if (!destinations || isUnlimited(destinations)) return [clause];
   if (target.kind === 'addresses' && isAddressSubset(target.addresses, destinations.addresses)) return [clause];
-  const isLiteral = destinations.serviceTags.length + destinations.unreadIpGroups.length === 0;
-  if (target.kind === 'addresses' && isLiteral && !overlapsAddresses(target.addresses, destinations.addresses))
-    return [];
-  const note = 'The rule also limits destination addresses, and the address is not known.';
+  const why = target.kind === 'addresses' ? 'what that does is not documented' : 'the address is not known';
+  const note = `The rule also limits destination addresses, and ${why}.`;
   return [{ ...clause, certain: false, caveats: [...clause.caveats, 'address-unknown'], note }];
 }
 
