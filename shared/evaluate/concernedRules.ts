@@ -46,6 +46,11 @@ export function rulesConcerning(firewall: Firewall, dependency: Dependency, targ
   return found.rules;
 }
 
+/** True of a dependency that was asked about again as the same object: clusters share it. */
+export function isSharedObject(firewall: Firewall, dependency: Dependency): boolean {
+  return knownOf(firewall).byObject.has(dependency);
+}
+
 function findKnown({ byTarget }: KnownRules, dependency: Dependency, target: Target): Known | undefined {
   return byTarget
     .get(toRoughKey(target))

@@ -10,16 +10,20 @@ export const toContentKey: (set: AddressSet) => string = memoised((set) => {
   return key;
 });
 
-/** What tells rules apart, as a hash; the prefixes of service tags, which are not the rules' own, are no part of it. */
+/** What an index of rules is made of, as a hash: kinds and destinations. The prefixes of service tags are no part of it. */
 export function toRulesKey({ network, application }: RulePasses): string {
-  return toSha256([...network, ...application].map(toRuleKey).join('\n'));
+  let text = '';
+  for (const rule of network) text += `${toRuleKey(rule)}\n`;
+  for (const rule of application) text += `${toRuleKey(rule)}\n`;
+  return toSha256(text);
 }
 
+/** Fields are parted by what no pattern or address holds; tags are as people wrote them. */
 function toRuleKey(rule: NetworkRule | ApplicationRule | UnreadRules): string {
-  if (rule.kind === 'unread') return JSON.stringify(rule);
-  const { sources, destinations, ...others } = rule;
-  const ends = [sources, destinations].map(
-    (end) => end && [toContentKey(end.addresses), end.serviceTags, end.unreadIpGroups],
-  );
-  return JSON.stringify([others, ends]);
+  if (rule.kind === 'unread') return 'unread';
+  const hosts = rule.hosts.map(({ text }) => text).join('\t');
+  if (rule.kind === 'application')
+    return `application\t${rule.fqdnTags.length + rule.webCategories.length + rule.urls.length}\t${hosts}`;
+  const { addresses, serviceTags, unreadIpGroups } = rule.destinations;
+  return `network\t${hosts}\v${serviceTags.length === 0 ? '' : JSON.stringify(serviceTags)}\v${unreadIpGroups.length}\v${toContentKey(addresses)}`;
 }

@@ -2,14 +2,14 @@ import type { Dependency, DependencyProtocol } from '../model/catalog.ts';
 import { memoised } from '../model/memoised.ts';
 import type { Firewall } from '../model/topology.ts';
 import type { AddressIndex } from '../net/addressIndex.ts';
-import { placesHoldingAddress, toAddressIndex } from '../net/addressIndex.ts';
-import { allAddresses, toAddressNumber } from '../net/addressSet.ts';
+import { intervalOf, placesHoldingAddress, toAddressIndex } from '../net/addressIndex.ts';
+import { allAddresses, holdsAddress, toAddressNumber } from '../net/addressSet.ts';
 import { toHostSet } from '../net/hostSet.ts';
 import { rulesConcerning } from './concernedRules.ts';
 import type { HostNameRules } from './dns.ts';
 import { toCandidates } from './firewallRules.ts';
 import type { Target } from './region.ts';
-import { splitRegion } from './region.ts';
+import { isEveryAddress, splitRegion } from './region.ts';
 import type { Candidate, Clause } from './walk.ts';
 import { conflictsWith } from './walk.ts';
 
@@ -29,30 +29,61 @@ export type FlowDecision =
   | { readonly kind: 'default' }
   | { readonly kind: 'unknown'; readonly doubts: readonly Candidate[] };
 
-/** The clauses that a flow to one destination can meet, in processing order, by their sources. */
+interface PlacedClause {
+  readonly candidate: Candidate;
+  readonly clause: Clause;
+}
+
+/** The clauses that a flow to one destination can meet, in processing order. */
 interface FlowRules {
   readonly protocol: DependencyProtocol;
   readonly port: number;
   readonly hostNames: HostNameRules['kind'];
-  readonly clauses: readonly { readonly candidate: Candidate; readonly clause: Clause }[];
-  readonly bySource: AddressIndex;
+  readonly clauses: readonly PlacedClause[];
+  /** The clauses by their sources, and what was decided for each interval of sources; absent where the clauses are few. */
+  readonly bySource: AddressIndex | undefined;
+  readonly decisions: Map<number, FlowDecision>;
 }
 
-/** More destinations than this are seldom asked for twice. */
-const mostKept = 50_000;
+/** Up to this many clauses are looked at one after another sooner than looked up. */
+const few = 16;
 
-const knownOf: (firewall: Firewall) => Map<string, FlowRules[]> = memoised(() => new Map());
+/** Of more destinations, or decisions about sources, nothing is kept: they are seldom asked for twice. */
+const mostKept = { destinations: 50_000, decisions: 500_000 };
+
+interface KnownFlows {
+  readonly byDestination: Map<string, FlowRules[]>;
+  decisions: number;
+}
+
+const knownOf: (firewall: Firewall) => KnownFlows = memoised(() => ({ byDestination: new Map(), decisions: 0 }));
 
 /**
  * What a firewall's network and application rules do to one flow. The same rules and the same matching as for a whole
  * dependency (`firewallRules.ts`), for one source and one destination of which nothing is known but what the flow says.
  */
 export function decideFlow(firewall: Firewall, hostNames: HostNameRules, flow: ConcreteFlow): FlowDecision {
-  const { clauses, bySource } = findFlowRules(firewall, hostNames, flow);
-  const maybes: { readonly candidate: Candidate; readonly clause: Clause }[] = [];
-  for (const place of placesHoldingAddress(bySource, flow.source)) {
-    const met = clauses[place];
-    if (!met) continue;
+  const known = knownOf(firewall);
+  const rules = findFlowRules(known, firewall, hostNames, flow);
+  const { clauses, bySource, decisions } = rules;
+  const { source } = flow;
+  if (!bySource) return decide(clauses, ({ sources }) => holdsAddress(sources, source));
+  // No clause's sources begin or end inside of an interval, so all of it fares alike.
+  const interval = intervalOf(bySource, source);
+  const decided = decisions.get(interval);
+  if (decided) return decided;
+  const met = placesHoldingAddress(bySource, source).flatMap((place) => clauses[place] ?? []);
+  const decision = decide(met, () => true);
+  decisions.set(interval, decision);
+  known.decisions += 1;
+  return decision;
+}
+
+/** The first clause that is met and matches for sure decides, unless one before it may match and do otherwise. */
+function decide(clauses: readonly PlacedClause[], isMet: (clause: Clause) => boolean): FlowDecision {
+  const maybes: PlacedClause[] = [];
+  for (const met of clauses) {
+    if (!isMet(met.clause)) continue;
     const { action } = met.candidate;
     if (!met.clause.certain || action === 'either') {
       maybes.push(met);
@@ -61,23 +92,28 @@ export function decideFlow(firewall: Firewall, hostNames: HostNameRules, flow: C
     const doubts = maybes.length === 0 ? maybes : conflictsWith(maybes, action);
     return doubts.length === 0 ? { kind: 'decided', rule: met.candidate } : toUnknown(doubts);
   }
-  const doubts = conflictsWith(maybes, 'deny');
-  return doubts.length === 0 ? { kind: 'default' } : toUnknown(doubts);
+  const doubts = maybes.length === 0 ? maybes : conflictsWith(maybes, 'deny');
+  return doubts.length === 0 ? byDefault : toUnknown(doubts);
 }
+
+const byDefault: FlowDecision = { kind: 'default' };
 
 function toUnknown(doubts: readonly { readonly candidate: Candidate }[]): FlowDecision {
   return { kind: 'unknown', doubts: [...new Set(doubts.map(({ candidate }) => candidate))] };
 }
 
-function findFlowRules(firewall: Firewall, hostNames: HostNameRules, flow: ConcreteFlow): FlowRules {
-  const byDestination = knownOf(firewall);
+function findFlowRules(all: KnownFlows, firewall: Firewall, hostNames: HostNameRules, flow: ConcreteFlow): FlowRules {
+  const { byDestination } = all;
   const known = byDestination.get(flow.destination) ?? [];
   for (const each of known) {
     const isSame = each.port === flow.port && each.protocol === flow.protocol && each.hostNames === hostNames.kind;
     if (isSame) return each;
   }
   const fresh = toFlowRules(firewall, hostNames, flow);
-  if (byDestination.size >= mostKept) byDestination.clear();
+  if (byDestination.size >= mostKept.destinations || all.decisions >= mostKept.decisions) {
+    byDestination.clear();
+    all.decisions = 0;
+  }
   byDestination.set(flow.destination, [...known, fresh]);
   return fresh;
 }
@@ -88,13 +124,19 @@ function toFlowRules(firewall: Firewall, hostNames: HostNameRules, flow: Concret
   const rules = rulesConcerning(firewall, dependency, target);
   const region = { sources: allAddresses, target };
   const candidates = toCandidates(rules, hostNames, { dependency, region });
-  const clauses = candidates.flatMap((candidate) =>
+  const met = candidates.flatMap((candidate) =>
     candidate.clauses
       .filter((clause) => splitRegion(region, allAddresses, clause.target).taken)
       .map((clause) => ({ candidate, clause })),
   );
+  // What comes after a clause that decides for every source is never asked.
+  const last = met.findIndex(
+    ({ candidate, clause }) => clause.certain && candidate.action !== 'either' && isEveryAddress(clause.sources),
+  );
+  const clauses = last < 0 ? met : met.slice(0, last + 1);
   const placed = clauses.map(({ clause }, place) => ({ addresses: clause.sources, place }));
-  return { protocol, port, hostNames: hostNames.kind, clauses, bySource: toAddressIndex(placed) };
+  const bySource = clauses.length <= few ? undefined : toAddressIndex(placed);
+  return { protocol, port, hostNames: hostNames.kind, clauses, bySource, decisions: new Map() };
 }
 
 function toTarget(destination: string): Target {

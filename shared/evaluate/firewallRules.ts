@@ -5,7 +5,7 @@ import { allAddresses, isAddressSubset, toAddressSet } from '../net/addressSet.t
 import type { HostPattern } from '../net/hostPattern.ts';
 import { isHostSubset, overlapsHost, toHostPattern } from '../net/hostPattern.ts';
 import { isApplicationTraffic, isNameless, meetsApplicationRules, toApplicationCandidate } from './applicationRules.ts';
-import { type ConcernedRules, rulesConcerning } from './concernedRules.ts';
+import { type ConcernedRules, isSharedObject, rulesConcerning } from './concernedRules.ts';
 import type { HostNameRules } from './dns.ts';
 import { findInvalidMisses } from './invalidMiss.ts';
 import { findNearMisses } from './nearMiss.ts';
@@ -35,10 +35,14 @@ export interface FirewallFlows {
  */
 export function judgeByRules(flows: FirewallFlows): Outcome {
   const { dependency, region, subnet, firewall } = flows;
-  const rules = rulesConcerning(firewall, dependency, region.target);
+  const { target } = region;
   const from = toStandpoint(subnet, firewall, region.sources);
+  const settled = from.settled?.get(dependency);
+  if (settled?.target === target) return settled.outcome;
+  const rules = rulesConcerning(firewall, dependency, target);
+  const shared = isSharedObject(firewall, dependency) ? dependency : undefined;
   return shareOutcome(
-    { rules, from, target: region.target },
+    { rules, from, target, shared },
     {
       toCandidates: () => toCandidates(rules, from.hostNames, flows),
       judge: (candidates) => judgeCandidates(candidates, flows),

@@ -59,5 +59,11 @@ const isAllPublic: (addresses: AddressSet) => boolean = memoised((addresses) =>
 export function judgePlainly(target: Target, way: PlainWay, { dependency, subnet }: SubnetFlows): Outcome {
   const region = { sources: subnet.addresses, target };
   const outcome = judgeByRules({ dependency, subnet, firewall: way.firewall, region });
-  return { verdict: outcome.verdict, caveats: outcome.caveats, steps: [way.route, ...outcome.steps] };
+  return { verdict: outcome.verdict, caveats: outcome.caveats, steps: toTrace(way.route, outcome.steps) };
+}
+
+/** Most outcomes are one step, and spreading makes room for more. */
+function toTrace(route: Step, steps: readonly Step[]): readonly Step[] {
+  const [first] = steps;
+  return first && steps.length === 1 ? [route, first] : [route, ...steps];
 }

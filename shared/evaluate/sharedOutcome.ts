@@ -1,3 +1,4 @@
+import type { Dependency } from '../model/catalog.ts';
 import { memoised } from '../model/memoised.ts';
 import { type AddressSet, allAddresses, relateAddresses } from '../net/addressSet.ts';
 import type { ConcernedRules } from './concernedRules.ts';
@@ -6,7 +7,7 @@ import type { Outcome } from './outcome.ts';
 import { isEveryAddress, splitRegion, type Target, toTargetText } from './region.ts';
 import { type Named, type Sample, type Texts, toNamed, toRewriter } from './sharedTexts.ts';
 import { numberOfSources, type SourcePlace } from './sourceIndex.ts';
-import type { Standpoint } from './standpoint.ts';
+import { isSameReading, type Standpoint } from './standpoint.ts';
 import type { Candidate } from './walk.ts';
 
 /** What outcomes are shared by. */
@@ -15,6 +16,8 @@ export interface SharedKey {
   readonly rules: ConcernedRules;
   readonly from: Standpoint;
   readonly target: Target;
+  /** The dependency if clusters share the object: its outcome is then kept with it. */
+  readonly shared: Dependency | undefined;
 }
 
 /** How to make what is not known yet. */
@@ -69,7 +72,7 @@ export function shareOutcome(key: SharedKey, { toCandidates, judge }: Judge): Ou
   const own = toClass(prepared, from);
   if (own === null) return judge(toConcerned(prepared, from));
   const { known } = own;
-  if (known && !known.named.sources && !known.named.target) return known.first.outcome;
+  if (known && !known.named.sources && !known.named.target) return settle(key, prepared, known.first.outcome);
   const texts = { sources: from.sourcesText, target: toTargetName(target) };
   const reused = known && reuse(known, texts);
   if (reused) return reused;
@@ -77,6 +80,12 @@ export function shareOutcome(key: SharedKey, { toCandidates, judge }: Judge): Ou
   const sample = { ...texts, outcome: judge(candidates) };
   own.known = known ? prove(known, sample) : toKnown(candidates, sample);
   return sample.outcome;
+}
+
+/** The words name neither sources nor target; where the place tells the class, everyone in it has this very outcome. */
+function settle({ shared, from, target }: SharedKey, { otherSources }: Prepared, outcome: Outcome): Outcome {
+  if (shared && otherSources.length === 0) from.settled?.set(shared, { target, outcome });
+  return outcome;
 }
 
 /**
@@ -135,11 +144,6 @@ function findPrepared(rules: ConcernedRules, { sources, hostNames }: Standpoint)
     if (each.isUnread === (sources === undefined) && isSameReading(each.hostNames, hostNames)) return each;
   }
   return undefined;
-}
-
-function isSameReading(a: HostNameRules, b: HostNameRules): boolean {
-  if (a.kind !== 'doubtful' || b.kind !== 'doubtful') return a.kind === b.kind;
-  return a.note === b.note && a.caveats.join() === b.caveats.join();
 }
 
 function prepare({ rules, from, target }: SharedKey, every: readonly Candidate[]): Prepared {

@@ -1,7 +1,7 @@
 import { memoised } from '../model/memoised.ts';
 import type { RulePasses } from '../model/topology.ts';
 import type { AddressIndex } from '../net/addressIndex.ts';
-import { placesOverlapping, toAddressIndex } from '../net/addressIndex.ts';
+import { intervalHolding, placesOverlapping, toAddressIndex } from '../net/addressIndex.ts';
 import type { AddressSet } from '../net/addressSet.ts';
 import { relateAddresses } from '../net/addressSet.ts';
 import { toContentKey } from './contentKey.ts';
@@ -12,6 +12,8 @@ interface SourceIndex {
   readonly numbers: ReadonlyMap<string, number>;
   readonly index: AddressIndex;
   readonly known: WeakMap<AddressSet, SourcePlace>;
+  /** Places of ranges in which no set begins or ends, by the interval of the index. */
+  readonly byInterval: Map<number, SourcePlace>;
   /** Places by content, so that equal ones are the same object. */
   readonly distinct: Map<string, SourcePlace>;
 }
@@ -31,6 +33,7 @@ const indexOfSources: (rules: RulePasses) => SourceIndex = memoised(({ network, 
     numbers: new Map([...distinct.keys()].map((key, number) => [key, number])),
     index: toAddressIndex(sets.map((addresses, place) => ({ addresses, place }))),
     known: new WeakMap(),
+    byInterval: new Map(),
     distinct: new Map(),
   };
 });
@@ -42,15 +45,24 @@ export function numberOfSources(rules: RulePasses, set: AddressSet): number | un
 
 /** Where the addresses of a subnet lie among the source sets of the rules; looked up once a subnet, the same object for the same place. */
 export function placeSources(rules: RulePasses, addresses: AddressSet): SourcePlace {
-  const { sets, index, known, distinct } = indexOfSources(rules);
+  const all = indexOfSources(rules);
+  const { index, known, byInterval } = all;
   const found = known.get(addresses);
   if (found) return found;
+  const [only] = addresses;
+  const interval = only && addresses.length === 1 ? intervalHolding(index, only) : undefined;
+  const place = (interval === undefined ? undefined : byInterval.get(interval)) ?? findPlace(all, addresses);
+  if (interval !== undefined) byInterval.set(interval, place);
+  known.set(addresses, place);
+  return place;
+}
+
+function findPlace({ sets, index, distinct }: SourceIndex, addresses: AddressSet): SourcePlace {
   const touched = placesOverlapping(index, addresses);
   const isInside = (number: number) => relateAddresses(addresses, sets[number] ?? []) === 'inside';
   const place = { inside: touched.filter(isInside), across: touched.filter((number) => !isInside(number)) };
   const key = `${place.inside.join(' ')}|${place.across.join(' ')}`;
   const shared = distinct.get(key) ?? place;
   distinct.set(key, shared);
-  known.set(addresses, shared);
   return shared;
 }

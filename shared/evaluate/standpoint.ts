@@ -1,8 +1,10 @@
+import type { Dependency } from '../model/catalog.ts';
 import { memoised } from '../model/memoised.ts';
 import type { Firewall, SourceSubnet } from '../model/topology.ts';
 import type { AddressSet } from '../net/addressSet.ts';
 import { type HostNameRules, toHostNameRules } from './dns.ts';
-import { toSourcesText } from './region.ts';
+import type { Outcome } from './outcome.ts';
+import { type Target, toSourcesText } from './region.ts';
 import { placeSources, type SourcePlace } from './sourceIndex.ts';
 
 /** From where flows reach a firewall: what all dependencies of a subnet have in common there. */
@@ -16,6 +18,14 @@ export interface Standpoint {
   readonly place: SourcePlace | undefined;
   /** The sources as texts name them. */
   readonly sourcesText: string;
+  /** Outcomes that are the same, word by word, from everywhere in the place; undefined with it. */
+  readonly settled: WeakMap<Dependency, Settled> | undefined;
+}
+
+/** The outcome of a dependency that clusters share. */
+export interface Settled {
+  readonly target: Target;
+  readonly outcome: Outcome;
 }
 
 /** The standpoint of sources in a subnet; worked out once for all dependencies that are asked about one after another. */
@@ -23,16 +33,36 @@ export function toStandpoint(subnet: SourceSubnet, firewall: Firewall, sources: 
   const latest = latestOf(subnet);
   const known = latest.standpoint;
   if (known?.firewall === firewall && known.sources === sources) return known;
-  const standpoint = {
-    firewall,
-    hostNames: toHostNameRules(subnet, firewall),
-    sources,
-    place: sources && placeSources(firewall.rules, sources),
-    sourcesText: toSourcesText(sources),
-  };
+  const hostNames = toHostNameRules(subnet, firewall);
+  const place = sources && placeSources(firewall.rules, sources);
+  const settled = place && toSettled(firewall, place, hostNames);
+  const standpoint = { firewall, hostNames, sources, place, sourcesText: toSourcesText(sources), settled };
   latest.standpoint = standpoint;
   return standpoint;
 }
 
 /** One is enough: dependencies of a subnet mostly meet one firewall, and from all of its addresses. */
 const latestOf: (subnet: SourceSubnet) => { standpoint?: Standpoint } = memoised(() => ({}));
+
+interface KnownSettled {
+  readonly hostNames: HostNameRules;
+  readonly settled: WeakMap<Dependency, Settled>;
+}
+
+const settledOf: (firewall: Firewall) => Map<SourcePlace, KnownSettled[]> = memoised(() => new Map());
+
+function toSettled(firewall: Firewall, place: SourcePlace, hostNames: HostNameRules): WeakMap<Dependency, Settled> {
+  const byPlace = settledOf(firewall);
+  const all = byPlace.get(place) ?? [];
+  const known = all.find((each) => isSameReading(each.hostNames, hostNames));
+  if (known) return known.settled;
+  const settled = new WeakMap<Dependency, Settled>();
+  byPlace.set(place, [...all, { hostNames, settled }]);
+  return settled;
+}
+
+/** True if host names in network rules count in the same way, for the same reason. */
+export function isSameReading(a: HostNameRules, b: HostNameRules): boolean {
+  if (a.kind !== 'doubtful' || b.kind !== 'doubtful') return a.kind === b.kind;
+  return a.note === b.note && a.caveats.join() === b.caveats.join();
+}

@@ -1,4 +1,4 @@
-import type { AddressSet } from './addressSet.ts';
+import type { AddressRange, AddressSet } from './addressSet.ts';
 import { mergePlaces, type Places } from './placeList.ts';
 
 /**
@@ -60,10 +60,16 @@ export function lowestPlaceHolding(index: AddressIndex, address: number): number
   return index.lowest[intervalOf(index, address)] ?? -1;
 }
 
+/** The number of the interval that holds all of a range: no set begins or ends inside; undefined where one does. */
+export function intervalHolding(index: AddressIndex, { first, last }: AddressRange): number | undefined {
+  const interval = intervalOf(index, first);
+  return (index.starts[interval + 1] ?? Infinity) > last ? interval : undefined;
+}
+
 /** Places of the sets that hold the address, ascending. */
 export function placesHoldingAddress(index: AddressIndex, address: number): Places {
   const found = listPlaces(index, address);
-  return found.length > 1 ? mergePlaces([found]).toSorted((a, b) => a - b) : found;
+  return found.length > 1 ? found.sort((a, b) => a - b) : found;
 }
 
 /** Places of the sets that share an address with the set, ascending and each once. */
@@ -88,7 +94,8 @@ function startingWithin({ firsts, places }: AddressIndex, first: number, last: n
   return Array.from(places.subarray(countUpTo(firsts, first), countUpTo(firsts, last)));
 }
 
-function intervalOf({ starts, blocks }: AddressIndex, address: number): number {
+/** The number of the interval that an address lies in: the same sets hold all of an interval. */
+export function intervalOf({ starts, blocks }: AddressIndex, address: number): number {
   const block = address >>> 16;
   let low = blocks[block] ?? 0;
   let high = blocks[block + 1] ?? starts.length - 1;

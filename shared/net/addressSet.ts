@@ -200,6 +200,11 @@ function firstReaching(set: AddressSet, address: number): number {
   return low;
 }
 
+/** True if the address (an unsigned 32-bit number) is in the set. */
+export function holdsAddress(set: AddressSet, address: number): boolean {
+  return (set[firstReaching(set, address)]?.first ?? Infinity) <= address;
+}
+
 /** True if the sets share an address. */
 export function overlapsAddresses(a: AddressSet, b: AddressSet): boolean {
   const [small, large] = a.length <= b.length ? [a, b] : [b, a];
