@@ -83,7 +83,16 @@ function withRecord(before: SimulatedState, after: SimulatedState, id: string, c
     at: call.at,
     delaySeconds: before.faults.historyDelaySeconds ?? usualDelaySeconds,
   });
-  return record ? { ...after, history: [...after.history, record] } : after;
+  const next = withPast(before, after, call.at.getTime());
+  return record ? { ...next, history: [...next.history, record] } : next;
+}
+
+/** The state that a write led to, with what Resource Graph goes on to tell for a while. */
+function withPast({ faults, resources }: SimulatedState, after: SimulatedState, now: number): SimulatedState {
+  const delaySeconds = faults.graphDelaySeconds ?? 0;
+  if (delaySeconds === 0) return after;
+  const lasting = after.past.filter(({ until }) => until > now);
+  return { ...after, past: [...lasting, { until: now + delaySeconds * 1000, resources }] };
 }
 
 /** "Change records should be available in less than five minutes" ("Get resource changes"). */

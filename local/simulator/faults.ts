@@ -36,6 +36,16 @@ export interface Faults {
   readonly role?: readonly string[];
   /** How long after a write Resource Graph's change history tells it, in seconds; a minute unless given. */
   readonly historyDelaySeconds?: number;
+  /** How long after a write Resource Graph's table `resources` still tells what was before, in seconds; at once unless given. */
+  readonly graphDelaySeconds?: number;
+  /** The quota of Resource Graph that each caller has; no limit and no headers about it unless given. */
+  readonly graphQuota?: GraphQuota;
+}
+
+/** So many queries in a window of so many seconds. */
+export interface GraphQuota {
+  readonly queries: number;
+  readonly seconds: number;
 }
 
 /** How often each entry of `failing` was used, by its index. */

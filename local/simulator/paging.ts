@@ -14,11 +14,13 @@ export function toPage(entries: readonly Json[], url: URL, pageSize: number): An
   return { status: 200, body: { value, nextLink: next.href } };
 }
 
-function toToken(offset: number): string {
+/** The token of a page that begins so many entries in. */
+export function toToken(offset: number): string {
   return Buffer.from(JSON.stringify({ offset })).toString('base64url');
 }
 
-function fromToken(token: string): number | undefined {
+/** How many entries in a page begins; undefined for a token that is not ours. */
+export function fromToken(token: string): number | undefined {
   const text = Buffer.from(token, 'base64url').toString('utf8');
   const match = /^\{"offset":(\d{1,9})\}$/.exec(text);
   return match ? Number(match[1]) : undefined;

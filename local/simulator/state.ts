@@ -7,6 +7,7 @@ import type { ChangeRecord } from './changeHistory.ts';
 import { embeddedKindsOf, toEmbeddedKind } from './armTypes.ts';
 import { readEmbedded, removeEmbedded, writeEmbedded } from './embedded.ts';
 import type { Faults, UsedFaults } from './faults.ts';
+import type { UsedQuota } from './graphQuota.ts';
 
 /** Everything that the simulated Resource Manager knows. Never changed in place: each call returns the next state. */
 export interface SimulatedState {
@@ -21,6 +22,10 @@ export interface SimulatedState {
   readonly seed: string;
   /** What Resource Graph knows of writes, oldest first. */
   readonly history: readonly ChangeRecord[];
+  /** What there was before the last writes, oldest first, and until when (milliseconds) Resource Graph tells it. */
+  readonly past: readonly { readonly until: number; readonly resources: ReadonlyMap<string, ArmResource> }[];
+  /** What callers used of Resource Graph's quota. */
+  readonly usedQuota: UsedQuota;
   /** How many writes were made; every write gets new etags and ids from it. */
   readonly writes: number;
 }
@@ -46,6 +51,8 @@ export function toInitialState(initial: InitialEstate): SimulatedState {
     pageSize: initial.pageSize ?? 100,
     seed: initial.seed ?? 'breakwater',
     history: [],
+    past: [],
+    usedQuota: new Map(),
     writes: 0,
   };
   const parentsFirst = initial.estate.flatMap(toSingleSettings).sort((a, b) => depthOf(a.id) - depthOf(b.id));

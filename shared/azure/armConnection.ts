@@ -49,9 +49,12 @@ export async function connectArm(address: ArmAddress, signal: AbortSignal): Prom
         request.body = JSON.stringify(asked.body);
         request.headers.set('content-type', 'application/json');
       }
-      const { status, bodyAsText } = await clients.network.pipeline.sendRequest(httpClient, request);
+      const { status, bodyAsText, headers } = await clients.network.pipeline.sendRequest(httpClient, request);
       const body = parse(bodyAsText);
-      return status === 200 ? { kind: 'body', body, url } : { kind: 'problem', problem: fromStatus(status, body) };
+      const header = (name: string) => headers.get(name);
+      return status === 200
+        ? { kind: 'body', body, url, header }
+        : { kind: 'problem', problem: fromStatus(status, body), header };
     });
   const follow: ArmConnection['follow'] = (clients, url) => send(clients, { url });
   return {

@@ -1,15 +1,19 @@
 import type { TokenCredential } from '@azure/identity';
-import type { ArmResource } from '../model/estate.ts';
+import type { ArmResource, Estate } from '../model/estate.ts';
+import { toIdKey } from '../model/resourceId.ts';
 import { type AzureReader, type Clock, type Log, PortError } from '../ports.ts';
 import { connectArm } from './armConnection.ts';
 import { type ServiceAddress, toRetryLimits } from './clientOptions.ts';
 import { listOfClusters } from './clusterLists.ts';
 import { readFirewallSettings } from './firewallSettings.ts';
 import { followReferences, sortBy } from './followReferences.ts';
+import { createGraphQuota, type GraphQuota } from './graphQuota.ts';
+import { readInBulk, toSubscriptionIds } from './graphReads.ts';
 import { inParallel } from '../inParallel.ts';
 import { readNames } from './nameReads.ts';
 import { listType, type ReadResources } from './readResources.ts';
 import { clusterRead, type ResourceRead, resourceReads } from './resourceReads.ts';
+import { createReadMemory, type ReadMemory } from './readMemory.ts';
 import { createTokenSource } from './tokenSource.ts';
 
 /** What a reader of Azure needs. */
@@ -19,39 +23,68 @@ export interface AzureReaderOptions extends ServiceAddress {
   readonly credential: TokenCredential;
   readonly clock?: Clock;
   readonly log?: Log;
+  /** `lists` (unless given) asks each subscription for each type; `bulk` asks Resource Graph, which is late by moments to minutes. */
+  readonly reading?: 'lists' | 'bulk';
+  /** Management groups whose subscriptions are watched too; they can be read in bulk only. */
+  readonly managementGroups?: readonly string[];
+  /** What is shared with other readers of the process; each has its own unless given. */
+  readonly quota?: GraphQuota;
+  readonly memory?: ReadMemory;
 }
 
 /** How many requests run at the same time; ARM's buckets hold 250 (guidance on throttling). */
 const width = 8;
 
 /**
- * Reads Azure Resource Manager with the management SDKs, bodies untouched. The SDKs load on the first call.
- * What cannot be read is a gap.
+ * Reads Azure Resource Manager with the management SDKs, or Resource Graph, bodies untouched. The SDKs load on the first
+ * call. What cannot be read is a gap.
  * @throws PortError if nothing at all could be asked: no token, no address, no connection.
  */
 export function createAzureReader(given: AzureReaderOptions): AzureReader {
-  const options = { ...given, credential: createTokenSource(given.credential) };
+  const options: Reading = {
+    ...given,
+    credential: createTokenSource(given.credential),
+    quota: given.quota ?? createGraphQuota(),
+    memory: given.memory ?? createReadMemory(),
+  };
   return {
     async listClusters() {
-      const { resources, gaps } = mergeReads(await readLists(options, [clusterRead]));
-      return { clusters: resources, gaps };
+      const { resources, gaps } = mergeReads(await readAll(options, [clusterRead], await open(options)));
+      // Subscriptions and management groups that are watched may overlap.
+      return { clusters: [...new Map(resources.map((one) => [toIdKey(one.id), one])).values()], gaps };
     },
-    async collectEstate() {
-      const connection = await open(options);
-      const lists = await readLists(options, resourceReads, connection);
-      const listed = { resources: mergeReads(lists).resources, subscriptionIds: options.subscriptionIds };
-      const ownLists = await listOfClusters(connection, listed.resources, width);
-      const names = await readNames(connection, listed, width);
-      const followed = await followReferences(connection, mergeReads([...lists, ...ownLists, ...names]), width);
-      const settings = mergeReads(await readFirewallSettings(connection, followed.resources, width));
-      const resources = sortBy([...followed.resources, ...settings.resources], ({ id }) => id);
-      const gaps = sortBy([...followed.gaps, ...settings.gaps], ({ resource }) => resource);
-      const collectedAt = (options.clock ?? (() => new Date()))().toISOString();
-      options.log?.(`${resources.length} resources read from Azure, ${gaps.length} gaps`);
-      const description = `subscriptions ${options.subscriptionIds.join(', ')}`;
-      return { source: { kind: 'azure', description }, collectedAt, resources, gaps };
-    },
+    collectEstate: () => collect(options),
   };
+}
+
+type Reading = AzureReaderOptions & Required<Pick<AzureReaderOptions, 'quota' | 'memory'>>;
+
+async function collect(options: Reading): Promise<Estate> {
+  const connection = await open(options);
+  const lists = await readAll(options, resourceReads, connection);
+  const all = mergeReads(lists).resources;
+  const inGroups = options.managementGroups?.length ? toSubscriptionIds(all) : [];
+  const subscriptionIds = distinct([...options.subscriptionIds, ...inGroups]);
+  const remembered = options.reading === 'bulk' ? { memory: options.memory } : {};
+  const ownLists = await listOfClusters(connection, all, { width, ...remembered });
+  const names = await readNames(connection, { resources: all, subscriptionIds }, width);
+  const followed = await followReferences(connection, mergeReads([...lists, ...ownLists, ...names]), width);
+  const settings = mergeReads(await readFirewallSettings(connection, followed.resources, width));
+  const resources = sortBy([...followed.resources, ...settings.resources], ({ id }) => id);
+  const gaps = sortBy([...followed.gaps, ...settings.gaps], ({ resource }) => resource);
+  const collectedAt = (options.clock ?? (() => new Date()))().toISOString();
+  options.log?.(`${resources.length} resources read from Azure, ${gaps.length} gaps`);
+  return { source: { kind: 'azure', description: describeScope(options) }, collectedAt, resources, gaps };
+}
+
+function describeScope({ subscriptionIds, managementGroups = [] }: Reading): string {
+  const groups = managementGroups.length === 0 ? '' : `management groups ${managementGroups.join(', ')}`;
+  const subscriptions = subscriptionIds.length === 0 ? '' : `subscriptions ${subscriptionIds.join(', ')}`;
+  return [subscriptions, groups].filter((text) => text !== '').join(' and ');
+}
+
+function distinct(ids: readonly string[]): readonly string[] {
+  return [...new Map(ids.map((id) => [id.toLowerCase(), id])).values()];
 }
 
 type Connection = Awaited<ReturnType<typeof connectArm>>;
@@ -60,17 +93,26 @@ function open(options: AzureReaderOptions): Promise<Connection> {
   return connectArm(options, AbortSignal.timeout(toRetryLimits(options.retry).totalMs));
 }
 
-async function readLists(
-  options: AzureReaderOptions,
+async function readAll(
+  options: Reading,
   reads: readonly ResourceRead[],
-  connected?: Connection,
+  connection: Connection,
 ): Promise<readonly ReadResources[]> {
-  const connection = connected ?? (await open(options));
-  const jobs = options.subscriptionIds.flatMap((subscriptionId) => reads.map((read) => ({ subscriptionId, read })));
-  const lists = await inParallel(jobs, width, ({ subscriptionId, read }) => listType(connection, read, subscriptionId));
+  const lists = await (options.reading === 'bulk' ? readBulk : readLists)(options, reads, connection);
   const [first] = lists;
   if (first?.gaps[0] && lists.every((list) => list.lost)) throw unreachable(first.gaps[0].detail ?? 'no connection');
   return lists;
+}
+
+function readBulk(options: Reading, reads: readonly ResourceRead[], connection: Connection) {
+  const { subscriptionIds, managementGroups = [], quota, memory, log } = options;
+  const tools = { connection, quota, memory, width, ...(log ? { log } : {}) };
+  return readInBulk(tools, { subscriptionIds, managementGroups }, reads);
+}
+
+function readLists(options: Reading, reads: readonly ResourceRead[], connection: Connection) {
+  const jobs = options.subscriptionIds.flatMap((subscriptionId) => reads.map((read) => ({ subscriptionId, read })));
+  return inParallel(jobs, width, ({ subscriptionId, read }) => listType(connection, read, subscriptionId));
 }
 
 function unreachable(detail: string): PortError {

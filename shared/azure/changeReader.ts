@@ -1,18 +1,18 @@
 import type { Gap } from '../model/gap.ts';
 import { fromResourceId, toIdKey, toParentId } from '../model/resourceId.ts';
 import type { AskedHistory, ChangeReader, ResourceChange } from '../ports.ts';
-import { connectArm, type ArmConnection } from './armConnection.ts';
+import { connectArm } from './armConnection.ts';
+import { askGraph, type GraphClient, graphAction } from './askGraph.ts';
 import type { AzureReaderOptions } from './azureReader.ts';
 import { fromChangeRecord } from './changeRecord.ts';
 import { toRetryLimits } from './clientOptions.ts';
 import { changeTables, type ChangeTable, toChangesQuery } from './kql/resourceChanges.ts';
-import { malformed, type Problem, toGap } from './problem.ts';
+import { createGraphQuota } from './graphQuota.ts';
+import { type Problem, toGap } from './problem.ts';
 import { createTokenSource } from './tokenSource.ts';
 
-/** Version of "Resource Graph - Resources". */
-const graphVersion = '2021-03-01';
 /** What a role needs for it, besides reading the resources ("Permissions in Azure Resource Graph"). */
-export const changeActions = ['Microsoft.ResourceGraph/resources/read', 'Microsoft.Resources/changes/read'] as const;
+export const changeActions = [graphAction, 'Microsoft.Resources/changes/read'] as const;
 /** Ids in one query; what is more than that is a rollout, of which the events tell. */
 const mostIds = 200;
 
@@ -22,13 +22,14 @@ const mostIds = 200;
  */
 export function createChangeReader(given: AzureReaderOptions): ChangeReader {
   const options = { ...given, credential: createTokenSource(given.credential) };
+  const quota = given.quota ?? createGraphQuota();
   return {
     async readChanges(asked) {
       const resourceIds = toAskedIds(asked.resourceIds);
       if (resourceIds.length === 0) return { changes: [], gaps: [] };
       const connection = await connectArm(options, AbortSignal.timeout(toRetryLimits(options.retry).totalMs));
       const reads = await Promise.all(
-        changeTables.map((table) => readTable(connection, table, { ...asked, resourceIds })),
+        changeTables.map((table) => readTable({ connection, quota }, table, { ...asked, resourceIds })),
       );
       return { changes: reads.flatMap(({ changes }) => changes), gaps: reads.flatMap(({ gaps }) => gaps) };
     },
@@ -46,23 +47,11 @@ interface TableRead {
   readonly gaps: readonly Gap[];
 }
 
-async function readTable(connection: ArmConnection, table: ChangeTable, asked: AskedHistory): Promise<TableRead> {
+async function readTable(client: GraphClient, table: ChangeTable, asked: AskedHistory): Promise<TableRead> {
   const subscriptions = [...new Set(asked.resourceIds.flatMap((id) => fromResourceId(id)?.subscriptionId ?? []))];
-  const [first = ''] = subscriptions;
-  const answer = await connection.post(
-    connection.clientsOf(first),
-    `/providers/Microsoft.ResourceGraph/resources?api-version=${graphVersion}`,
-    { subscriptions, query: toChangesQuery(table, asked), options: { resultFormat: 'objectArray' } },
-  );
-  const rows = answer.kind === 'body' ? toRows(answer.body) : undefined;
-  if (rows) return { changes: rows.flatMap((row) => fromChangeRecord(row) ?? []), gaps: [] };
-  const problem = answer.kind === 'problem' ? answer.problem : malformed('the answer has no data array');
-  return { changes: [], gaps: [toHistoryGap(problem, table, first)] };
-}
-
-function toRows(body: unknown): readonly unknown[] | undefined {
-  const data = typeof body === 'object' && body !== null && 'data' in body ? body.data : undefined;
-  return Array.isArray(data) ? (data as readonly unknown[]) : undefined;
+  const { rows, problem } = await askGraph(client, { query: toChangesQuery(table, asked), scope: { subscriptions } });
+  const gaps = problem ? [toHistoryGap(problem, table, subscriptions[0] ?? '')] : [];
+  return { changes: rows.flatMap((row) => fromChangeRecord(row) ?? []), gaps };
 }
 
 function toHistoryGap(problem: Problem, table: ChangeTable, subscriptionId: string): Gap {

@@ -1,28 +1,45 @@
 import { inParallel } from '../inParallel.ts';
 import type { ArmResource } from '../model/estate.ts';
 import type { Json } from '../model/json.ts';
-import { fromResourceId } from '../model/resourceId.ts';
+import { toSha256 } from '../model/digest.ts';
+import { fromResourceId, toIdKey } from '../model/resourceId.ts';
 import type { ArmConnection } from './armConnection.ts';
 import { type Problem, toGap } from './problem.ts';
 import { type Listing, readPages } from './readPages.ts';
+import type { ReadMemory } from './readMemory.ts';
 import { type ReadResources, toResources } from './readResources.ts';
 import { clusterRead, extensionType, extensionVersion, listOwnEndpoints, ownEndpointsType } from './resourceReads.ts';
+
+/** How long lists of clusters are remembered where the estate is read in bulk, in milliseconds; the provider allows about one a second. */
+const endpointsForMs = 24 * 3_600_000;
+const extensionsForMs = 3_600_000;
 
 /**
  * What is listed per cluster: the endpoints that it says it needs, kept as one resource
  * `<cluster>/outboundNetworkDependenciesEndpoints`, and its extensions. A list that cannot be read is a gap on its address.
+ * With a memory, a list is asked again only after a while, or when the cluster's body is another.
  */
 export async function listOfClusters(
   connection: ArmConnection,
   resources: readonly ArmResource[],
-  width: number,
+  { width, memory }: { readonly width: number; readonly memory?: ReadMemory },
 ): Promise<readonly ReadResources[]> {
   const clusters = resources.filter(({ type }) => type.toLowerCase() === clusterRead.type.toLowerCase());
-  const jobs = clusters.flatMap(({ id }) => [
-    () => readOwnEndpoints(connection, id),
-    () => readExtensions(connection, id),
-  ]);
+  const jobs = clusters.flatMap((cluster) => {
+    const kept = <T extends ReadResources>(what: string, forMs: number, read: () => Promise<T>) =>
+      memory
+        ? memory.recall(toListKey(what, cluster), { forMs, read, isWhole: ({ gaps }) => gaps.length === 0 })
+        : read();
+    return [
+      () => kept('endpoints', endpointsForMs, () => readOwnEndpoints(connection, cluster.id)),
+      () => kept('extensions', extensionsForMs, () => readExtensions(connection, cluster.id)),
+    ];
+  });
   return inParallel(jobs, width, (job) => job());
+}
+
+function toListKey(what: string, { id, properties }: ArmResource): string {
+  return `${what} ${toIdKey(id)} ${toSha256(JSON.stringify(properties ?? {}))}`;
 }
 
 const nothing: ReadResources = { resources: [], gaps: [], lost: false };

@@ -42,7 +42,10 @@ export const readActions: readonly ReadAction[] = [
   },
   { action: 'Microsoft.ContainerRegistry/registries/read', why: 'registries that isolated clusters bootstrap from' },
   { action: 'Microsoft.ContainerRegistry/registries/cacheRules/read', why: 'whether they keep the images of AKS' },
-  { action: 'Microsoft.ResourceGraph/resources/read', why: 'asking the history of changes' },
+  {
+    action: 'Microsoft.ResourceGraph/resources/read',
+    why: 'reading many resources at once, and the history of changes',
+  },
   { action: 'Microsoft.Resources/changes/read', why: 'who made a change of which no event told' },
 ];
 

@@ -2,9 +2,13 @@ import type { JsonObject } from '../model/json.ts';
 import { malformed, type Problem } from './problem.ts';
 
 /** One answer of the service: its body as it came, or what went wrong. */
-export type Answer =
+export type Answer = (
   | { readonly kind: 'body'; readonly body: unknown; readonly url: string }
-  | { readonly kind: 'problem'; readonly problem: Problem };
+  | { readonly kind: 'problem'; readonly problem: Problem }
+) & {
+  /** A header of the answer, where one came and it is known. */
+  readonly header?: (name: string) => string | undefined;
+};
 
 /** What a list gave: all that came, and the problem that ended it early. */
 export interface Listing {

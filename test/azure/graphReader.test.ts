@@ -1,0 +1,248 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { listScenarios, readScenario } from '../../local/scenarios/readScenario.ts';
+import type { Faults } from '../../local/simulator/faults.ts';
+import { type RunningSimulator, startSimulator } from '../../local/simulator/startSimulator.ts';
+import { type AzureReaderOptions, createAzureReader } from '../../shared/azure/azureReader.ts';
+import { createGraphQuota } from '../../shared/azure/graphQuota.ts';
+import { createReadMemory } from '../../shared/azure/readMemory.ts';
+import { resourceReads } from '../../shared/azure/resourceReads.ts';
+import { toSnapshot } from '../../shared/drift/snapshot.ts';
+import { describeAzureReader } from '../contract/azureReader.ts';
+import { type Arrived, type FakeAzure, fakeCredential, fastRetry, startFakeAzure } from '../support/fakeAzure.ts';
+
+/** The simulator's certificate counts from now, so the day is today. */
+const today = new Date();
+let now = today;
+
+async function start(name: string, faults: Faults = {}) {
+  const scenario = await readScenario(name);
+  const log = () => undefined;
+  const options = { scenario, controlPort: 0, eventTarget: undefined, now: () => now, log, pageSize: 2 };
+  return { scenario, simulator: await startSimulator({ ...options, faults }) };
+}
+
+type Started = Awaited<ReturnType<typeof start>>;
+
+function toOptions({ simulator, scenario }: Started): AzureReaderOptions {
+  const { armEndpoint: endpoint, caCertificate } = simulator;
+  const { subscriptionIds } = scenario;
+  return { endpoint, caCertificate, subscriptionIds, credential: credentialOf(simulator), retry: fastRetry };
+}
+
+/** The identity library keeps tokens for the whole process, so each simulator's tokens are fetched by hand. */
+function credentialOf({ identityEndpoint, identityHeader }: RunningSimulator) {
+  return {
+    async getToken() {
+      const url = `${identityEndpoint}?api-version=2019-08-01&resource=https://management.azure.com`;
+      const response = await fetch(url, { headers: { 'x-identity-header': identityHeader } });
+      const { access_token: token } = (await response.json()) as { access_token: string };
+      return { token, expiresOnTimestamp: Date.now() + 3_600_000 };
+    },
+  };
+}
+
+describe.each(await listScenarios())('scenario %s, read in bulk', (name) => {
+  let started: Started;
+  beforeAll(async () => {
+    started = await start(name);
+  });
+  afterAll(() => started.simulator.close());
+
+  describeAzureReader('Resource Graph', () =>
+    Promise.resolve(createAzureReader({ ...toOptions(started), reading: 'bulk' })),
+  );
+
+  it('is the same state as by lists, and by a management group alone', async () => {
+    const options = toOptions(started);
+    const listed = await createAzureReader(options).collectEstate();
+    const bulk = await createAzureReader({ ...options, reading: 'bulk' }).collectEstate();
+    const grouped = { ...options, subscriptionIds: [], managementGroups: ['mg-example'], reading: 'bulk' } as const;
+    const inGroup = await createAzureReader(grouped).collectEstate();
+    for (const other of [bulk, inGroup]) {
+      const toKinds = ({ resources }: typeof other) => resources.map(({ id, type }) => [id, type.toLowerCase()]);
+      expect(toKinds(other)).toEqual(toKinds(listed));
+      expect(toSnapshot(other).digest).toBe(toSnapshot(listed).digest);
+      expect(other.gaps).toEqual([]);
+    }
+  });
+});
+
+describe('reading scenario egress-article in bulk', () => {
+  let started: Started | undefined;
+  afterEach(async () => {
+    now = today;
+    await started?.simulator.close();
+  });
+  const open = async (faults: Faults, more: Partial<AzureReaderOptions> = {}) => {
+    started = await start('egress-article', faults);
+    return createAzureReader({ ...toOptions(started), reading: 'bulk', ...more });
+  };
+
+  it('lists instead where Resource Graph is forbidden or fails, and then nothing is missing', async () => {
+    const graph = 'Microsoft.ResourceGraph/resources/read';
+    const whole = await (await open({})).collectEstate();
+    await started?.simulator.close();
+    for (const faults of [
+      { forbidden: [{ action: graph }] },
+      { failing: [{ action: graph, status: 500 as const, times: 1000 }] },
+    ]) {
+      const lines: string[] = [];
+      const reader = await open(faults, { log: (line) => void lines.push(line) });
+      const { resources, gaps } = await reader.collectEstate();
+      expect(resources.map(({ id }) => id)).toEqual(whole.resources.map(({ id }) => id));
+      expect(gaps).toEqual([]);
+      expect(lines.join('\n')).toContain('Resource Graph did not answer');
+      await started?.simulator.close();
+    }
+  });
+
+  it('has a gap for a management group of which Resource Graph does not answer', async () => {
+    const forbidden = [{ action: 'Microsoft.ResourceGraph/resources/read' }];
+    const reader = await open({ forbidden }, { managementGroups: ['mg-example'] });
+    const { gaps } = await reader.collectEstate();
+    expect(gaps).toMatchObject([
+      { resource: '/providers/Microsoft.Management/managementGroups/mg-example', reason: 'forbidden' },
+    ]);
+  });
+
+  it.each(
+    resourceReads.map(({ type }) => type),
+  )('has a gap where %s may not be read, though Resource Graph keeps silent', async (type) => {
+    const reader = await open({ forbidden: [{ action: `${type}/read` }] });
+    const { gaps } = await reader.collectEstate();
+    expect(gaps.map(({ resource }) => resource)).toContain(
+      `/subscriptions/00000000-0000-0000-0000-000000000101/providers/${type}`,
+    );
+  });
+
+  it('sees what Resource Graph knows, which is late', async () => {
+    const reader = await open({ graphDelaySeconds: 60 });
+    const id =
+      '/subscriptions/00000000-0000-0000-0000-000000000101/resourceGroups/rg-egress/providers/Microsoft.Network/routeTables/rt-late';
+    await fetch(`${started?.simulator.controlUrl ?? ''}${id}?api-version=2024-05-01`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ location: 'westeurope', properties: {} }),
+    });
+    const isSeen = async () => (await reader.collectEstate()).resources.some((one) => one.id === id);
+    expect(await isSeen()).toBe(false);
+    now = new Date(today.getTime() + 60_000);
+    expect(await isSeen()).toBe(true);
+  });
+});
+
+const subscriptionIds = ['00000000-0000-0000-0000-000000000001'];
+const clusterRow = (at: number) => ({
+  id: `/subscriptions/${subscriptionIds[0] ?? ''}/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks-${at}`,
+  name: `aks-${at}`,
+  type: 'microsoft.containerservice/managedclusters',
+  location: 'westeurope',
+  kind: '',
+  sku: { name: 'Base', tier: 'Free' },
+  zones: null,
+  identity: null,
+  tags: null,
+  properties: {},
+});
+
+interface Query {
+  readonly query: string;
+  readonly subscriptions?: readonly string[];
+  readonly options: { readonly $skipToken?: string };
+}
+
+/** A service whose lists are empty and whose Resource Graph answers as the test says. */
+async function openFake(
+  answer: (query: Query, at: number) => { status?: number; headers?: Record<string, string>; body: unknown },
+) {
+  let count = 0;
+  const reply = ({ method, body }: Arrived) =>
+    method === 'POST' ? answer(JSON.parse(body) as Query, (count += 1)) : { body: { value: [] } };
+  const server: FakeAzure = await startFakeAzure(reply);
+  const { endpoint, caCertificate } = server;
+  const waits: number[] = [];
+  const clock = () => today;
+  const sleep = (ms: number) => Promise.resolve(void waits.push(ms));
+  const memory = createReadMemory(clock);
+  const quota = createGraphQuota({ clock, sleep });
+  const shared = { endpoint, caCertificate, credential: fakeCredential, retry: fastRetry, quota, memory };
+  const reader = createAzureReader({ ...shared, subscriptionIds, reading: 'bulk' });
+  return { reader, server, waits };
+}
+
+describe('the pages and the quota of Resource Graph', () => {
+  let server: FakeAzure | undefined;
+  afterEach(() => server?.close());
+
+  it('are followed to the end: a thousand rows a call, and columns that say nothing are no members', async () => {
+    const opened = await openFake(({ options: { $skipToken: token = '0' } }) => ({
+      body: {
+        totalRecords: 3,
+        count: 1,
+        resultTruncated: 'false',
+        data: [clusterRow(Number(token))],
+        ...(token === '2' ? {} : { $skipToken: String(Number(token) + 1) }),
+      },
+    }));
+    server = opened.server;
+    const { clusters, gaps } = await opened.reader.listClusters();
+    expect(gaps).toEqual([]);
+    expect(clusters.map(({ name }) => name)).toEqual(['aks-0', 'aks-1', 'aks-2']);
+    const { kind: _kind, zones: _zones, identity: _identity, tags: _tags, ...told } = clusterRow(0);
+    expect(clusters[0]).toEqual({ ...told, type: 'Microsoft.ContainerService/managedClusters' });
+    const bodies = server.arrived.map(({ body }) => JSON.parse(body) as { subscriptions: unknown; options: object });
+    expect(bodies.map(({ options }) => options)).toMatchObject([
+      { $top: 1000 },
+      { $skipToken: '1' },
+      { $skipToken: '2' },
+    ]);
+    expect(bodies[0]?.subscriptions).toEqual(subscriptionIds);
+  });
+
+  it.each([
+    ['is cut', { totalRecords: 5, count: 1, resultTruncated: 'true', data: [clusterRow(1)] }],
+    ['ends before all rows came', { totalRecords: 5, count: 1, resultTruncated: 'false', data: [clusterRow(1)] }],
+    ['goes round for ever', { totalRecords: 5, count: 1, data: [clusterRow(1)], $skipToken: 'again' }],
+    ['has no rows', { totalRecords: 0 }],
+  ])('are not believed where an answer %s: the lists are asked', async (_, body) => {
+    const opened = await openFake(() => ({ body }));
+    server = opened.server;
+    expect(await opened.reader.listClusters()).toEqual({ clusters: [], gaps: [] });
+    expect(server.arrived.filter(({ method }) => method === 'GET')).toHaveLength(1);
+  });
+
+  it('are waited for when nothing is left, for as long as the service says', async () => {
+    const headers = { 'x-ms-user-quota-remaining': '0', 'x-ms-user-quota-resets-after': '00:00:05' };
+    const opened = await openFake((_, at) => ({
+      headers: at === 1 ? headers : { ...headers, 'x-ms-user-quota-remaining': '14' },
+      body: { totalRecords: 1, data: [clusterRow(1)] },
+    }));
+    server = opened.server;
+    await opened.reader.listClusters();
+    expect(opened.waits).toEqual([]);
+    await opened.reader.listClusters();
+    await opened.reader.listClusters();
+    expect(opened.waits).toEqual([5000]);
+  });
+
+  it('make a refused query wait and come again', async () => {
+    const headers = { 'x-ms-user-quota-remaining': '0', 'x-ms-user-quota-resets-after': '00:00:02' };
+    const opened = await openFake((_, at) =>
+      at === 1
+        ? { status: 429, headers, body: { error: { code: 'RateLimiting' } } }
+        : { body: { data: [clusterRow(1)] } },
+    );
+    server = opened.server;
+    expect((await opened.reader.listClusters()).clusters).toHaveLength(1);
+    expect(opened.waits).toEqual([2000]);
+    expect(server.arrived.every(({ method }) => method === 'POST')).toBe(true);
+  });
+
+  it('ask once a day for what a subscription shows nothing of', async () => {
+    const opened = await openFake(() => ({ body: { totalRecords: 0, data: [] } }));
+    server = opened.server;
+    await opened.reader.listClusters();
+    await opened.reader.listClusters();
+    expect(server.arrived.map(({ method }) => method)).toEqual(['POST', 'GET', 'POST']);
+  });
+});
