@@ -188,8 +188,9 @@ describe('the pages and the quota of Resource Graph', () => {
     const { clusters, gaps } = await opened.reader.listClusters();
     expect(gaps).toEqual([]);
     expect(clusters.map(({ name }) => name)).toEqual(['aks-0', 'aks-1', 'aks-2']);
-    const { kind: _kind, zones: _zones, identity: _identity, tags: _tags, ...told } = clusterRow(0);
-    expect(clusters[0]).toEqual({ ...told, type: 'Microsoft.ContainerService/managedClusters' });
+    const { id, name, location, sku, properties } = clusterRow(0);
+    const type = 'Microsoft.ContainerService/managedClusters';
+    expect(clusters[0]).toStrictEqual({ location, sku, properties, id, name, type });
     const bodies = server.arrived.map(({ body }) => JSON.parse(body) as { subscriptions: unknown; options: object });
     expect(bodies.map(({ options }) => options)).toMatchObject([
       { $top: 1000 },
