@@ -22,8 +22,10 @@ import { isSameId } from '../model/resourceId.ts';
 import type { ClusterTopology, Topology } from '../model/topology.ts';
 import { toTopology } from '../normalise/toTopology.ts';
 import type { ResourceChange } from '../ports.ts';
-import { toReport } from '../report/toReport.ts';
+import type { FixProver, ReportInput } from '../report/reportInput.ts';
+import { findOnPaper, toReport } from '../report/toReport.ts';
 import { toReach, withAuthor, withinReach } from './changeAuthors.ts';
+import { createProver } from './proveFix.ts';
 
 /** A state to compare with, and who accepted it if somebody did. */
 export interface Reference {
@@ -85,12 +87,7 @@ export function auditEstate(input: AuditInput): Report {
     judged: reconcile(one.judged, one.cluster, evidence).map((row) => withRecentChange(row, fresh)),
   }));
   return toReport({
-    generatedAt: input.generatedAt,
-    source: input.estate.source,
-    catalogVersion,
-    topology,
-    clusters,
-    estateGaps: [...input.estate.gaps, ...(input.configGaps ?? []), ...(input.historyGaps ?? [])],
+    ...toPaperInput(input, topology, clusters),
     denies: evidence.denies,
     denyGaps: input.logGaps ?? [],
     nameFailures: input.nameFailures ?? [],
@@ -99,9 +96,46 @@ export function auditEstate(input: AuditInput): Report {
     drift,
     ...(input.previous === undefined ? {} : { previous: input.previous }),
     ...(input.expiredBaseline === undefined ? {} : { expiredBaseline: input.expiredBaseline }),
+    provesFix: toProver(input, onPaper),
+  });
+}
+
+/** What a report is made of without logs, history and a state to compare with. */
+function toPaperInput(input: AuditInput, topology: Topology, clusters: readonly JudgedCluster[]): ReportInput {
+  return {
+    generatedAt: input.generatedAt,
+    source: input.estate.source,
+    catalogVersion,
+    topology,
+    clusters,
+    estateGaps: [...input.estate.gaps, ...(input.configGaps ?? []), ...(input.historyGaps ?? [])],
+    denies: [],
+    denyGaps: [],
+    drift: null,
     ...(input.clusterId === undefined ? {} : { clusterId: input.clusterId }),
     ...(input.config === undefined ? {} : { config: input.config }),
+  };
+}
+
+/** Tries fixes on the estate; nothing is done before the first one is asked about. */
+function toProver(input: AuditInput, clusters: readonly JudgedCluster[]): FixProver {
+  return createProver({
+    estate: input.estate,
+    clusters,
+    judge: (estate, clusterIds) => {
+      const changed = { ...input, estate };
+      const topology = toTopology(estate);
+      const wanted = topology.clusters.filter(({ id }) => clusterIds.some((one) => isSameId(one, id)));
+      const judged = judgeClusters({ ...topology, clusters: wanted }, changed);
+      return { clusters: judged, toFindings: once(() => findOnPaper(toPaperInput(changed, topology, judged))) };
+    },
   });
+}
+
+/** The same answer however often it is asked for. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** Dependencies whose verdict a firewall change of the last minutes turned: some instances may still hold the old rules. */

@@ -1,4 +1,5 @@
 import { toSha256 } from './digest.ts';
+import type { EstateEdit } from './edit.ts';
 import type { JsonObject } from './json.ts';
 import { toIdKey } from './resourceId.ts';
 
@@ -85,6 +86,16 @@ export interface Fix {
   readonly bicep?: string;
   readonly terraform?: string;
   readonly proven: boolean;
+  /** What it would do, while a report is made: the report itself leaves it out. */
+  readonly plan?: FixPlan;
+}
+
+/** What a fix does to the estate, and what it is to mend. */
+export interface FixPlan {
+  /** Made in this order; at least one. */
+  readonly edits: readonly EstateEdit[];
+  /** Ids of dependencies of the finding's cluster that must be allowed afterwards. */
+  readonly mends: readonly string[];
 }
 
 /** One thing worth a person's attention. */

@@ -85,7 +85,7 @@ function renderFinding(finding: Finding, options: TableOptions): readonly string
     ...lines,
     ...paragraph(detail, 12, options),
     ...renderCause(finding, options),
-    ...(fix ? paragraph(fix.summary, 17, options, `${' '.repeat(12)}fix: `) : []),
+    ...(fix ? paragraph(fix.summary, 17, options, `${' '.repeat(12)}${fix.proven ? 'fix (proven)' : 'fix'}: `) : []),
     ...(fix?.azCli === undefined ? [] : renderCommand(fix.azCli, options)),
   ];
 }

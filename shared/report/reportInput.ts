@@ -3,6 +3,7 @@ import type { Config } from '../model/config.ts';
 import type { AllowedFlow, Deny } from '../model/deny.ts';
 import type { Drift, DriftBaseline } from '../model/drift.ts';
 import type { EstateSource } from '../model/estate.ts';
+import type { Finding, FixPlan } from '../model/finding.ts';
 import type { Gap } from '../model/gap.ts';
 import type { NameFailure } from '../model/nameFailure.ts';
 import type { Egress, Report } from '../model/report.ts';
@@ -14,6 +15,9 @@ export interface AuditedCluster {
   readonly egress: readonly Egress[];
   readonly judged: readonly JudgedDependency[];
 }
+
+/** Tells whether a planned fix mends its finding and harms nothing; `findings` are all that the report has. */
+export type FixProver = (finding: Finding, plan: FixPlan, findings: readonly Finding[]) => boolean;
 
 /** Everything that a report is made of. */
 export interface ReportInput {
@@ -42,4 +46,6 @@ export interface ReportInput {
   readonly previous?: Report;
   /** What people say of their clusters: here for severities and for exemptions that have ended. */
   readonly config?: Config;
+  /** Asked about the worst findings with a planned fix; without it no fix is proven. */
+  readonly provesFix?: FixProver;
 }

@@ -1,6 +1,8 @@
+import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import { toIdKey } from '../model/resourceId.ts';
 import { toClusterReport } from './clusterReport.ts';
+import { settleFixes } from './fixes/settleFixes.ts';
 import { toFindings } from './findings/toFindings.ts';
 import { isTouching, toGaps } from './gaps.ts';
 import { sortByText } from './order.ts';
@@ -20,7 +22,7 @@ export function toReport(input: ReportInput): Report {
     ({ id }) => toIdKey(id),
   );
   const gaps = toGaps(input);
-  const findings = toFindings({ ...input, denies }, clusters, gaps);
+  const findings = settleFixes(toFindings({ ...input, denies }, clusters, gaps), input.provesFix);
   const report: Report = {
     schemaVersion: '1.0',
     generatedAt: input.generatedAt,
@@ -36,4 +38,10 @@ export function toReport(input: ReportInput): Report {
     gaps,
   };
   return withTrend(report, input.previous);
+}
+
+/** The findings of a report alone, worst first: to see whether one is still there after a change. */
+export function findOnPaper(input: ReportInput): readonly Finding[] {
+  const clusters = input.clusters.map((audited) => toClusterReport(audited, input.denies, input.allowed));
+  return toFindings(input, clusters, toGaps(input));
 }

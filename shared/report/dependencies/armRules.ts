@@ -1,7 +1,7 @@
 import type { AllowRule, RuleGroup } from './ruleGroup.ts';
 
 /** A value of a template: JSON plus references to parameters. */
-export type TemplateValue = string | number | ParameterReference | readonly TemplateValue[] | TemplateObject;
+export type TemplateValue = string | number | boolean | ParameterReference | readonly TemplateValue[] | TemplateObject;
 
 /** Stands for the value of a parameter. */
 export interface ParameterReference {

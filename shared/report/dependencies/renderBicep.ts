@@ -23,24 +23,25 @@ export function renderBicep(group: RuleGroup, catalogVersion: string): string {
     "resource group 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2024-05-01' = {",
     '  parent: policy',
     '  name: groupName',
-    `  properties: ${toText(toGroupProperties(group), '  ')}`,
+    `  properties: ${toBicepText(toGroupProperties(group), '  ')}`,
     '}',
   ];
   return `${lines.join('\n')}\n`;
 }
 
 function toParameterLines({ name, description, type, value }: TemplateParameter): readonly string[] {
-  const preset = value === undefined ? '' : ` = ${toText(value, '')}`;
+  const preset = value === undefined ? '' : ` = ${toBicepText(value, '')}`;
   return [`@description(${toQuoted(description)})`, `param ${name} ${type}${preset}`, ''];
 }
 
-function toText(value: TemplateValue, indent: string): string {
-  if (typeof value === 'number') return String(value);
+/** A value of a template as Bicep writes it, its further lines behind `indent`. */
+export function toBicepText(value: TemplateValue, indent: string): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return toQuoted(value);
   if (isList(value))
     return toBlock(
       ['[', ']'],
-      value.map((item) => [toText(item, `${indent}  `)]),
+      value.map((item) => [toBicepText(item, `${indent}  `)]),
       indent,
     );
   return isReference(value) ? value.parameter : toObjectText(value, indent);
@@ -48,7 +49,7 @@ function toText(value: TemplateValue, indent: string): string {
 
 function toObjectText({ $comment = [], ...properties }: TemplateObject, indent: string): string {
   const members = Object.entries(properties).flatMap(([name, value]) =>
-    value === undefined ? [] : [[`${name}: ${toText(value, `${indent}  `)}`]],
+    value === undefined ? [] : [[`${name}: ${toBicepText(value, `${indent}  `)}`]],
   );
   return toBlock(['{', '}'], [$comment.map((line) => `// ${toVisible(line)}`), ...members], indent);
 }

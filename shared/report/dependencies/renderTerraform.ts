@@ -88,14 +88,15 @@ function toMemberLines({ name, sources, target, to }: AllowRule): readonly strin
   ]);
 }
 
-/** `terraform fmt` puts the equals signs of neighbours below each other. */
-function aligned(members: readonly (readonly [string, string])[]): readonly string[] {
+/** Attributes as lines: `terraform fmt` puts the equals signs of neighbours below each other. */
+export function aligned(members: readonly (readonly [string, string])[]): readonly string[] {
   const width = Math.max(...members.map(([name]) => name.length));
   return members.map(([name, value]) => `${name.padEnd(width)} = ${value}`);
 }
 
-function toValueText(value: string | number | readonly string[]): string {
-  if (typeof value === 'number') return String(value);
+/** A value as HCL writes it. */
+export function toValueText(value: string | number | boolean | readonly string[]): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'string' ? toQuoted(value) : `[${value.map(toQuoted).join(', ')}]`;
 }
 

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../model/json.ts';
 import { isSameId, toResourceName } from '../../model/resourceId.ts';
 import type { DependencyReport } from '../../model/report.ts';
 import type { Stage } from '../../model/verdict.ts';
+import { withMends } from '../fixes/toFix.ts';
 import { distinct } from '../order.ts';
 import { clip } from '../text.ts';
 import { toCount, toDecidingStep, toList, toSubnetText } from '../words.ts';
@@ -113,7 +114,7 @@ export function toCutFinding(cut: Cut, context: FindingContext): Finding {
     detail: toDetail(cut, context),
     evidence: toEvidence(cut),
     ...(cause === undefined ? {} : { cause }),
-    ...(fix === undefined ? {} : { fix }),
+    ...(fix === undefined ? {} : { fix: withMends(fix, ids) }),
   });
 }
 

@@ -5,6 +5,7 @@ import { toResourceName } from '../../model/resourceId.ts';
 import type { DependencyReport } from '../../model/report.ts';
 import { toAddressTexts } from '../../net/addressSet.ts';
 import { toPortTexts } from '../../net/portSet.ts';
+import { withMends } from '../fixes/toFix.ts';
 import { distinct } from '../order.ts';
 import { clip } from '../text.ts';
 import { toCount, toList, toRuleText, toShortRule, toSubnetText } from '../words.ts';
@@ -42,7 +43,7 @@ export function toRuleCauseFinding(cause: RuleCause, context: FindingContext, at
     ].join(' '),
     evidence: toEvidence(cause, rows, ids),
     ...(change === undefined ? {} : { cause: fromChange(change) }),
-    fix: toRuleCauseFix(cause, rows, { context, at }),
+    fix: withMends(toRuleCauseFix(cause, rows, { context, at }), ids),
   };
 }
 

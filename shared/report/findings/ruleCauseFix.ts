@@ -1,21 +1,21 @@
 import { judgeIf } from '../../evaluate/ifRules.ts';
 import type { ReadRule } from '../../evaluate/rules/box.ts';
 import { toDestinationText } from '../../model/catalog.ts';
+import type { EstateEdit, RuleMembers } from '../../model/edit.ts';
 import type { Fix } from '../../model/finding.ts';
 import { toResourceName } from '../../model/resourceId.ts';
 import type { DependencyReport } from '../../model/report.ts';
 import type { Step } from '../../model/verdict.ts';
 import { subtractAddresses, toAddressTexts, unionOfAddresses } from '../../net/addressSet.ts';
 import { toPortTexts } from '../../net/portSet.ts';
+import { toFix } from '../fixes/toFix.ts';
 import { distinct } from '../order.ts';
 import { toList, toRuleText } from '../words.ts';
-import { type CommandWords, toCommandLine, toScopeWords } from './azCli.ts';
 import type { FindingContext } from './context.ts';
-import { withCommand } from './cutFix.ts';
 import { toPlacement } from './dependencyDenied.ts';
 import type { RuleCause } from './ruleCauses.ts';
 import { toRuleFix } from './ruleFix.ts';
-import { toRemoveCommand } from './rules/context.ts';
+import { toRemoval } from './rules/context.ts';
 
 /** The cluster, and the place of the fix among those of the cluster. */
 interface FixPlace {
@@ -50,8 +50,8 @@ function orBeside(
 ): Fix {
   const isClassic = cause.rules.every(({ ref }) => ref.policyId === undefined);
   if (fix.azCli !== undefined || !isClassic) return fix;
-  const { azCli } = toAddedFix(cause, rows, place);
-  return azCli === undefined ? fix : { ...fix, summary: `${fix.summary} Or add rules beside it.`, azCli };
+  const added = toAddedFix(cause, rows, place);
+  return added.plan === undefined ? fix : { ...added, summary: `${fix.summary} Or add rules beside it.` };
 }
 
 /** The addresses that the rules leave out. */
@@ -78,21 +78,22 @@ export function toDenyFix(
   const step: Step = { stage: rule.kind === 'network' ? 'network' : 'application', outcome: 'deny', rule: rule.ref };
   const before = toRuleFix({ rows: [row, ...others], ...toPlacement(context, subnetIds, at), firewall, step });
   const name = toList(distinct(cause.rules.map(({ ref }) => toRuleText(ref))), 3);
-  const azCli = cause.rules.length === 1 ? toRemoveCommand(rule, firewall) : undefined;
+  const removal = cause.rules.length === 1 ? toRemoval(rule, firewall) : undefined;
+  const mends = distinct(rows.map(({ id }) => id));
   const left = toStillDenied(cause);
   if (left.length > 0 && isTurned(cause)) {
     const summary = `Set the action of collection ${rule.ref.collection ?? ''} to Allow if it was turned to Deny: its rules name all of them. Or allow them before it.`;
-    return { summary, ...(before.azCli === undefined ? {} : { azCli: before.azCli }), proven: false };
+    return { ...before, summary };
   }
   if (before.azCli !== undefined) {
     return { ...before, summary: `Allow them before rule ${name}, or narrow or delete that rule.` };
   }
   const narrow = `Narrow rule ${name} so that it no longer takes them`;
-  if (azCli === undefined || left.length > 3)
+  if (removal === undefined || left.length > 3)
     return { summary: `${narrow}, and allow ${toList(left)}.`, proven: false };
   const except = left.length === 0 ? '' : ` but ${toList(left)}`;
   const summary = `${narrow}, or delete it: no other rule denies them${except}, and what no rule allows stays denied by default.`;
-  return { summary, azCli, proven: false };
+  return toFix(summary, [removal], mends);
 }
 
 type Denying = Pick<RuleCause, 'firewall' | 'rules' | 'flows'>;
@@ -122,24 +123,11 @@ function toGroupFix(cause: RuleCause, groupId: string): Fix {
   const wanted = toAddressTexts(unionOfAddresses(cause.subnets.map(({ addresses }) => addresses)));
   const name = toResourceName(groupId);
   if (wanted.length === 0) return { summary: `Put the addresses back into IP group ${name}.`, proven: false };
-  return withCommand(`Put ${toList(wanted, 4)} back into IP group ${name}.`, groupId, (scope) =>
-    toGroupWords(groupId, scope, wanted),
-  );
+  return toFix(`Put ${toList(wanted, 4)} back into IP group ${name}.`, [toGroupEdit(groupId, wanted)]);
 }
 
-/** The option replaces the whole list (Azure CLI reference, extension ip-group). */
-function toGroupWords(groupId: string, scope: CommandWords, addresses: readonly string[]): CommandWords {
-  return [
-    'az',
-    'network',
-    'ip-group',
-    'update',
-    ...scope,
-    '--name',
-    toResourceName(groupId),
-    '--ip-addresses',
-    ...addresses,
-  ];
+function toGroupEdit(id: string, ipAddresses: readonly string[]): EstateEdit {
+  return { kind: 'write', id, type: 'Microsoft.Network/ipGroups', properties: { ipAddresses } };
 }
 
 function toSourcesFix(cause: RuleCause): Fix {
@@ -153,39 +141,28 @@ function toSourcesFix(cause: RuleCause): Fix {
     const today = toAddressTexts(rules[0]?.sources.addresses ?? []);
     const summary = `Add ${what} to IP group ${toResourceName(groupId)}.`;
     if (!isWhole) return { summary, proven: false };
-    return withCommand(summary, groupId, (scope) => toGroupWords(groupId, scope, [...today, ...missed]));
+    return toFix(summary, [toGroupEdit(groupId, [...today, ...missed])]);
   }
   const summary = `Add ${what} to the sources of ${toList(distinct(rules.map(({ ref }) => toRuleText(ref))))}.`;
-  return {
+  const withMissed = ({ sources }: ReadRule) => [...toAddressTexts(sources.addresses), ...missed];
+  return toFix(
     summary,
-    ...toUpdates(rules, ({ sources }) => ['--source-addresses', ...toAddressTexts(sources.addresses), ...missed]),
-    proven: false,
-  };
+    toUpdates(rules, (rule) => ({ sourceAddresses: withMissed(rule) })),
+  );
 }
 
-/** One command a rule of a policy; rules of a classic firewall have no command that changes them. */
-function toUpdates(rules: readonly ReadRule[], toWords: (rule: ReadRule) => CommandWords): { readonly azCli?: string } {
-  const commands = rules.map((rule) => {
+/** One edit a rule of a policy, of all or of none; rules of a classic firewall have no command that changes them. */
+function toUpdates(rules: readonly ReadRule[], toMembers: (rule: ReadRule) => RuleMembers): readonly EstateEdit[] {
+  const edits = rules.map((rule): EstateEdit | undefined => {
     const { policyId, group, collection, name } = rule.ref;
-    const scope = policyId === undefined ? undefined : toScopeWords(policyId);
     const isWritable = rule.sourceIpGroups === undefined && rule.sources.unreadIpGroups.length === 0;
-    if (
-      !scope ||
-      policyId === undefined ||
-      group === undefined ||
-      collection === undefined ||
-      name === undefined ||
-      !isWritable
-    )
-      return undefined;
-    return toCommandLine([
-      ...['az', 'network', 'firewall', 'policy', 'rule-collection-group', 'collection', 'rule', 'update', ...scope],
-      ...['--policy-name', toResourceName(policyId), '--rule-collection-group-name', group],
-      ...['--collection-name', collection, '--name', name, ...toWords(rule)],
-    ]);
+    if (!isWritable || rule.kind === 'nat' || policyId === undefined) return undefined;
+    if (group === undefined || collection === undefined || name === undefined) return undefined;
+    const home = { ownerId: policyId, group, collection, kind: rule.kind };
+    return { kind: 'changeRule', home, name, members: toMembers(rule) };
   });
-  const known = commands.flatMap((command) => command ?? []);
-  return known.length === 0 || known.length < commands.length ? {} : { azCli: known.join('\n') };
+  const known = edits.flatMap((edit) => edit ?? []);
+  return known.length < edits.length ? [] : known;
 }
 
 function toServicesFix({ rules }: RuleCause, rows: readonly DependencyReport[]): Fix {
@@ -193,28 +170,34 @@ function toServicesFix({ rules }: RuleCause, rows: readonly DependencyReport[]):
   if (!rule) return { summary: 'Correct the protocols and ports of the rule.', proven: false };
   const name = toRuleText(rule.ref);
   if (rule.kind === 'application') {
-    const wanted = distinct(rows.map(({ protocol, port }) => `${protocol === 'HTTP' ? 'Http' : 'Https'}=${port}`));
-    const today = rule.protocols.map(({ type, port }) => `${type}=${port}`);
-    const words = () => ['--protocols', ...distinct([...today, ...wanted])];
-    const summary = `Let rule ${name} serve ${toList(wanted.map((text) => text.replace('=', ':')))} too.`;
-    return { summary, ...toUpdates(rules, words), proven: false };
+    const wanted = rows.map(({ protocol, port }) => ({ protocolType: protocol === 'HTTP' ? 'Http' : 'Https', port }));
+    const toText = ({ protocolType, port }: (typeof wanted)[number]) => `${protocolType}:${port}`;
+    const today = rule.protocols.map(({ type, port }) => ({ protocolType: type, port }));
+    const all = [...new Map([...today, ...wanted].map((one) => [toText(one), one])).values()];
+    const summary = `Let rule ${name} serve ${toList(distinct(wanted.map(toText)))} too.`;
+    return toFix(
+      summary,
+      toUpdates(rules, () => ({ protocols: all })),
+    );
   }
   const wanted = distinct(rows.map(({ port }) => String(port)));
   const transports = distinct(rows.map(({ protocol }) => (protocol === 'UDP' ? 'UDP' : 'TCP')));
   const summary = `Let rule ${name} serve ${toList(transports)} ${toList(wanted)} too.`;
-  const protocols = rule.protocols.includes('Any') ? ['Any'] : distinct([...rule.protocols, ...transports]);
-  const ports = distinct([...toPortTexts(rule.ports), ...wanted]);
-  const words = () => ['--ip-protocols', ...protocols, '--destination-ports', ...ports];
-  return { summary, ...toUpdates(rules, words), proven: false };
+  const ipProtocols = rule.protocols.includes('Any') ? ['Any'] : distinct([...rule.protocols, ...transports]);
+  const destinationPorts = distinct([...toPortTexts(rule.ports), ...wanted]);
+  return toFix(
+    summary,
+    toUpdates(rules, () => ({ ipProtocols, destinationPorts })),
+  );
 }
 
 function toTagFix({ rules }: RuleCause): Fix {
   const tagged = rules.flatMap((rule) => (rule.kind === 'application' ? [rule] : []));
   const meant = distinct(tagged.flatMap(({ misspeltTags = [] }) => misspeltTags.map((tag) => tag.meant)));
   const names = toList(distinct(tagged.map(({ ref }) => toRuleText(ref))));
-  const words = (rule: ReadRule): CommandWords =>
-    rule.kind === 'application' ? ['--fqdn-tags', ...rule.fqdnTags, ...meant] : [];
-  return { summary: `Write ${toList(meant)} in rule ${names}.`, ...toUpdates(tagged, words), proven: false };
+  const members = (rule: ReadRule): RuleMembers =>
+    rule.kind === 'application' ? { fqdnTags: [...rule.fqdnTags, ...meant] } : {};
+  return toFix(`Write ${toList(meant)} in rule ${names}.`, toUpdates(tagged, members));
 }
 
 function toAddedFix(cause: RuleCause, rows: readonly DependencyReport[], { context, at }: FixPlace): Fix {

@@ -1,11 +1,12 @@
+import type { AddRule, RuleMembers } from '../../model/edit.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { DependencyReport } from '../../model/report.ts';
 import { toResourceName } from '../../model/resourceId.ts';
 import type { Firewall } from '../../model/topology.ts';
 import type { RuleRef, Step } from '../../model/verdict.ts';
+import { toFix } from '../fixes/toFix.ts';
 import { distinct, groupBy } from '../order.ts';
 import { toList, toRuleText } from '../words.ts';
-import { toCommandLine, toScopeWords, type CommandWords } from './azCli.ts';
 import { toPlaceBefore, toRulePlace, type RulePlace } from './rulePlace.ts';
 
 /** Rules to add for blocked rows of one reason. */
@@ -48,11 +49,11 @@ export function toRuleFix(wanted: WantedRules): Fix {
   const allows = rows.length === 1 ? 'that allows' : 'that allow';
   if (!place) {
     const summary = `Add ${rule} to ${firewall.name} ${allows} ${what}.${proxy}`;
-    return { summary, proven: false };
+    return toFix(summary, []);
   }
   const where = place.newPriority === undefined ? `to collection ${place.collection}` : 'in a new collection';
   const summary = `Add ${rule} ${where} of ${toResourceName(place.ownerId)} ${allows} ${what}.${proxy}`;
-  return { summary, ...withCommands(wanted, places), proven: false };
+  return toFix(summary, toEdits(wanted, places), toMends(rows));
 }
 
 function toWhat(rows: readonly DependencyReport[]): string {
@@ -69,7 +70,11 @@ function toFixBefore(denying: RuleRef, wanted: WantedRules, firewall: Firewall):
   const [kind = 'application', ...others] = [...new Set(rows.map(kindOf))];
   const isMet = others.length === 0 && step?.stage === kind;
   const place = isMet ? toPlaceBefore(denying, { firewall, kind, ordinal: wanted.ordinal }) : undefined;
-  return { summary, ...(place ? withCommands(wanted, [place]) : {}), proven: false };
+  return toFix(summary, place ? toEdits(wanted, [place]) : [], toMends(rows));
+}
+
+function toMends(rows: readonly DependencyReport[]): readonly string[] {
+  return distinct(rows.map(({ id }) => id));
 }
 
 function kindOf(row: DependencyReport): 'application' | 'network' {
@@ -92,19 +97,19 @@ function toRuleRows(rows: readonly DependencyReport[]): readonly RuleRows[] {
   return [...groups.values()].flatMap(([first, ...others]) => (first ? [[first, ...others] as const] : []));
 }
 
-/** One command a rule; the first in a new collection makes it. None at all where one of the rows cannot be written. */
-function withCommands(wanted: WantedRules, places: readonly RulePlace[]): { readonly azCli?: string } {
+/** One rule a group of rows; the first in a new collection makes it. None at all where one of the rows cannot be written. */
+function toEdits(wanted: WantedRules, places: readonly RulePlace[]): readonly AddRule[] {
   const isNameable = wanted.rows.every(
     (row) => (kindOf(row) === 'network' || isHost(row.destination)) && !row.destination.startsWith('<'),
   );
-  if (wanted.sources.length === 0 || !isNameable) return {};
-  const commands = toRuleRows(wanted.rows).map((rows, at, all) => {
+  if (wanted.sources.length === 0 || !isNameable) return [];
+  const edits = toRuleRows(wanted.rows).map((rows, at, all) => {
     const place = places.find(({ kind }) => kind === kindOf(rows[0]));
     const isMade = all.slice(0, at).some(([row]) => kindOf(row) === kindOf(rows[0]));
-    return place && toCommand(rows, wanted, isMade ? withoutPriority(place) : place);
+    return place && toEdit(rows, wanted, isMade ? withoutPriority(place) : place);
   });
-  const known = commands.flatMap((command) => command ?? []);
-  return known.length === 0 || known.length < commands.length ? {} : { azCli: known.join('\n') };
+  const known = edits.flatMap((edit) => edit ?? []);
+  return known.length < edits.length ? [] : known;
 }
 
 /** The same collection once it is there. */
@@ -112,58 +117,27 @@ function withoutPriority({ kind, collection, group, ownerId }: RulePlace): RuleP
   return { kind, collection, ownerId, ...(group === undefined ? {} : { group }) };
 }
 
-function toCommand(rows: RuleRows, { sources, clusterName }: WantedRules, place: RulePlace): string | undefined {
-  const scope = toScopeWords(place.ownerId);
-  if (!scope) return undefined;
-  const isPolicy = /\/firewallpolicies\//i.test(place.ownerId);
-  const name = toRuleName(rows, clusterName);
-  const words = isPolicy ? toPolicyWords(rows, name, { place, scope }) : toClassicWords(rows, name, { place, scope });
-  return toCommandLine([...words, '--source-addresses', ...sources, ...toMatchWords(rows, isPolicy)]);
+function toEdit(rows: RuleRows, { sources, clusterName }: WantedRules, place: RulePlace): AddRule {
+  const { kind, ownerId, collection, group, newPriority } = place;
+  return {
+    kind: 'addRule',
+    home: { kind, ownerId, collection, ...(group === undefined ? {} : { group }) },
+    ...(newPriority === undefined ? {} : { newPriority }),
+    name: toRuleName(rows, clusterName),
+    members: { sourceAddresses: sources, ...toMatch(rows) },
+  };
 }
 
-interface Placed {
-  readonly place: RulePlace;
-  readonly scope: CommandWords;
-}
-
-/** `az network firewall application-rule|network-rule create` (Azure CLI reference, extension azure-firewall). */
-function toClassicWords(rows: RuleRows, name: string, { place, scope }: Placed): CommandWords {
-  const { newPriority, ownerId, collection } = place;
-  return [
-    ...['az', 'network', 'firewall', `${kindOf(rows[0])}-rule`, 'create', ...scope],
-    ...['--firewall-name', toResourceName(ownerId), '--collection-name', collection],
-    ...(newPriority === undefined ? [] : ['--priority', String(newPriority), '--action', 'Allow']),
-    ...['--name', name],
-  ];
-}
-
-/** `… collection rule add`, or `… collection add-filter-collection` where there is none yet (Azure CLI reference). */
-function toPolicyWords(rows: RuleRows, name: string, { place, scope }: Placed): CommandWords {
-  const { newPriority, collection, group = '' } = place;
-  const names =
-    newPriority === undefined
-      ? ['--collection-name', collection, '--name', name]
-      : ['--name', collection, '--collection-priority', String(newPriority), '--action', 'Allow'];
-  return [
-    ...['az', 'network', 'firewall', 'policy', 'rule-collection-group', 'collection'],
-    ...(newPriority === undefined ? ['rule', 'add'] : ['add-filter-collection']),
-    ...[...scope, '--policy-name', toResourceName(place.ownerId), '--rule-collection-group-name', group, ...names],
-    ...(newPriority === undefined ? [] : ['--rule-name', name]),
-    ...['--rule-type', kindOf(rows[0]) === 'application' ? 'ApplicationRule' : 'NetworkRule'],
-  ];
-}
-
-function toMatchWords(rows: RuleRows, isPolicy: boolean): CommandWords {
+function toMatch(rows: RuleRows): RuleMembers {
   const [{ destination, protocol, port }] = rows;
   const destinations = distinct(rows.map((row) => row.destination));
   if (kindOf(rows[0]) === 'application') {
-    return ['--protocols', `${protocol === 'HTTP' ? 'Http' : 'Https'}=${port}`, '--target-fqdns', ...destinations];
+    return { protocols: [{ protocolType: protocol === 'HTTP' ? 'Http' : 'Https', port }], targetFqdns: destinations };
   }
-  const option = isHost(destination) ? '--destination-fqdns' : '--destination-addresses';
-  return [
-    ...[isPolicy ? '--ip-protocols' : '--protocols', protocol, option, ...destinations],
-    ...['--destination-ports', String(port)],
-  ];
+  const service = { ipProtocols: [protocol], destinationPorts: [String(port)] };
+  return isHost(destination)
+    ? { ...service, destinationFqdns: destinations }
+    : { ...service, destinationAddresses: destinations };
 }
 
 function toRuleName(rows: RuleRows, clusterName: string | undefined): string {

@@ -42,7 +42,7 @@ const withPolicy = buildFirewall({
 
 describe('The fix for a dependency that no rule lets through', () => {
   it('adds a rule to an allowing collection of a classic firewall', () => {
-    expect(fixFor({}, classic)).toEqual({
+    expect(fixFor({}, classic)).toMatchObject({
       summary: 'Add a rule to collection allow-aks of fw-hub that allows packages.aks.azure.com (HTTPS 443).',
       azCli:
         `az network firewall application-rule create ${scope} --firewall-name fw-hub --collection-name allow-aks ` +

@@ -1,5 +1,6 @@
 import type { ReadRule } from '../../../evaluate/rules/box.ts';
 import { type JudgedDependency, toDestinationText } from '../../../model/catalog.ts';
+import type { CollectionHome, EstateEdit } from '../../../model/edit.ts';
 import { type Finding, toFingerprint } from '../../../model/finding.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { isSameId, toIdKey, toResourceName } from '../../../model/resourceId.ts';
@@ -11,7 +12,6 @@ import { distinct } from '../../order.ts';
 import type { AuditedCluster, ReportInput } from '../../reportInput.ts';
 import { clip } from '../../text.ts';
 import { toList, toRuleText } from '../../words.ts';
-import { toCommandLine, toScopeWords } from '../azCli.ts';
 
 /** What findings about rules look at: one firewall, and the audited clusters whose egress passes it. */
 export interface FirewallContext {
@@ -112,30 +112,18 @@ function toTargets(rule: ReadRule): readonly string[] {
   return [...toAddressTexts(addresses), ...serviceTags, ...unreadIpGroups.map(toResourceName), ...hosts];
 }
 
-/** The command that takes a rule away (Azure CLI reference, extension azure-firewall); undefined if its names do not tell. */
-export function toRemoveCommand({ kind, ref }: ReadRule, firewall: Firewall): string | undefined {
-  const { policyId, group, collection, name } = ref;
-  const scope = toScopeWords(policyId ?? firewall.id);
-  if (!scope || collection === undefined || name === undefined) return undefined;
-  const own = ['--collection-name', collection, '--name', name];
-  if (policyId === undefined) {
-    const words = ['az', 'network', 'firewall', `${kind}-rule`, 'delete', ...scope];
-    return toCommandLine([...words, '--firewall-name', firewall.name, ...own]);
-  }
-  if (group === undefined) return undefined;
-  const words = [
-    'az',
-    'network',
-    'firewall',
-    'policy',
-    'rule-collection-group',
-    'collection',
-    'rule',
-    'remove',
-    ...scope,
-  ];
-  const home = ['--policy-name', toResourceName(policyId), '--rule-collection-group-name', group];
-  return toCommandLine([...words, ...home, ...own]);
+/** The collection of a rule; undefined if its names do not tell. */
+export function toCollectionHome({ kind, ref }: ReadRule, firewall: Firewall): CollectionHome | undefined {
+  const { policyId, group, collection } = ref;
+  if (collection === undefined || (policyId === undefined) !== (group === undefined)) return undefined;
+  return { ownerId: policyId ?? firewall.id, ...(group === undefined ? {} : { group }), collection, kind };
+}
+
+/** The edit that takes a rule away; undefined if its names do not tell which it is. */
+export function toRemoval(rule: ReadRule, firewall: Firewall): EstateEdit | undefined {
+  const home = toCollectionHome(rule, firewall);
+  const { name } = rule.ref;
+  return home && name !== undefined ? { kind: 'removeRule', home, name } : undefined;
 }
 
 /** The destinations of dependencies, each once, sorted. */

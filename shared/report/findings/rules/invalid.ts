@@ -4,9 +4,10 @@ import type { Finding, Fix } from '../../../model/finding.ts';
 import { toResourceName } from '../../../model/resourceId.ts';
 import type { Firewall } from '../../../model/topology.ts';
 import { isDocumentedFqdnTag } from '../../../net/fqdnTag.ts';
+import { toFix as toPlannedFix } from '../../fixes/toFix.ts';
 import { toList, toRuleText } from '../../words.ts';
 import type { FirewallContext, RuleFinding } from './context.ts';
-import { toRemoveCommand, toRuleEvidence, toRuleFindings } from './context.ts';
+import { toRemoval, toRuleEvidence, toRuleFindings } from './context.ts';
 
 /** Rules with a part that Azure ignores or cannot apply, each with what is left of it. One finding a rule, low. */
 export function findInvalidRules({ firewall }: FirewallContext): readonly Finding[] {
@@ -65,9 +66,8 @@ function toFix(rule: ReadRule, isDead: boolean, firewall: Firewall): Fix {
     return { summary: `Fill IP group ${toList(empty)} again, or remove ${name} if it is not needed.`, proven: false };
   if (meant.length > 0) return { summary: `Write ${toList(meant)} in ${name}.`, proven: false };
   if (!isDead) return { summary: `Correct ${name}, or take out what matches nothing.`, proven: false };
-  const azCli = toRemoveCommand(rule, firewall);
-  const summary = `Correct ${name}, or remove it: nothing changes without it.`;
-  return { summary, ...(azCli === undefined ? {} : { azCli }), proven: false };
+  const removal = toRemoval(rule, firewall);
+  return toPlannedFix(`Correct ${name}, or remove it: nothing changes without it.`, removal ? [removal] : []);
 }
 
 function toSentence(faults: readonly string[]): string {

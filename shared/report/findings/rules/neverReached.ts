@@ -5,9 +5,10 @@ import type { Shadow } from '../../../evaluate/rules/shadows.ts';
 import { findShadows } from '../../../evaluate/rules/shadows.ts';
 import type { Finding, Fix } from '../../../model/finding.ts';
 import type { Firewall } from '../../../model/topology.ts';
+import { toFix as toPlannedFix } from '../../fixes/toFix.ts';
 import { toCount, toList, toRuleText } from '../../words.ts';
 import type { FirewallContext, RuleFinding } from './context.ts';
-import { toMatchText, toRemoveCommand, toRuleEvidence, toRuleFindings } from './context.ts';
+import { toMatchText, toRemoval, toRuleEvidence, toRuleFindings } from './context.ts';
 
 /**
  * Rules that no flow ever reaches, one finding for each rule (or set of rules) that stands in their way, with all that it
@@ -105,12 +106,8 @@ function toFix(rule: ReadRule, by: readonly ReadRule[], firewall: Firewall): Fix
   if (by.some(({ action }) => action !== rule.action)) {
     return { summary: `Remove ${name}, or move it before ${toNames(by, 3)} if it was meant to count.`, proven: false };
   }
-  const azCli = toRemoveCommand(rule, firewall);
-  return {
-    summary: `Remove ${name}: nothing changes without it.`,
-    ...(azCli === undefined ? {} : { azCli }),
-    proven: false,
-  };
+  const removal = toRemoval(rule, firewall);
+  return toPlannedFix(`Remove ${name}: nothing changes without it.`, removal ? [removal] : []);
 }
 
 function toStormFix(kind: HiddenKind, by: readonly ReadRule[]): Fix {
@@ -124,7 +121,7 @@ function toStormFix(kind: HiddenKind, by: readonly ReadRule[]): Fix {
 
 function toDuplicateFinding({ rule, copies }: Duplicates, firewall: Firewall): RuleFinding {
   const [copy, ...others] = copies;
-  const azCli = copy && others.length === 0 ? toRemoveCommand(copy, firewall) : undefined;
+  const removal = copy && others.length === 0 ? toRemoval(copy, firewall) : undefined;
   const names = toNames(copies, 3);
   return {
     kind: 'rule-duplicate',
@@ -133,11 +130,10 @@ function toDuplicateFinding({ rule, copies }: Duplicates, firewall: Firewall): R
     title: `${firewall.name}: rule ${toRuleText(rule.ref)} is written again as ${names}`,
     detail: `${toNames(copies, 8)} ${copies.length === 1 ? 'says' : 'say'} the same as ${toRuleText(rule.ref)} (${rule.action}: ${toMatchText(rule)}), which comes first; the ${copies.length === 1 ? 'copy is' : 'copies are'} never reached.`,
     evidence: { rule: toRuleEvidence(rule), count: copies.length, copies: copies.slice(0, 50).map(toRuleEvidence) },
-    fix: {
-      summary: `Remove ${names}: nothing changes without ${copies.length === 1 ? 'it' : 'them'}.`,
-      ...(azCli === undefined ? {} : { azCli }),
-      proven: false,
-    },
+    fix: toPlannedFix(
+      `Remove ${names}: nothing changes without ${copies.length === 1 ? 'it' : 'them'}.`,
+      removal ? [removal] : [],
+    ),
   };
 }
 
