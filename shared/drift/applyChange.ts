@@ -3,7 +3,7 @@ import type { ArmResource } from '../model/estate.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { toIdKey } from '../model/resourceId.ts';
 import { isArray, isObject } from '../normalise/readers.ts';
-import { isResourceId } from './canonical.ts';
+import { isResourceId } from './resourceIdText.ts';
 
 /** The resources of a state by id key. */
 export type ResourcesById = ReadonlyMap<string, ArmResource>;

@@ -4,6 +4,8 @@ import { toIdKey } from '../model/resourceId.ts';
 import { toAddressNumber, toAddressText } from '../net/addressSet.ts';
 import { isArray, isObject } from '../normalise/readers.ts';
 import type { ListIdentity } from './listIdentity.ts';
+import { type MemberPlan, toMemberPlan } from './memberPlan.ts';
+import { isResourceId } from './resourceIdText.ts';
 import { type Shape, toMemberShape, toShape } from './shape.ts';
 
 /**
@@ -13,9 +15,16 @@ import { type Shape, toMemberShape, toShape } from './shape.ts';
  */
 export function toCanonicalText(value: Json | undefined, shape: Shape): string | undefined {
   if (value === undefined || value === null || shape.role !== 'kept') return undefined;
-  if (typeof value === 'string') return JSON.stringify(toComparableText(value, shape));
+  if (typeof value === 'string') return quote(toComparableText(value, shape));
   if (isArray(value)) return toListText(value, shape);
   return isObject(value) ? toObjectText(value, shape) : JSON.stringify(value);
+}
+
+/** What JSON writes otherwise than between quotes; asking first is cheaper than writing. */
+const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+function quote(text: string): string {
+  return escaped.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
 /** Canonical JSON of a whole resource: id and type in lower case first, `name` left out because the id holds it. */
@@ -43,9 +52,13 @@ export function toItemKey(item: Json, by: string): string | undefined {
 }
 
 function toDefaultIdentity(items: readonly Json[]): ListIdentity {
-  const keys = items.map((item) => toItemKey(item, 'name'));
-  const unique = new Set(keys).size === items.length && !keys.includes(undefined);
-  return unique ? { kind: 'keyed', by: 'name', ordered: false } : { kind: 'ordered' };
+  const keys = new Set<string>();
+  for (const item of items) {
+    const key = toItemKey(item, 'name');
+    if (key === undefined || keys.has(key)) return { kind: 'ordered' };
+    keys.add(key);
+  }
+  return { kind: 'keyed', by: 'name', ordered: false };
 }
 
 function toComparableText(text: string, shape: Shape): string {
@@ -57,27 +70,32 @@ function toComparableText(text: string, shape: Shape): string {
 
 /** An IPv4 prefix without bits beyond its length, one address without a length; anything else in lower case. */
 function toPrefixText(text: string): string {
-  const [, base = '', digits = ''] = /^([\d.]+)\/(\d{1,2})$/.exec(text) ?? [];
-  const address = toAddressNumber(base);
+  const slash = text.indexOf('/');
+  const digits = text.slice(slash + 1);
+  const address = toAddressNumber(text.slice(0, slash));
   const length = Number(digits);
-  if (address === undefined || digits === '' || length > 32) return text.toLowerCase();
-  const size = 2 ** (32 - length);
-  const first = toAddressText(address - (address % size));
+  if (address === undefined || !/^\d{1,2}$/.test(digits) || length > 32) return text.toLowerCase();
+  const excess = address % 2 ** (32 - length);
+  // Most are written as they should be.
+  if (excess === 0 && length < 32 && digits === String(length)) return text;
+  const first = toAddressText(address - excess);
   return length === 32 ? first : `${first}/${length}`;
-}
-
-/** True for what ARM compares case-blind wherever it stands. */
-export function isResourceId(text: string): boolean {
-  return text.startsWith('/') && /^\/(?:subscriptions|providers)\//i.test(text);
 }
 
 function toListText(items: readonly Json[], shape: Shape): string | undefined {
   if (items.length === 0) return undefined;
   const identity = toListIdentity(items, shape);
   const texts = items.map((item) => toItemText(item, shape, identity) ?? 'null');
-  if (identity.kind === 'set') return `[${[...new Set(texts)].sort().join()}]`;
-  const isSorted = identity.kind === 'keyed' && !identity.ordered;
-  return `[${(isSorted ? texts.sort() : texts).join()}]`;
+  const isOrderFree = identity.kind === 'set' || (identity.kind === 'keyed' && !identity.ordered);
+  if (!isOrderFree || isRising(texts)) return `[${texts.join()}]`;
+  return `[${(identity.kind === 'set' ? [...new Set(texts)] : texts).sort().join()}]`;
+}
+
+/** True if texts are sorted already and none repeats. */
+function isRising(texts: readonly string[]): boolean {
+  for (let place = 1; place < texts.length; place += 1)
+    if ((texts[place - 1] ?? '') >= (texts[place] ?? '')) return false;
+  return true;
 }
 
 /** Canonical JSON of one item of a list; its key, if it has one, comes first and in the form in which keys are compared. */
@@ -99,15 +117,24 @@ function toObjectText(object: JsonObject, shape: Shape): string | undefined {
 }
 
 function toMembersText(object: JsonObject, shape: Shape, skipped: readonly string[] = []): string {
-  const texts: string[] = [];
-  for (const name of Object.keys(object)) {
+  const plan = toMemberPlan(object, shape);
+  if (plan.hasReferences) return toTextsOfMembers(object, plan, skipped).sort().join();
+  let joined = '';
+  for (const { name, head, shape: inner } of plan.members) {
     if (skipped.includes(name)) continue;
-    // A member that is named by an id stands for what the id names, even if nothing is said about it.
-    const isReference = isResourceId(name);
-    const text = toCanonicalText(object[name], toMemberShape(shape, name)) ?? (isReference ? '{}' : undefined);
-    if (text !== undefined) texts.push(`${JSON.stringify(isReference ? toIdKey(name) : name)}:${text}`);
+    const text = toCanonicalText(object[name], inner);
+    if (text !== undefined) joined += joined === '' ? head + text : `,${head}${text}`;
   }
-  return texts.sort().join();
+  return joined;
+}
+
+/** The texts of members that have to be sorted by what they say as well, because names may be the same in another casing. */
+function toTextsOfMembers(object: JsonObject, plan: MemberPlan, skipped: readonly string[]): string[] {
+  return plan.members.flatMap(({ name, head, shape, isReference }) => {
+    // A member that is named by an id stands for what the id names, even if nothing is said about it.
+    const text = toCanonicalText(object[name], shape) ?? (isReference ? '{}' : undefined);
+    return text === undefined || skipped.includes(name) ? [] : [head + text];
+  });
 }
 
 /** A value without its volatile members; what is derived stays. This is what is stored and shown. The value itself if it has none. */

@@ -2,7 +2,7 @@ import type { ArmResource } from '../model/estate.ts';
 import type { Json } from '../model/json.ts';
 import { fromResourceId, toIdKey } from '../model/resourceId.ts';
 import { isArray, isObject, objectOf, objectsOf, propertiesOf, textOf, textsOf } from '../normalise/readers.ts';
-import { isResourceId } from './canonical.ts';
+import { isResourceId } from './resourceIdText.ts';
 import { type Shape, toMemberShape, toShape } from './shape.ts';
 
 /** Who stands in a network is found from the network, and who a hub serves from the hub; of everything else only what it names. */

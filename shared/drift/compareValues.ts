@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import { toIdKey } from '../model/resourceId.ts';
 import { isArray, isObject } from '../normalise/readers.ts';
-import { isResourceId, toCanonicalText, toListIdentity } from './canonical.ts';
+import { toCanonicalText, toListIdentity } from './canonical.ts';
+import { isResourceId } from './resourceIdText.ts';
 import { toMemberPath } from './changePath.ts';
 import { compareItems } from './compareItems.ts';
 import { type Place, reportChange } from './reportChange.ts';

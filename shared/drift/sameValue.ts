@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import { toIdKey } from '../model/resourceId.ts';
 import { isArray, isObject } from '../normalise/readers.ts';
-import { isResourceId, toCanonicalText } from './canonical.ts';
+import { toCanonicalText } from './canonical.ts';
+import { isResourceId } from './resourceIdText.ts';
 import { type Shape, toMemberShape } from './shape.ts';
 
 /** Up to so many items, looking for each one costs less than an index of all, and a number has a bit for each. */
