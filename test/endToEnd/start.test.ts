@@ -147,7 +147,7 @@ describe('npm start', () => {
     const breaking = after.drift?.changes.find(({ breaks }) => breaks?.includes('core.fqdn.mcr.global'));
     expect(breaking, JSON.stringify(after.drift)).toMatchObject({ effect: 'narrows', severity: 'high' });
     expect(breaking?.changedBy).toBeTruthy();
-    const denied = after.findings.find(({ dependencyId }) => dependencyId === 'core.fqdn.mcr.global');
+    const denied = after.findings.find(({ kind }) => kind === 'dependencies-denied');
     expect(denied?.cause).toMatchObject({ changedBy: breaking?.changedBy, path: breaking?.path });
 
     const children = await childrenOf(run.process.pid);

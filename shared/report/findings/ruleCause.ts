@@ -86,10 +86,14 @@ function toDenierText(rules: readonly ReadRule[], names: string): string {
   return `rules of ${first.kind} collection ${first.ref.collection ?? ''} deny`;
 }
 
-/** `9 required dependencies`, `9 required and 2 other dependencies`. */
+/** Up to three by their names, more by their number: `required a.example.com and b.example.com`, `9 required and 2 other dependencies`. */
 function toBlockedText(rows: readonly DependencyReport[]): string {
+  const hosts = distinct(rows.map(({ destination }) => destination));
   const required = toNames(rows.filter(({ need }) => need === 'required')).length;
   const others = toNames(rows).length - required;
+  if (hosts.length <= 3 && (required === 0 || others === 0)) {
+    return `${required === 0 ? 'recommended' : 'required'} ${toList(hosts)}`;
+  }
   if (others === 0) return toCount(required, 'required dependency', 'required dependencies');
   if (required === 0) return toCount(others, 'recommended dependency', 'recommended dependencies');
   return `${required} required and ${toCount(others, 'other dependency', 'other dependencies')}`;
