@@ -35,8 +35,8 @@ export interface Expectation {
   readonly notListed?: readonly string[];
   /** Denied flows that the logs must show, with the deciding rule. */
   readonly denies?: readonly { readonly destination: string; readonly port: number; readonly rule?: string }[];
-  /** All findings that the scenario itself does not have, where the variant is about them. */
-  readonly findings?: readonly { readonly kind: string; readonly severity: Severity }[];
+  /** All findings of a scenario; those of a variant that its scenario does not have. Worst first. */
+  readonly findings: readonly { readonly kind: string; readonly severity: Severity }[];
   /** For people. */
   readonly why: string;
 }
@@ -44,6 +44,8 @@ export interface Expectation {
 /** One scenario or variant with what must come out of it. */
 export interface ScenarioCase {
   readonly title: string;
+  /** Name of the cluster that all of it is about; others of a variant only stand by. */
+  readonly cluster: string;
   readonly scenario: Scenario;
   readonly expected: Expectation;
 }
@@ -57,7 +59,7 @@ export async function readCases(): Promise<readonly ScenarioCase[]> {
 
 async function readCasesOf(name: string): Promise<readonly ScenarioCase[]> {
   const { variants } = await readScenario(name);
-  const expectations = readExpectations(name);
+  const { cluster, variants: expectations } = readExpectations(name);
   const known = ['', ...variants];
   const strange = Object.keys(expectations).filter((variant) => !known.includes(variant));
   if (strange.length > 0)
@@ -66,15 +68,19 @@ async function readCasesOf(name: string): Promise<readonly ScenarioCase[]> {
     known.map(async (variant) => {
       const expected = expectations[variant];
       if (!expected) throw new Error(`expected.json of ${name} has no answer for "${variant}".`);
-      return { title: toTitle(name, variant), scenario: await readScenario(name, variant), expected };
+      return { title: toTitle(name, variant), cluster, scenario: await readScenario(name, variant), expected };
     }),
   );
 }
 
-function readExpectations(name: string): Readonly<Record<string, Expectation>> {
+interface Expectations {
+  readonly cluster: string;
+  readonly variants: Readonly<Record<string, Expectation>>;
+}
+
+function readExpectations(name: string): Expectations {
   const path = join(root, 'local', 'scenarios', name, 'expected.json');
-  const file = JSON.parse(readFileSync(path, 'utf8')) as { readonly variants: Readonly<Record<string, Expectation>> };
-  return file.variants;
+  return JSON.parse(readFileSync(path, 'utf8')) as Expectations;
 }
 
 /** `egress-article` or `egress-article, variant healthy`. */

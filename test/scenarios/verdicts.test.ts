@@ -11,11 +11,12 @@ import { type ExpectedRow, readCases, type ScenarioCase } from './expectations.t
 
 const cases = await readCases();
 
-function judge({ scenario }: ScenarioCase) {
+function judge({ scenario, cluster: name }: ScenarioCase) {
   const estate = toEstate([{ name: scenario.name, text: JSON.stringify(scenario.resources) }], { kind: 'files' });
   const topology = toTopology(estate);
-  const [cluster, ...others] = topology.clusters;
-  if (!cluster || others.length > 0) throw new Error(`Scenario ${scenario.name} must have exactly one cluster.`);
+  const [cluster, ...others] = topology.clusters.filter((one) => one.name === name);
+  if (!cluster || others.length > 0)
+    throw new Error(`Scenario ${scenario.name} must have exactly one cluster ${name}.`);
   const egress = cluster.sources.map((source) => toEgress(source, cluster, topology));
   const judged = evaluateCluster(cluster, dependenciesOf(cluster), topology);
   return { estate, topology, egress, judged };
