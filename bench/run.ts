@@ -6,6 +6,7 @@ import { benchDenies } from './denies.ts';
 import { benchDrift } from './drift.ts';
 import { benchFirewall } from './firewall.ts';
 import { benchEffect } from './effect.ts';
+import { benchEvent } from './event.ts';
 import { benchReport } from './report.ts';
 import { benchRules } from './rules.ts';
 
@@ -18,6 +19,7 @@ const benches = {
   drift: benchDrift,
   firewall: benchFirewall,
   effect: benchEffect,
+  event: benchEvent,
   report: benchReport,
   rules: benchRules,
   coldStart: benchColdStart,

@@ -1,6 +1,7 @@
 import type { Change, Effect } from '../model/drift.ts';
 import type { ArmResource, Estate } from '../model/estate.ts';
 import type { Severity } from '../model/finding.ts';
+import { memoised } from '../model/memoised.ts';
 import { toIdKey } from '../model/resourceId.ts';
 import type { Topology } from '../model/topology.ts';
 import { toTopologyAfter } from '../normalise/topologyAfter.ts';
@@ -110,9 +111,10 @@ function toStart({ before, worlds }: EffectInput): Stage {
   return { resources: toById(before), world: worlds.before };
 }
 
-function toById({ resources }: Estate): ResourcesById {
-  return new Map(resources.map((resource): [string, ArmResource] => [toIdKey(resource.id), resource]));
-}
+/** Asked of both states for every change. */
+const toById: (estate: Estate) => ResourcesById = memoised(
+  ({ resources }) => new Map(resources.map((resource): [string, ArmResource] => [toIdKey(resource.id), resource])),
+);
 
 function makeChanges(stage: Stage, changes: readonly Change[], input: EffectInput): Stage {
   const after = toById(input.after);
@@ -148,10 +150,11 @@ function toStep(before: JudgedWorld, after: JudgedWorld, whole: Whole): Outcome 
   return { ...shared, ...toSides(verdicts.filter(isKept)) };
 }
 
-function toKeptTest({ verdicts }: Whole): (change: DependencyChange) => boolean {
+/** Asked for every step of one and the same whole. */
+const toKeptTest: (whole: Whole) => (change: DependencyChange) => boolean = memoised(({ verdicts }) => {
   const kept = new Set(verdicts.map(toVerdictKey));
   return (change) => kept.has(toVerdictKey(change));
-}
+});
 
 function toVerdictKey({ clusterId, dependency, before, after }: DependencyChange): string {
   const { id, protocol, port, destination } = dependency;

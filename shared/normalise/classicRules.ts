@@ -2,8 +2,16 @@ import type { ArmResource } from '../model/estate.ts';
 import type { Json } from '../model/json.ts';
 import type { EstateIndex, WithGaps } from './estateIndex.ts';
 import { isArray, isBlank, isObject, member, numberOf, objectOf, propertiesOf, textOf } from './readers.ts';
+import type { PassOf } from './rememberedRule.ts';
 import { type RuleCollection, everyPass, toCollectionRules, toUnreadRules } from './ruleCollection.ts';
 import type { PassName, PlacedRule } from './ruleOrder.ts';
+
+/** One function a pass, so that what was read by it can be told from what was read otherwise. */
+const passOfList: Readonly<Record<PassName, PassOf>> = {
+  nat: () => 'nat',
+  network: () => 'network',
+  application: () => 'application',
+};
 
 const lists = [
   ['natRuleCollections', 'nat'],
@@ -45,7 +53,7 @@ function toClassicCollection(json: Json, pass: PassName): RuleCollection | undef
   return {
     rules: member(properties, 'rules'),
     passes: [pass],
-    passOf: () => pass,
+    passOf: passOfList[pass],
     ...(name === undefined ? {} : { name }),
     ...(priority === undefined ? {} : { priority }),
     ...(action === undefined ? {} : { action }),

@@ -1,5 +1,6 @@
 import type { ArmResource, Estate } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
+import { memoised } from '../model/memoised.ts';
 import { toIdKey, toParentId } from '../model/resourceId.ts';
 import type { ServiceTagList } from '../net/serviceTagList.ts';
 import { asText } from './readers.ts';
@@ -35,10 +36,13 @@ export function toEstateIndex(estate: Estate): EstateIndex {
   return {
     byId,
     byType: Map.groupBy(sorted, toTypeKey),
-    byParent: Map.groupBy(sorted, (resource) => toIdKey(toParentId(resource.id) ?? '')),
+    byParent: Map.groupBy(sorted, toParentKey),
     gapById: new Map(estate.gaps.map((gap) => [toIdKey(gap.resource), gap])),
   };
 }
+
+/** Estates that differ little share resources; what holds one is asked for every estate. */
+const toParentKey: (resource: ArmResource) => string = memoised(({ id }) => toIdKey(toParentId(id) ?? ''));
 
 /** The resource of an id; undefined if the estate does not hold it. */
 export function resourceOf(index: EstateIndex, id: string | undefined): ArmResource | undefined {

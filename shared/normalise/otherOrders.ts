@@ -1,7 +1,7 @@
 import type { Gap } from '../model/gap.ts';
 import { toResourceName } from '../model/resourceId.ts';
 import type { RulePasses } from '../model/topology.ts';
-import { type PlacedRule, type RuleRanks, toRulePasses } from './ruleOrder.ts';
+import { type PlacedRule, type RuleRanks, toRulePasses, toStretches } from './ruleOrder.ts';
 
 /** Things of one level of the order of which Azure does not document which goes first, by name or level. */
 type Tie = readonly string[];
@@ -13,9 +13,10 @@ type Tie = readonly string[];
  * order is, what it does to a flow is what one of these does. Empty if no tie is between unlike actions.
  */
 export function toOtherOrders(rules: readonly PlacedRule[]): readonly RulePasses[] {
-  const levels = tieOfLevels(rules);
-  const groups = tiesOf(rules, groupTieOf, ({ rule }) => rule.ref.group ?? '');
-  const collections = tiesOf(rules, collectionTieOf, ({ rule }) => rule.ref.collection ?? '');
+  const stretches = toStretches(rules);
+  const levels = tieOfLevels(stretches);
+  const groups = tiesOf(stretches, groupTieOf, ({ rule }) => rule.ref.group ?? '');
+  const collections = tiesOf(stretches, collectionTieOf, ({ rule }) => rule.ref.collection ?? '');
   if (levels.length + groups.size + collections.size === 0) return [];
   const turns = Math.max(1, levels.length, ...[...groups.values()].map((tie) => tie.length));
   const firsts = collections.size === 0 ? [undefined] : (['allow', 'deny'] as const);
@@ -89,7 +90,7 @@ function hasUnlikeActions(placed: readonly PlacedRule[]): boolean {
 
 /** The gap for policies above a parent, where it can matter which of them goes first. */
 export function toLevelGaps(rules: readonly PlacedRule[], policyId: string): readonly Gap[] {
-  if (tieOfLevels(rules).length === 0) return [];
+  if (tieOfLevels(toStretches(rules)).length === 0) return [];
   const detail = `Policy ${toResourceName(policyId)} has a parent that has a parent itself; which of them goes first is not documented.`;
   return [{ resource: policyId, reason: 'unsupported', detail }];
 }

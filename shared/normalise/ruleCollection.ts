@@ -5,7 +5,7 @@ import type { RuleRef } from '../model/verdict.ts';
 import type { EstateIndex, WithGaps } from './estateIndex.ts';
 import { toApplicationRule, toNatRule, toNetworkRule } from './firewallRule.ts';
 import { asChoice, isArray, isObject, textOf } from './readers.ts';
-import { rememberRule } from './rememberedRule.ts';
+import { type PassOf, recallRule, rememberRule } from './rememberedRule.ts';
 import { findRuleFaults, toWidestRule } from './ruleFault.ts';
 import { type FirewallRule, type PassName, type PlacedRule, type RulePlace, passNames } from './ruleOrder.ts';
 
@@ -19,7 +19,7 @@ export interface RuleCollection {
   /** The passes that its rules may belong to: more than one where only the rule tells. */
   readonly passes: readonly PassName[];
   /** The pass of one rule; undefined if it does not tell. */
-  readonly passOf: (rule: JsonObject) => PassName | undefined;
+  readonly passOf: PassOf;
 }
 
 /** Where a collection stands. */
@@ -51,11 +51,20 @@ export function toCollectionRules(
     const at = { ...context, ref, place: { ...place, position: 0 } };
     return toUnreadRules(at, collection.passes, 'Priority, action or rules of the collection cannot be read.');
   }
-  const read = rules.map((rule, position) => {
-    const at = { ...context, ref, place: { ...place, position } };
-    return toPlacedRule(rule, collection, at, action === 'deny' ? 'deny' : 'allow');
+  const here = { index: context.index, ref, action: action === 'deny' ? 'deny' : 'allow' } as const;
+  const read: { readonly value: PlacedRule[]; readonly gaps: Gap[] } = { value: [], gaps: [] };
+  rules.forEach((json, position) => {
+    const at = { ...place, position };
+    const known = isObject(json) ? recallRule(json, collection.passOf, here) : undefined;
+    if (known) {
+      read.value.push({ place: at, passes: known.passes, rule: known.rule });
+      return;
+    }
+    const { value, gaps } = toPlacedRule(json, collection, { ...context, ref, place: at }, here.action);
+    read.value.push(...value);
+    read.gaps.push(...gaps);
   });
-  return { value: read.flatMap((item) => item.value), gaps: read.flatMap((item) => item.gaps) };
+  return read;
 }
 
 /** A place where rules are known to be. */
@@ -112,10 +121,12 @@ function toPlacedRule(
     const detail = `What the rule matches cannot be told: its ${fault.member} cannot be read.`;
     return toUnreadRules({ ...at, ref, ...toReach(pass, toWidestRule(pass, rule, faults), context) }, [pass], detail);
   }
-  const read = rememberRule(rule, pass, context, () => toRule(pass, rule, context));
+  const read = toRule(pass, rule, context);
+  const passes = [pass];
+  if (fault === undefined) rememberRule(rule, collection.passOf, context, { passes, rule: read });
   const detail = `${toRefText(ref)}Its ${fault?.member ?? ''} hold a value that means nothing, so it matches nothing.`;
   return {
-    value: [{ place: at.place, passes: [pass], rule: read }],
+    value: [{ place: at.place, passes, rule: read }],
     gaps: fault === undefined ? [] : [{ resource: at.holderId, reason: 'malformed', detail }],
   };
 }

@@ -63,7 +63,7 @@ export function toRulePasses(rules: readonly PlacedRule[], ranks: RuleRanks = by
  * unlike actions. The order by name that is used then may be the wrong one.
  */
 export function toTieGaps(rules: readonly PlacedRule[], holderId: string): readonly Gap[] {
-  const read = rules.flatMap(({ place, passes, rule }) =>
+  const read = toStretches(rules).flatMap(({ place, passes, rule }) =>
     rule.kind === 'unread' ? [] : [{ place, pass: passes[0], rule }],
   );
   const groups = Map.groupBy(read, ({ place, pass }) => `${pass} ${place.level} ${place.groupPriority}`);
@@ -75,6 +75,28 @@ export function toTieGaps(rules: readonly PlacedRule[], holderId: string): reado
     ...[...groups.values()].flatMap((ties) => toTieGap(ties, holderId, 'group')),
     ...[...collections.values()].flatMap((ties) => toTieGap(ties, holderId, 'collection')),
   ];
+}
+
+/** Of rules beside each other that have their place but for the position, their pass and their action in common, the first. */
+export function toStretches(rules: readonly PlacedRule[]): readonly PlacedRule[] {
+  return rules.filter((placed, index) => {
+    const former = rules[index - 1];
+    return !former || !isSameStretch(former, placed);
+  });
+}
+
+function isSameStretch(a: PlacedRule, b: PlacedRule): boolean {
+  if (a.rule.kind === 'unread' || b.rule.kind === 'unread') return false;
+  return (
+    a.passes[0] === b.passes[0] &&
+    a.rule.action === b.rule.action &&
+    a.place.level === b.place.level &&
+    a.place.groupPriority === b.place.groupPriority &&
+    a.place.collectionPriority === b.place.collectionPriority &&
+    a.rule.ref.policyId === b.rule.ref.policyId &&
+    a.rule.ref.group === b.rule.ref.group &&
+    a.rule.ref.collection === b.rule.ref.collection
+  );
 }
 
 function toTieGap(
@@ -111,6 +133,7 @@ function compareRanked(a: RankedRule, b: RankedRule): number {
 }
 
 function compareTexts(a = '', b = ''): number {
+  if (a === b) return 0;
   const [left, right] = [a.toLowerCase(), b.toLowerCase()];
   return left === right ? 0 : left < right ? -1 : 1;
 }
