@@ -5,7 +5,8 @@ const words = (most: number) =>
   z.string('must be a text').trim().min(1, 'must not be empty').max(most, `must have at most ${most} characters`);
 const who = words(200).exactOptional();
 
-const forms = {
+/** The forms of the bodies, by what is said. */
+export const forms = {
   acknowledge: z.strictObject({ who, why: words(500).exactOptional() }),
   silence: z.strictObject({
     who,

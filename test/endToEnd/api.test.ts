@@ -72,10 +72,18 @@ async function fill(path: string, parameters: readonly Parameter[], isAll: boole
       ? [[parameter.name, parameter.example] as [string, string]]
       : [],
   );
-  return `${path.replace('{id}', history[0]?.id ?? '')}?${new URLSearchParams(query).toString()}`;
+  const { findings } = (await (await ask('/findings')).json()) as { findings: { fingerprint: string }[] };
+  const named = path.replace('{id}', history[0]?.id ?? '').replace('{fingerprint}', findings[0]?.fingerprint ?? '');
+  return `${named}?${new URLSearchParams(query).toString()}`;
 }
 
 const bodies: Readonly<Record<string, object>> = {
+  acknowledgeFinding: { who: 'Platform team' },
+  silenceFinding: {
+    who: 'Platform team',
+    why: 'It is being mended.',
+    until: new Date(Date.now() + 86_400_000).toISOString(),
+  },
   acceptBaseline: { who: 'Platform team', why: 'This is how it should be.' },
 };
 

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { acceptance } from '../acceptance.zod.ts';
+import { forms } from '../findingWord.zod.ts';
 import { exportTypes } from '../../report/exports/formats.ts';
 
 const text = (most: number) =>
@@ -106,11 +107,22 @@ const history = z.object({
 const baselines = z.object({ baselines: z.array(z.looseObject({ clusterId: z.string(), clusterName: z.string() })) });
 const accepted = z.looseObject({ clusterId: z.string(), clusterName: z.string(), baseline: z.looseObject({ digest }) });
 const explanation = z.looseObject({ verdict: z.string(), trace: z.array(z.looseObject({})) });
+const findingView = z.looseObject({
+  fingerprint: z.string(),
+  stage: z.string(),
+  clusterId: z.string(),
+  clusterName: z.string(),
+  since: time,
+  lastSeen: time,
+  finding: z.looseObject({ kind: z.string(), severity: z.string(), title: z.string() }),
+});
 const health = z.looseObject({
   status: z.enum(['ok', 'waiting', 'degraded']),
   clusters: count,
   lastAudit: time.nullable(),
   queues: z.record(z.string(), count),
+  blindSpots: z.array(z.object({ resource: z.string(), reason: z.string() })),
+  moreBlindSpots: count,
 });
 const openApi = z.looseObject({ openapi: z.string() });
 
@@ -175,6 +187,34 @@ export const operations = {
     body: acceptance,
     writes: true,
     answers: { 201: accepted, ...refusals, 404: problem, 409: problem },
+  },
+  findings: {
+    method: 'get',
+    path: 'findings',
+    summary: 'What is remembered of findings, and what people said of them; the worst first.',
+    query: z.strictObject({
+      cluster: cluster.exactOptional(),
+      resolved: flag.exactOptional().meta({ description: 'With those that are over.', example: 'true' }),
+    }),
+    answers: { 200: z.object({ findings: z.array(findingView) }), ...refusals },
+  },
+  acknowledgeFinding: {
+    method: 'post',
+    path: 'findings/{fingerprint}/acknowledge',
+    summary: 'Somebody takes care of a finding: no repeats until it gets worse.',
+    query: none,
+    body: forms.acknowledge,
+    writes: true,
+    answers: { 200: findingView, ...refusals, 404: problem },
+  },
+  silenceFinding: {
+    method: 'post',
+    path: 'findings/{fingerprint}/silence',
+    summary: 'Nobody wants to hear of a finding until a time.',
+    query: none,
+    body: forms.silence,
+    writes: true,
+    answers: { 200: findingView, ...refusals, 404: problem },
   },
   health: {
     method: 'get',
