@@ -23,6 +23,9 @@ param watchedSubscriptions string = ''
 @description('Ids of further subscriptions to watch, where somebody else deploys watch.bicep.')
 param subscriptionsWatchedApart string = ''
 
+@description('Names of management groups, separated by commas: their subscriptions with clusters or firewalls are watched too. Deploy watchGroup.bicep there.')
+param watchedManagementGroups string = ''
+
 @description('ARM ids of the Log Analytics workspaces that the firewalls log to, separated by commas: the identity may read their firewall tables.')
 param logWorkspaces string = ''
 
@@ -245,6 +248,7 @@ module app 'modules/app.bicep' = {
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     subscriptionIds: concat(watched, watchedApart)
+    managementGroups: watchedManagementGroups
     logWorkspaceIds: logWorkspaceIds
     teamsWebhookReference: vault.outputs.teamsWebhookReference
     teamsForm: teamsForm

@@ -36,8 +36,11 @@ export class PortError extends Error {
 export interface AzureReader {
   /** Every managed cluster of the watched subscriptions. */
   listClusters(): Promise<{ readonly clusters: readonly ArmResource[]; readonly gaps: readonly Gap[] }>;
-  /** All resources that egress of the watched subscriptions' clusters depends on, raw. */
-  collectEstate(): Promise<Estate>;
+  /**
+   * All resources that egress of the watched subscriptions' clusters depends on, raw. With `since` (ISO 8601), a collection
+   * that began at this instant or later will do, so that the audits of one run may share one.
+   */
+  collectEstate(asked?: { readonly since?: string }): Promise<Estate>;
 }
 
 /** Which changes are asked for: those of these resources (ARM ids) in a span of time (ISO 8601, UTC). */

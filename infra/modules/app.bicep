@@ -35,6 +35,9 @@ param maximumInstanceCount int
 @description('Subscriptions to watch.')
 param subscriptionIds array
 
+@description('Names of management groups whose subscriptions are watched too, separated by commas.')
+param managementGroups string
+
 @description('Customer ids of workspaces to ask besides those that diagnostic settings name, separated by commas.')
 param logWorkspaceIds string
 
@@ -156,6 +159,7 @@ resource appSettings 'Microsoft.Web/sites/config@2024-11-01' = {
     DENY_LOG_SCHEDULE: denyLogSchedule
     BREAKWATER_CLOUD: environment().name
     BREAKWATER_SUBSCRIPTIONS: join(subscriptionIds, ',')
+    BREAKWATER_MANAGEMENT_GROUPS: managementGroups
     BREAKWATER_WORKSPACES: logWorkspaceIds
     BREAKWATER_TEAMS_WEBHOOK_URL: teamsWebhookReference
     BREAKWATER_TEAMS_FORM: teamsForm

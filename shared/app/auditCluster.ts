@@ -68,7 +68,7 @@ async function fanOut(job: AuditJob, ports: AuditPorts): Promise<void> {
 async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts): Promise<Report> {
   const { clusterId } = job;
   const now = ports.clock();
-  const estate = await ports.azure.collectEstate();
+  const estate = await ports.azure.collectEstate({ since: job.requestedAt });
   const logs = await readLogs(ports.denyLogs, estate, now);
   const configured = await tryReadConfig(ports.config);
   const latest = await ports.reports.latest(clusterId);

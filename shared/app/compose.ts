@@ -17,6 +17,7 @@ import type { ChangePorts } from './enqueueChange.ts';
 import type { DeliveryPorts } from './deliverAlert.ts';
 import { followChannel, followLogs, followReader } from './followPorts.ts';
 import type { MailSettings } from './channelSettings.ts';
+import { type HeldReading, shareReading } from './shareReading.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -44,10 +45,10 @@ export function compose(settings: Settings, log: Log, run: RunOptions): Ports {
   const telemetry = createTelemetry({ run: run.id, log });
   const credential = createManagedIdentity(settings.clientId);
   const trust = pick('caCertificate', settings.caCertificate);
-  const { subscriptionIds, workspaceIds, storage } = settings;
+  const { subscriptionIds, managementGroups, workspaceIds, storage } = settings;
   return {
-    ...composeFollowed(telemetry, {
-      arm: { subscriptionIds, endpoint: settings.armEndpoint, credential, ...trust },
+    ...composeFollowed(telemetry, clock, {
+      arm: { subscriptionIds, managementGroups, endpoint: settings.armEndpoint, credential, ...trust },
       logs: { workspaceIds, endpoint: settings.logsEndpoint, credential, ...trust },
     }),
     ...composeStores({ storage, credential }),
@@ -64,9 +65,15 @@ export function compose(settings: Settings, log: Log, run: RunOptions): Ports {
   };
 }
 
-function composeFollowed(telemetry: Telemetry, options: Parameters<typeof composeAzure>[0]): AzurePorts {
+/** What this process read last; every invocation composes anew. */
+const held: HeldReading = {};
+
+function composeFollowed(telemetry: Telemetry, clock: Clock, options: Parameters<typeof composeAzure>[0]): AzurePorts {
   const { azure, denyLogs, ...rest } = composeAzure(options);
-  return { ...rest, azure: followReader(azure, telemetry), denyLogs: followLogs(denyLogs, telemetry) };
+  const { endpoint, subscriptionIds, managementGroups } = options.arm;
+  const scope = JSON.stringify([endpoint, subscriptionIds, managementGroups]);
+  const shared = shareReading(followReader(azure, telemetry), { held, scope, clock });
+  return { ...rest, azure: shared, denyLogs: followLogs(denyLogs, telemetry) };
 }
 
 /** What keeps state in the storage account of a deployment. */

@@ -4,7 +4,7 @@ import type { AlertChannel, AzureReader, DenyLogReader, Telemetry } from '../por
 export function followReader(azure: AzureReader, telemetry: Telemetry): AzureReader {
   return {
     listClusters: () => telemetry.follow('collect', { what: 'clusters' }, () => azure.listClusters()),
-    collectEstate: () => telemetry.follow('collect', { what: 'estate' }, () => azure.collectEstate()),
+    collectEstate: (asked) => telemetry.follow('collect', { what: 'estate' }, () => azure.collectEstate(asked)),
   };
 }
 

@@ -7,6 +7,8 @@ export interface Settings {
   readonly cloud: Cloud;
   /** Subscriptions to watch. */
   readonly subscriptionIds: readonly string[];
+  /** Management groups (names) whose subscriptions with clusters or firewalls are watched too. */
+  readonly managementGroups: readonly string[];
   /** Log Analytics workspaces (customer ids) that the firewalls log to. */
   readonly workspaceIds: readonly string[];
   /** Where ARM and Log Analytics are; the public cloud's addresses unless set. */
@@ -80,6 +82,7 @@ export function readSettings(env: Environment): Settings {
   const settings: Settings = {
     cloud,
     subscriptionIds: listOf(env['BREAKWATER_SUBSCRIPTIONS']),
+    managementGroups: listOf(env['BREAKWATER_MANAGEMENT_GROUPS']),
     workspaceIds: listOf(env['BREAKWATER_WORKSPACES']),
     armEndpoint: readHttpsUrl(env, 'BREAKWATER_ARM_ENDPOINT', problems) ?? endpoints.arm,
     logsEndpoint: readHttpsUrl(env, 'BREAKWATER_LOGS_ENDPOINT', problems) ?? endpoints.logs,
@@ -92,7 +95,8 @@ export function readSettings(env: Environment): Settings {
     ...optional('reportUrl', env['BREAKWATER_REPORT_URL']),
     signsIn: env['WEBSITE_AUTH_ENABLED']?.toLowerCase() === 'true',
   };
-  if (settings.subscriptionIds.length === 0) problems.push('BREAKWATER_SUBSCRIPTIONS names no subscription to watch.');
+  if (settings.subscriptionIds.length + settings.managementGroups.length === 0)
+    problems.push('BREAKWATER_SUBSCRIPTIONS names no subscription to watch, nor BREAKWATER_MANAGEMENT_GROUPS a group.');
   if (problems.length > 0) throw new SettingsError(problems);
   return settings;
 }

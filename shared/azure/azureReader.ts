@@ -8,7 +8,7 @@ import { listOfClusters } from './clusterLists.ts';
 import { readFirewallSettings } from './firewallSettings.ts';
 import { followReferences, sortBy } from './followReferences.ts';
 import { createGraphQuota, type GraphQuota } from './graphQuota.ts';
-import { readInBulk, toSubscriptionIds } from './graphReads.ts';
+import { findSubscriptions, readInBulk, toSubscriptionIds } from './graphReads.ts';
 import { inParallel } from '../inParallel.ts';
 import { readNames } from './nameReads.ts';
 import { listType, type ReadResources } from './readResources.ts';
@@ -25,7 +25,7 @@ export interface AzureReaderOptions extends ServiceAddress {
   readonly log?: Log;
   /** `lists` (unless given) asks each subscription for each type; `bulk` asks Resource Graph, which is late by moments to minutes. */
   readonly reading?: 'lists' | 'bulk';
-  /** Management groups whose subscriptions are watched too; they can be read in bulk only. */
+  /** Management groups whose subscriptions are watched too: in bulk all of them, by lists those with clusters or firewalls. */
   readonly managementGroups?: readonly string[];
   /** What is shared with other readers of the process; each has its own unless given. */
   readonly quota?: GraphQuota;
@@ -110,10 +110,17 @@ function readBulk(options: Reading, reads: readonly ResourceRead[], connection: 
   return readInBulk(tools, { subscriptionIds, managementGroups }, reads);
 }
 
-function readLists(options: Reading, reads: readonly ResourceRead[], connection: Connection) {
-  const jobs = options.subscriptionIds.flatMap((subscriptionId) => reads.map((read) => ({ subscriptionId, read })));
-  return inParallel(jobs, width, ({ subscriptionId, read }) => listType(connection, read, subscriptionId));
+async function readLists(options: Reading, reads: readonly ResourceRead[], connection: Connection) {
+  const { quota, managementGroups = [] } = options;
+  const inGroups = await findSubscriptions({ connection, quota }, managementGroups, watchedTypes);
+  const subscriptionIds = distinct([...options.subscriptionIds, ...inGroups.subscriptionIds]);
+  const jobs = subscriptionIds.flatMap((subscriptionId) => reads.map((read) => ({ subscriptionId, read })));
+  const lists = await inParallel(jobs, width, ({ subscriptionId, read }) => listType(connection, read, subscriptionId));
+  return [...inGroups.rest, ...lists];
 }
+
+/** A subscription of a management group is watched for these; what else matters is found from them. */
+const watchedTypes = [clusterRead.type, 'Microsoft.Network/azureFirewalls'];
 
 function unreachable(detail: string): PortError {
   return new PortError(`Azure cannot be read at all. ${detail}`, {

@@ -3,9 +3,10 @@ import type { ArmResource } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { fromResourceId, toIdKey } from '../model/resourceId.ts';
+import { isObject, textOf } from '../normalise/readers.ts';
 import type { Log } from '../ports.ts';
 import { askGraph, type GraphClient, graphAction } from './askGraph.ts';
-import { toResourcesQuery } from './kql/resources.ts';
+import { toResourcesQuery, toSubscriptionsQuery } from './kql/resources.ts';
 import { type Problem, toGap } from './problem.ts';
 import type { ReadMemory } from './readMemory.ts';
 import { listType, type ReadResources, toResources } from './readResources.ts';
@@ -63,6 +64,29 @@ export async function readInBulk(
   );
   const checked = await checkEmpty(tools, { bulk, answered, reads });
   return [...(answered.length + found.size > 0 ? [bulk] : []), ...rest, ...listed, ...checked];
+}
+
+/**
+ * The subscriptions of management groups that hold resources of these types, lower case. A group of which Resource Graph
+ * does not answer is a gap.
+ */
+export async function findSubscriptions(
+  client: GraphClient,
+  managementGroups: readonly string[],
+  types: readonly string[],
+): Promise<{ readonly subscriptionIds: readonly string[]; readonly rest: readonly ReadResources[] }> {
+  const query = toSubscriptionsQuery(types);
+  const found = new Set<string>();
+  const rest: ReadResources[] = [];
+  for (const groups of toParts(managementGroups, mostGroups)) {
+    const { rows, problem } = await askGraph(client, { query, scope: { managementGroups: groups } });
+    for (const row of rows as readonly Json[]) {
+      const id = isObject(row) ? textOf(row, 'subscriptionId') : undefined;
+      if (id !== undefined) found.add(id.toLowerCase());
+    }
+    if (problem) rest.push({ resources: [], gaps: groups.map(toGroupGap(problem)), lost: problem.lost });
+  }
+  return { subscriptionIds: [...found].sort(), rest };
 }
 
 /** Lists what a subscription shows nothing of, and remembers where there is truly nothing. */

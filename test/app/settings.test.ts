@@ -50,6 +50,11 @@ describe('app settings', () => {
     ]);
   });
 
+  it('are enough with a management group instead of subscriptions', () => {
+    const env = { ...least, BREAKWATER_SUBSCRIPTIONS: '', BREAKWATER_MANAGEMENT_GROUPS: 'mg-platform, mg-apps' };
+    expect(readSettings(env)).toMatchObject({ subscriptionIds: [], managementGroups: ['mg-platform', 'mg-apps'] });
+  });
+
   it('name every mistake at once and no value', () => {
     const secret = 'http://hooks.example.com/very-secret';
     const text = problemsOf({

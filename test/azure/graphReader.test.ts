@@ -67,6 +67,39 @@ describe.each(await listScenarios())('scenario %s, read in bulk', (name) => {
   });
 });
 
+describe('subscriptions of a management group', () => {
+  it('are found by Resource Graph, and then listed as any other', async () => {
+    const started = await start('egress-article');
+    try {
+      const options = toOptions(started);
+      const { resources } = await createAzureReader(options).collectEstate();
+      const inGroup = { ...options, subscriptionIds: [], managementGroups: ['mg-example'] };
+      const estate = await createAzureReader(inGroup).collectEstate();
+      expect(estate.resources).toEqual(resources);
+      expect(estate.gaps).toEqual([]);
+      expect(estate.source.description).toBe('management groups mg-example');
+    } finally {
+      await started.simulator.close();
+    }
+  });
+
+  it('that cannot be found are a gap that may hide anything, and what is named is listed all the same', async () => {
+    const started = await start('egress-article', {
+      forbidden: [{ action: 'Microsoft.ResourceGraph/resources/read' }],
+    });
+    try {
+      const reader = createAzureReader({ ...toOptions(started), managementGroups: ['mg-example'] });
+      const { clusters, gaps } = await reader.listClusters();
+      expect(clusters).toHaveLength(1);
+      expect(gaps).toMatchObject([
+        { resource: '/providers/Microsoft.Management/managementGroups/mg-example', reason: 'forbidden' },
+      ]);
+    } finally {
+      await started.simulator.close();
+    }
+  });
+});
+
 describe('reading scenario egress-article in bulk', () => {
   let started: Started | undefined;
   afterEach(async () => {

@@ -10,3 +10,11 @@ export function toResourcesQuery(types: readonly string[]): string {
 | project id, name, type, location, kind, sku, zones, identity, tags, properties
 | order by id asc`;
 }
+
+/** The query for the subscriptions that hold any resource of these types. */
+export function toSubscriptionsQuery(types: readonly string[]): string {
+  return `resources
+| where type in~ ${toLiteralList(types)}
+| summarize resources = count() by subscriptionId
+| order by subscriptionId asc`;
+}
