@@ -71,6 +71,7 @@ const egressCauses = [
   'dns-cut',
   'dns-proxy-off',
   'firewall-deallocated',
+  'nsg-blocks-api-server',
   'nsg-blocks-egress',
   'peering-broken',
   'route-blackhole',

@@ -9,6 +9,7 @@ export type Severity = (typeof severities)[number];
 
 /** Every kind of finding; the README says what each means. */
 export const findingKinds = [
+  'api-server-unproven',
   'appgw-routes-out-of-step',
   'authorized-ranges-miss-firewall',
   'authorized-ranges-on-private',
@@ -42,6 +43,7 @@ export const findingKinds = [
   'network-rules-hide-application-rules',
   'node-pools-unlisted',
   'node-public-ip',
+  'nsg-blocks-api-server',
   'nsg-blocks-egress',
   'outbound-type-mismatch',
   'peering-broken',

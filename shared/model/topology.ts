@@ -300,6 +300,13 @@ export interface PublicFrontend {
   readonly ports: readonly { readonly protocol: 'TCP' | 'UDP'; readonly port: number }[];
 }
 
+/** The subnet of the cluster's own network that an API server with VNet integration was put into. */
+export interface ApiServerSubnet {
+  readonly subnet: SourceSubnet;
+  /** The security group of that subnet with its inbound rules; absent if it has none. */
+  readonly inbound?: SecurityGroup;
+}
+
 /** One cluster as evaluation sees it. */
 export interface ClusterTopology {
   readonly id: string;
@@ -309,6 +316,8 @@ export interface ClusterTopology {
   /** As ARM spells it: an open set (loadBalancer, userDefinedRouting, managedNATGateway, none, block …). */
   readonly outboundType: string;
   readonly apiServer: 'public' | 'privateLink' | 'vnetIntegration';
+  /** Only with VNet integration, and only where the subnet is the owner's. */
+  readonly apiServerSubnet?: ApiServerSubnet;
   /** The API server's host: `properties.fqdn` or, on a private cluster, the private name. */
   readonly apiServerHost?: string;
   /** Authorized IP ranges as one set; absent if the API server is open to all. */

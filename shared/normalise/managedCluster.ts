@@ -4,6 +4,7 @@ import type { Gap } from '../model/gap.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ClusterTopology } from '../model/topology.ts';
 import { type AddressSet, toAddressSet, unionOfAddresses } from '../net/addressSet.ts';
+import { toApiServerSubnet } from './apiServerSubnet.ts';
 import { toClusterIngress } from './clusterIngress.ts';
 import { toClusterSettings } from './clusterSettings.ts';
 import { toClusterSources } from './clusterSources.ts';
@@ -33,6 +34,7 @@ export function toCluster(resource: ArmResource, index: EstateIndex): WithGaps<C
   const nodes = toNodeSettings(properties);
   const ownEndpoints = toOwnEndpoints(resource.id, index);
   const settings = toClusterSettings(resource, index);
+  const apiServerSubnet = toApiServerSubnet(properties, index);
   const cluster: ClusterTopology = {
     id: resource.id,
     name: resource.name,
@@ -40,6 +42,7 @@ export function toCluster(resource: ArmResource, index: EstateIndex): WithGaps<C
     cloud: toCloud(location),
     outboundType: toOutboundType(properties),
     apiServer: toApiServer(properties),
+    ...(apiServerSubnet === undefined ? {} : { apiServerSubnet }),
     ...(host === undefined ? {} : { apiServerHost: host }),
     ...(ranges.addresses === undefined ? {} : { authorizedRanges: ranges.addresses }),
     ...(ranges.tags.length === 0 ? {} : { authorizedTags: ranges.tags }),

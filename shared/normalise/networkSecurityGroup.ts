@@ -22,18 +22,26 @@ import { type SubResource, toSubResources } from './virtualNetwork.ts';
 const childType = 'microsoft.network/networksecuritygroups/securityrules';
 const protocols = ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', '*'] as const;
 
+type Direction = 'Inbound' | 'Outbound';
+
 /**
- * The security group of an id with its own outbound rules by priority. One that is not in the estate has a gap and no
- * rules.
+ * The security group of an id with its own rules of one direction, outbound unless told otherwise, by priority. One that is
+ * not in the estate has a gap and no rules.
  */
-export function toSecurityGroup(id: string, index: EstateIndex): SecurityGroup {
+export function toSecurityGroup(id: string, index: EstateIndex, direction: Direction = 'Outbound'): SecurityGroup {
   const resource = resourceOf(index, id);
   if (resource === undefined) {
-    const gap = toMissingGap(index, id, 'Whether it lets traffic out is unknown.');
+    const gap = toMissingGap(
+      index,
+      id,
+      `Whether it lets traffic ${direction === 'Outbound' ? 'out' : 'in'} is unknown.`,
+    );
     return { id, name: id.split('/').at(-1) ?? id, rules: [], gaps: [gap] };
   }
   const items = toSubResources({ parent: resource, list: 'securityRules', type: childType }, index);
-  const read = items.filter(isOutbound).map((item) => ({ item, rule: toSecurityRule(item) }));
+  const read = items
+    .filter((item) => isMeant(item, direction))
+    .map((item) => ({ item, rule: toSecurityRule(item, direction) }));
   const unread = read.filter(({ rule }) => rule === undefined).map(({ item }) => toRuleGap(id, `Rule ${item.name}`));
   const contested = contestedChildren(index, id, 'securityRules').map((child) =>
     toMissingGap(index, child, 'The rule is not certain.'),
@@ -57,16 +65,17 @@ function toListGaps(resource: ArmResource, items: readonly SubResource[]): reado
 }
 
 function toRuleGap(id: string, what: string): Gap {
-  const detail = `${what} of the security group cannot be read, so whether it lets traffic out is not certain.`;
+  const detail = `${what} of the security group cannot be read, so what it lets through is not certain.`;
   return { resource: id, reason: 'malformed', detail };
 }
 
-/** A rule that names no direction cannot be told to be inbound. */
-function isOutbound({ json }: SubResource): boolean {
-  return asChoice(member(propertiesOf(json), 'direction'), ['Inbound']) === undefined;
+/** A rule that names no direction cannot be told to be of the other one. */
+function isMeant({ json }: SubResource, direction: Direction): boolean {
+  const other = direction === 'Outbound' ? 'Inbound' : 'Outbound';
+  return asChoice(member(propertiesOf(json), 'direction'), [other]) === undefined;
 }
 
-function toSecurityRule({ name, json }: SubResource): SecurityRule | undefined {
+function toSecurityRule({ name, json }: SubResource, wanted: Direction): SecurityRule | undefined {
   const properties = propertiesOf(json);
   const access = asChoice(member(properties, 'access'), ['Allow', 'Deny']);
   const protocol = asChoice(member(properties, 'protocol'), protocols);
@@ -75,7 +84,7 @@ function toSecurityRule({ name, json }: SubResource): SecurityRule | undefined {
   const sourcePorts = toPorts(properties, 'sourcePortRange');
   const sources = toSecurityMatch(properties, 'source');
   const destinations = toSecurityMatch(properties, 'destination');
-  const direction = asChoice(member(properties, 'direction'), ['Outbound']);
+  const direction = asChoice(member(properties, 'direction'), [wanted]);
   if (!direction || !access || !protocol || priority === undefined || !ports || !sourcePorts) return undefined;
   if (!sources || !destinations) return undefined;
   return {

@@ -77,7 +77,7 @@ function isTagOrAddress(destination: string): boolean {
 }
 
 /** Unused priorities in front of a rule, the nearest first. */
-function findFree(group: SecurityGroup, before: number, count: number): readonly number[] {
+export function findFree(group: SecurityGroup, before: number, count: number): readonly number[] {
   const used = new Set(group.rules.map(({ priority }) => priority));
   const all = Array.from({ length: Math.max(0, before - firstPriority) }, (_, index) => before - 1 - index);
   return all.filter((priority) => !used.has(priority)).slice(0, count);

@@ -6,6 +6,7 @@ import { isTouching } from '../gaps.ts';
 import type { ReportInput } from '../reportInput.ts';
 import { toDistinct } from '../sortParts.ts';
 import { findIdleRanges } from './apiServerAccess.ts';
+import { findApiServerCuts } from './apiServerSubnet.ts';
 import { type Blockage, toBlockages, toCuts } from './blockage.ts';
 import { findCatalogChanges } from './catalogChanged.ts';
 import type { FindingContext } from './context.ts';
@@ -103,6 +104,7 @@ function findOfCluster(context: FindingContext): readonly Finding[] {
     ...names.findings,
     ...findUnlinkedZones(context),
     ...findIdleRanges(context),
+    ...findApiServerCuts(context),
     ...findOutboundMismatch(context),
     ...findIsolationFaults(context, isolated),
     ...findSnatShortage(context),

@@ -2,7 +2,7 @@ import { routesTo } from '../../../evaluate/route.ts';
 import { toFinding, type Finding } from '../../../model/finding.ts';
 import { isSameId, toIdKey, toResourceName } from '../../../model/resourceId.ts';
 import type { ClusterTopology, Route, SourceSubnet } from '../../../model/topology.ts';
-import { overlapsAddresses, toAddressTexts, unionOfAddresses } from '../../../net/addressSet.ts';
+import { type AddressSet, overlapsAddresses, toAddressTexts, unionOfAddresses } from '../../../net/addressSet.ts';
 import { distinct, groupBy } from '../../order.ts';
 import { clip } from '../../text.ts';
 import { toList, toSubnetText } from '../../words.ts';
@@ -12,17 +12,25 @@ import type { FindingContext } from '../context.ts';
 interface Detour {
   readonly source: SourceSubnet;
   readonly route: Route;
+  readonly parts: AddressSet;
+  /** The same as texts. */
   readonly addresses: readonly string[];
 }
 
 /**
- * Routes that take traffic between the cluster's own nodes and pods out of the network: AKS does not support that anything
- * stands in between (AKS, outbound rules; Azure Firewall FAQ). One finding a route table.
+ * Routes that take traffic between the cluster's own nodes and pods, or between them and an API server inside the network,
+ * out of it: AKS does not support that anything stands in between (AKS, outbound rules; Azure Firewall FAQ). One finding a
+ * route table.
  */
 export function findDetours(context: FindingContext): readonly Finding[] {
   const { cluster } = context.audited;
-  const inside = unionOfAddresses(cluster.sources.map(({ addresses }) => addresses));
-  const found = cluster.sources.flatMap((source) => toDetours(source, inside, context));
+  const nodes = unionOfAddresses(cluster.sources.map(({ addresses }) => addresses));
+  const own = cluster.apiServerSubnet?.subnet;
+  const inside = own === undefined ? nodes : unionOfAddresses([nodes, own.addresses]);
+  const found = [
+    ...cluster.sources.flatMap((source) => toDetours(source, inside, context)),
+    ...(own === undefined ? [] : toDetours(own, nodes, context)),
+  ];
   const byTable = groupBy(found, ({ route }) => toIdKey(route.resourceId ?? ''));
   return [...byTable.values()].map((group) => toDetourFinding(group, context));
 }
@@ -36,7 +44,7 @@ function toDetours(
   const scope = { subnet: source, topology: input.topology, cloud: cluster.cloud };
   return routesTo(inside, scope).flatMap(({ addresses, legs: [{ hop, route }] }) =>
     route?.origin === 'user' && hop.kind !== 'local' && hop.kind !== 'unknown'
-      ? [{ source, route, addresses: toAddressTexts(addresses) }]
+      ? [{ source, route, parts: addresses, addresses: toAddressTexts(addresses) }]
       : [],
   );
 }
@@ -52,7 +60,10 @@ function toDetourFinding(found: readonly Detour[], context: FindingContext): Fin
     severity: 'high',
     clusterId: cluster.id,
     ...(tableId === undefined ? {} : { resourceId: tableId }),
-    title: clip(`${cluster.name}: route ${names} takes traffic between nodes of ${subnets} out of the network`, 200),
+    title: clip(
+      `${cluster.name}: route ${names} takes traffic between ${toWhom(found, subnets, cluster)} out of the network`,
+      200,
+    ),
     detail: `Traffic from ${subnets} to the cluster's own addresses (${toList(distinct(found.flatMap(({ addresses }) => addresses)))}) does not stay in the network. AKS does not support that traffic between its nodes is filtered: what no rule allows is lost, and answers may come back another way.`,
     evidence: {
       routes: routes.map(({ name, destination, nextHopType, nextHopAddress }) => ({
@@ -65,6 +76,14 @@ function toDetourFinding(found: readonly Detour[], context: FindingContext): Fin
     },
     fix: toDetourFix(found, tableId),
   });
+}
+
+/** Who talks to whom: the nodes among themselves, unless all of it begins or ends at the API server. */
+function toWhom(found: readonly Detour[], subnets: string, { apiServerSubnet }: ClusterTopology): string {
+  const own = apiServerSubnet?.subnet;
+  const isAboutServer = ({ source, parts }: Detour) => source === own || overlapsAddresses(parts, own?.addresses ?? []);
+  if (own === undefined || !found.some(isAboutServer)) return `nodes of ${subnets}`;
+  return found.every(isAboutServer) ? 'nodes and the API server' : 'nodes, and between them and the API server,';
 }
 
 /** A route for each of the cluster's prefixes that keeps it local is longer than the one that takes the whole network out. */
