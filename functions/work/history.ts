@@ -28,5 +28,5 @@ export async function answerReportById(request: HttpRequest, context: Invocation
   const report = await readReportById(request.params['id'] ?? '', ports);
   if (!report)
     return toProblem(404, 'There is no such report, or it is no longer kept; report/history lists those that are.');
-  return answerInForm(report, request, admitted.query.format);
+  return answerInForm(report, request, { ports, format: admitted.query.format });
 }

@@ -5,6 +5,7 @@ import type { Ports } from '../../shared/app/compose.ts';
 import { readReport } from '../../shared/app/readReport.ts';
 import { isNewerThan, requestAudit } from '../../shared/app/requestAudit.ts';
 import type { Report } from '../../shared/model/report.ts';
+import type { Quieted } from '../../shared/report/page/quieted.ts';
 import { renderJson } from '../../shared/report/renderJson.ts';
 import { admit } from './admit.ts';
 import { portsOf } from './portsOf.ts';
@@ -23,7 +24,7 @@ export async function answerReport(request: HttpRequest, context: InvocationCont
   const report = await read(query, ports);
   const when = query.at === undefined ? 'yet' : 'by then';
   return report
-    ? answerInForm(report, request, query.format)
+    ? answerInForm(report, request, { ports, format: query.format })
     : toProblem(404, `No such cluster has been audited ${when}.`);
 }
 
@@ -31,9 +32,13 @@ export async function answerReport(request: HttpRequest, context: InvocationCont
 export async function answerInForm(
   report: Report,
   request: HttpRequest,
-  format = wantsPage(request) ? 'html' : 'json',
+  {
+    ports,
+    format = wantsPage(request) ? 'html' : 'json',
+  }: { readonly ports: Ports; readonly format?: string | undefined },
 ): Promise<HttpResponseInit> {
-  const tag = toEntityTag(report, format);
+  const quieted = format === 'html' ? await readQuieted(report, ports) : [];
+  const tag = toEntityTag(report, format, quieted);
   const headers = {
     etag: tag,
     'cache-control': 'private, no-cache',
@@ -41,7 +46,7 @@ export async function answerInForm(
     'x-content-type-options': 'nosniff',
   };
   if (isKnownTag(request.headers.get('if-none-match'), tag)) return { status: 304, headers };
-  const { body, ...more } = await render(report, format);
+  const { body, ...more } = await render(report, format, quieted);
   return { status: 200, headers: { ...headers, ...more }, body };
 }
 
@@ -69,13 +74,19 @@ async function read({ at, again, cluster }: Query, ports: Ports): Promise<Report
   return readReportAt({ at: new Date(at).toISOString(), cluster, again: again === 'true' }, ports);
 }
 
+/** What people keep quiet about stands on the page, and is read for nobody else. */
+async function readQuieted(report: Report, ports: Ports): Promise<readonly Quieted[]> {
+  const { readQuieted: read } = await import('../../shared/app/renderPage.ts');
+  return read(report, ports);
+}
+
 /** What makes a page or an export is loaded by the first who asks for one. */
-async function render(report: Report, format: string) {
+async function render(report: Report, format: string, quieted: readonly Quieted[]) {
   if (format === 'json') return { body: renderJson(report), 'content-type': 'application/json; charset=utf-8' };
   if (format === 'html') {
     const { renderPage, toPolicyHeader } = await import('../../shared/app/renderPage.ts');
     const policy = { 'content-security-policy': toPolicyHeader(), 'referrer-policy': 'no-referrer' };
-    return { body: renderPage(report), 'content-type': 'text/html; charset=utf-8', ...policy };
+    return { body: renderPage(report, { quieted }), 'content-type': 'text/html; charset=utf-8', ...policy };
   }
   const { exportTypes, isExportFormat, renderExport } = await import('../../shared/report/exports/formats.ts');
   if (!isExportFormat(format)) throw new Error(`There is no form ${format}.`);

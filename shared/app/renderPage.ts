@@ -1,13 +1,37 @@
 import type { Report } from '../model/report.ts';
 import type { LayOut, Picture, PlacedPicture } from '../report/page/egress/picture.ts';
-import { renderHtml } from '../report/renderHtml.ts';
+import type { Quieted } from '../report/page/quieted.ts';
+import { type PageOptions, renderHtml } from '../report/renderHtml.ts';
 import { layOutPicture } from './layOutPicture.ts';
+import { type FindingPorts, type FindingView, readFindings } from './readFindings.ts';
 
 export { toPolicyHeader } from '../report/page/policy.ts';
 
-/** The report as one HTML page, with pictures of how traffic leaves; `docs` is where the documents are. */
-export function renderPage(report: Report, docs?: string): string {
-  return renderHtml(report, { layOut: rememberShapes(layOutPicture), ...(docs === undefined ? {} : { docs }) });
+/** The report as one HTML page, with pictures of how traffic leaves. */
+export function renderPage(report: Report, options: Omit<PageOptions, 'layOut'> = {}): string {
+  return renderHtml(report, { ...options, layOut: rememberShapes(layOutPicture) });
+}
+
+/** What people silenced or acknowledged of the findings that a report shows. @throws PortError */
+export async function readQuieted(report: Report, ports: FindingPorts): Promise<readonly Quieted[]> {
+  const shown = new Set(report.findings.map(({ fingerprint }) => fingerprint));
+  const views = await readFindings({ withResolved: false }, ports);
+  return views.filter(({ fingerprint }) => shown.has(fingerprint)).flatMap(toQuieted);
+}
+
+function toQuieted({
+  clusterId,
+  clusterName,
+  finding,
+  silenced,
+  stage,
+  acknowledged,
+}: FindingView): readonly Quieted[] {
+  const about = { clusterId, clusterName, severity: finding.severity, title: finding.title };
+  if (silenced) return [{ ...about, word: 'silenced', who: silenced.who, why: silenced.why, until: silenced.until }];
+  if (stage !== 'acknowledged' || !acknowledged) return [];
+  const { who, why } = acknowledged;
+  return [{ ...about, word: 'acknowledged', who, ...(why === undefined ? {} : { why }) }];
 }
 
 /** Clusters of a fleet often leave in the same shape under other names: it is laid out once. */

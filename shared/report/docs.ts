@@ -1,4 +1,4 @@
-/** Where the project's documents are, unless something is told otherwise (`BREAKWATER_DOCS_URL`). Ends in a slash. */
+/** Where the project's documents are, unless a page is told otherwise. Ends in a slash. */
 export const docsBase = 'https://breakwater.dev/docs/';
 
 /** Address of what a kind of finding means, how to check it by hand and how to mend it. Another base than a web address is not used. */

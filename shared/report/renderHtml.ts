@@ -13,6 +13,7 @@ import { renderHead } from './page/head.ts';
 import { renderMatrixPart } from './page/matrix/renderMatrix.ts';
 import { renderNav } from './page/nav.ts';
 import { toPagePolicy } from './page/policy.ts';
+import { type Quieted, renderQuietedPart } from './page/quieted.ts';
 import { script } from './page/script/script.ts';
 import { renderTimelinePart } from './page/timeline.ts';
 import { style } from './page/style/style.ts';
@@ -24,6 +25,8 @@ export interface PageOptions {
   readonly docs?: string;
   /** Finds a place for the boxes of pictures; without one the page tells in words only. */
   readonly layOut?: LayOut;
+  /** What people silenced or acknowledged. */
+  readonly quieted?: readonly Quieted[];
 }
 
 /**
@@ -44,7 +47,7 @@ export function renderHtml(report: Report, options: PageOptions = {}): string {
 </head>
 <body>
 ${renderHead(report)}
-${renderNav(report)}
+${renderNav(report, options.quieted?.length)}
 <main>
 ${renderActions(report)}
 ${renderFleetPart(report)}
@@ -54,6 +57,7 @@ ${renderDriftPart(report)}
 ${renderTimelinePart(report)}
 ${renderDeniesPart(report)}
 ${renderFindingsPart(report, options)}
+${renderQuietedPart(options.quieted)}
 ${renderExemptionsPart(report)}
 ${renderGapsPart(report)}
 </main>

@@ -36,6 +36,8 @@ describe('findings over HTTP', () => {
       status: 200,
       body: { stage: 'silenced', silenced: { who: 'maya', why: 'known', until } },
     });
+    const page = await (await fetch(`${azure.host.url}/api/report?format=html`)).text();
+    expect(page).toMatch(/id="quieted"[^]*silenced[^]*maya[^]*known/);
     expect((await ask(`findings/${'0'.repeat(32)}/silence`, { who: 'm', why: 'w', until })).status).toBe(404);
   }, 60_000);
 });

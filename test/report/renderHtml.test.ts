@@ -151,4 +151,19 @@ describe('The page of a fleet', () => {
     expect(text).toContain('default deny denies packages.aks.azure.com');
     expect(renderHtml(report)).not.toContain('<svg class="egress"');
   });
+
+  it('lists what people silenced or acknowledged, the next to end first, and nothing where nobody did', () => {
+    const about = { clusterId: 'c', clusterName: 'aks-one', severity: 'high', who: hostile } as const;
+    const text = renderPage(report, {
+      quieted: [
+        { ...about, word: 'acknowledged', title: 'third' },
+        { ...about, word: 'silenced', title: 'second', why: 'known', until: '2026-12-02T00:00:00Z' },
+        { ...about, word: 'silenced', title: 'first', why: 'known', until: '2026-12-01T00:00:00Z' },
+      ],
+    });
+    expect(text).toMatch(/id="quieted"[^]*first[^]*second[^]*third[^]*id="gaps"/);
+    expect(text).toContain('href="#quieted"');
+    expect(text).not.toContain('<script>alert');
+    expect(renderPage(report)).not.toContain('quieted');
+  });
 });

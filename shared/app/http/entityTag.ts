@@ -4,10 +4,12 @@ import type { Report } from '../../model/report.ts';
 
 /**
  * The tag of a report in one form, weak: two answers with the same tag say the same of the same audits, though the page may
- * word an age otherwise. When it was put together does not count.
+ * word an age otherwise. When it was put together does not count; `beside` is what else it shows.
  */
-export function toEntityTag(report: Report, format: string): string {
-  return `W/"${toContentDigest(report).slice(0, 32)}-${format}"`;
+export function toEntityTag(report: Report, format: string, beside: readonly object[] = []): string {
+  const digest = toContentDigest(report);
+  const whole = beside.length === 0 ? digest : toSha256(digest + JSON.stringify(beside));
+  return `W/"${whole.slice(0, 32)}-${format}"`;
 }
 
 const toContentDigest = memoised((report: Report): string => toSha256(JSON.stringify({ ...report, generatedAt: '' })));

@@ -2,8 +2,8 @@ import type { Report } from '../../model/report.ts';
 import { html, type Html } from '../html.ts';
 import { renderFilters } from './filters.ts';
 
-/** Where things are on the page, and what narrows it down. */
-export function renderNav(report: Report): Html {
+/** Where things are on the page, and what narrows it down. `quieted`: how many findings are silenced or acknowledged. */
+export function renderNav(report: Report, quieted = 0): Html {
   const { clusters, drift, denies, findings, gaps } = report;
   const hasExemption = clusters.some(({ dependencies }) => dependencies.some(({ exemption }) => exemption));
   const places: readonly (readonly [string, string, number | undefined])[] = [
@@ -14,6 +14,7 @@ export function renderNav(report: Report): Html {
     ...(drift ? [['drift', 'Drift', drift.changes.length] as const] : []),
     ...(denies.length > 0 ? [['denies', 'Denied flows', denies.length] as const] : []),
     ['findings', 'Findings', findings.length],
+    ...(quieted > 0 ? [['quieted', 'Silences', quieted] as const] : []),
     ...(hasExemption ? [['exemptions', 'Exemptions', undefined] as const] : []),
     ['gaps', 'Not seen', gaps.length],
   ];
