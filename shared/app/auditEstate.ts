@@ -31,6 +31,8 @@ import { createProver } from './proveFix.ts';
 export interface Reference {
   readonly estate: Estate;
   readonly baseline: DriftBaseline;
+  /** What differs from it, if that was worked out before. */
+  readonly changes?: readonly Change[];
 }
 
 /** What an audit works on. Instants are ISO 8601, UTC. */
@@ -222,7 +224,7 @@ function toDrift(input: AuditInput, topology: Topology, clusters: readonly Judge
   const { reference, events = [] } = input;
   if (!reference) return input.knownDrift ? withAuthors(input.knownDrift, input) : null;
   const recent = withinReach(events, toReach(reference.baseline, input));
-  const changes = compareEstates(reference.estate, input.estate);
+  const changes = reference.changes ?? compareEstates(reference.estate, input.estate);
   const { config, generatedAt: now } = input;
   const former = toTopology(reference.estate);
   const { effect, changes: judged } = judgeEffects({

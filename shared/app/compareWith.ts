@@ -60,8 +60,8 @@ async function readAccepted(
   const found = await ports.reports.baseline(present.clusterId);
   const baseline = currentBaseline(found, ports.clock());
   if (!baseline) return { ...(found && { expiredBaseline: toDriftBaseline(found) }), isAccepted: () => false };
-  const reference = await toReference(baseline, ports);
-  const isState = baseline.digest === present.digest || (reference && isSameFor(present, reference.estate));
+  const reference = await toReference(baseline, present, ports);
+  const isState = baseline.digest === present.digest || (reference && isSameFor(present, reference));
   const accepts = new Set(isState ? baseline.findings : []);
   return { ...(reference && { reference }), isAccepted: ({ fingerprint }) => accepts.has(fingerprint) };
 }
@@ -73,13 +73,12 @@ async function readPrevious(
   ports: ComparePorts,
 ): Promise<Reference | 'same' | undefined> {
   if (snapshot.digest === present.digest) return 'same';
-  const previous = await toReference(snapshot, ports);
-  return previous && isSameFor(present, previous.estate) ? 'same' : previous;
+  const previous = await toReference(snapshot, present, ports);
+  return previous && isSameFor(present, previous) ? 'same' : previous;
 }
 
 /** True if only what other clusters stand on differs, or nothing. */
-function isSameFor({ estate, clusterId }: PresentState, former: Estate): boolean {
-  const changes = compareEstates(former, estate);
+function isSameFor({ estate, clusterId }: PresentState, { estate: former, changes }: Compared): boolean {
   if (changes.length === 0) return true;
   const isForeign = toForeignTest([former.resources, estate.resources], clusterId);
   return changes.every(({ resourceId }) => isForeign(resourceId));
@@ -90,10 +89,18 @@ function currentBaseline(baseline: Baseline | undefined, now: Date): Baseline | 
   return baseline;
 }
 
-async function toReference(ref: SnapshotRef | Baseline, ports: ComparePorts): Promise<Reference | undefined> {
-  const estate: Estate | undefined = await ports.snapshots.get(ref.digest);
-  if (!estate) return undefined;
-  return { estate, baseline: toDriftBaseline(ref) };
+type Compared = Required<Reference>;
+
+/** A state to compare with, compared. What has the digest of the present state need be neither read nor compared. */
+async function toReference(
+  ref: SnapshotRef | Baseline,
+  { digest, estate }: PresentState,
+  { snapshots }: ComparePorts,
+): Promise<Compared | undefined> {
+  const baseline = toDriftBaseline(ref);
+  if (ref.digest === digest) return { estate, baseline, changes: [] };
+  const former: Estate | undefined = await snapshots.get(ref.digest);
+  return former && { estate: former, baseline, changes: compareEstates(former, estate) };
 }
 
 function toDriftBaseline(ref: SnapshotRef | Baseline): DriftBaseline {

@@ -3,7 +3,7 @@ import type { ArmResource, Estate } from '../model/estate.ts';
 import type { Severity } from '../model/finding.ts';
 import { memoised } from '../model/memoised.ts';
 import { toIdKey } from '../model/resourceId.ts';
-import type { Topology } from '../model/topology.ts';
+import { type EstateIndex, toEstateIndex, toIndexAfter } from '../normalise/estateIndex.ts';
 import { toTopologyAfter } from '../normalise/topologyAfter.ts';
 import { applyChange, type ResourcesById } from './applyChange.ts';
 import { type DependenciesOf, judgeAgain, type JudgedWorld } from './effect/judgedWorld.ts';
@@ -104,12 +104,16 @@ function toUnits(changes: readonly Change[]): readonly (readonly Change[])[] {
 /** A state on the way, with the topology that belongs to it. */
 interface Stage {
   readonly resources: ResourcesById;
+  readonly index: EstateIndex;
   readonly world: JudgedWorld;
 }
 
 function toStart({ before, worlds }: EffectInput): Stage {
-  return { resources: toById(before), world: worlds.before };
+  return { resources: toById(before), index: indexOf(before), world: worlds.before };
 }
+
+/** Every change is tried on the state before. */
+const indexOf: (estate: Estate) => EstateIndex = memoised(toEstateIndex);
 
 /** Asked of both states for every change. */
 const toById: (estate: Estate) => ResourcesById = memoised(
@@ -118,22 +122,16 @@ const toById: (estate: Estate) => ResourcesById = memoised(
 
 function makeChanges(stage: Stage, changes: readonly Change[], input: EffectInput): Stage {
   const after = toById(input.after);
-  let resources = stage.resources;
+  let { resources, index } = stage;
   let { topology } = stage.world;
   for (const change of changes) {
-    resources = applyChange(resources, after, change);
-    topology = toNextTopology(topology, resources, change, input);
+    const changed = applyChange(resources, after, change);
+    resources = changed;
+    index = toIndexAfter(index, changed, change.resourceId);
+    const estate = (): Estate => ({ ...input.before, resources: [...changed.values()] });
+    topology = toTopologyAfter(topology, { index, estate }, change.resourceId);
   }
-  return { resources, world: judgeAgain(stage.world, topology, input.dependenciesOf) };
-}
-
-function toNextTopology(
-  topology: Topology,
-  resources: ResourcesById,
-  { resourceId }: Change,
-  { before }: EffectInput,
-): Topology {
-  return toTopologyAfter(topology, { ...before, resources: [...resources.values()] }, resourceId);
+  return { resources, index, world: judgeAgain(stage.world, topology, input.dependenciesOf) };
 }
 
 function tryAlone(changes: readonly Change[], input: EffectInput, whole: Whole): JudgedUnit {

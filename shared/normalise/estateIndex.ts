@@ -41,6 +41,34 @@ export function toEstateIndex(estate: Estate): EstateIndex {
   };
 }
 
+/**
+ * The index of an estate that differs from an indexed one in one resource. `resources` are all of it by id key; what is not
+ * about that resource is taken over.
+ */
+export function toIndexAfter(
+  index: EstateIndex,
+  resources: ReadonlyMap<string, ArmResource>,
+  changedId: string,
+): EstateIndex {
+  const key = toIdKey(changedId);
+  const [old, next] = [index.byId.get(key), resources.get(key)];
+  if (!old || !next || toTypeKey(old) !== toTypeKey(next) || toParentKey(old) !== toParentKey(next)) {
+    const estate: Estate = { source: { kind: 'files' }, resources: [...resources.values()], gaps: [] };
+    return { ...index, ...toEstateIndex(estate), gapById: index.gapById };
+  }
+  const replaced = (groups: EstateIndex['byType'], group: string): EstateIndex['byType'] =>
+    new Map(groups).set(
+      group,
+      (groups.get(group) ?? []).map((one) => (one === old ? next : one)),
+    );
+  return {
+    ...index,
+    byId: resources,
+    byType: replaced(index.byType, toTypeKey(next)),
+    byParent: replaced(index.byParent, toParentKey(next)),
+  };
+}
+
 /** Estates that differ little share resources; what holds one is asked for every estate. */
 const toParentKey: (resource: ArmResource) => string = memoised(({ id }) => toIdKey(toParentId(id) ?? ''));
 

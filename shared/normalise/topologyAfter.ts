@@ -3,27 +3,32 @@ import { fromResourceId, isSameId, toIdKey } from '../model/resourceId.ts';
 import type { ClusterTopology, Firewall, SourceSubnet, Topology } from '../model/topology.ts';
 import { toApplicationGateways } from './applicationGateway.ts';
 import { toFirewall } from './azureFirewall.ts';
-import { type EstateIndex, resourceOf, toEstateIndex } from './estateIndex.ts';
+import { type EstateIndex, resourceOf } from './estateIndex.ts';
 import { withSubnet } from './firewallSubnet.ts';
 import { toCloud, toCluster, toLocation } from './managedCluster.ts';
 import { toTopology } from './toTopology.ts';
+
+/** An estate, searchable; it itself is asked for only where nearly all of it must be read anew. */
+export interface ChangedEstate {
+  readonly index: EstateIndex;
+  readonly estate: () => Estate;
+}
 
 /**
  * The topology of an estate that differs from that of a known topology in one resource alone. What the resource cannot touch
  * is the known object, so that comparing and judging can pass it by. `gaps` are the known ones: they are for reports.
  */
-export function toTopologyAfter(known: Topology, estate: Estate, changedId: string): Topology {
+export function toTopologyAfter(known: Topology, { index, estate }: ChangedEstate, changedId: string): Topology {
   const type = fromResourceId(changedId)?.type.toLowerCase() ?? '';
   if (/^microsoft\.network\/(?:firewallpolicies|ipgroups)(?:\/|$)/.test(type))
-    return { ...known, firewalls: readFirewalls(known, toEstateIndex(estate), () => 'rules') };
+    return { ...known, firewalls: readFirewalls(known, index, () => 'rules') };
   if (/^microsoft\.network\/(?:routetables|networksecuritygroups)(?:\/|$)/.test(type))
-    return readSubnets(known, toEstateIndex(estate), changedId);
+    return readSubnets(known, index, changedId);
   const clusterId = toClusterId(type, changedId);
   const isKnown = known.clusters.some(({ id }) => isSameId(id, clusterId));
-  const index = toEstateIndex(estate);
   if (clusterId !== undefined && isKnown && resourceOf(index, clusterId) !== undefined)
     return { ...known, clusters: readClusters(known, index, ({ id }) => isSameId(id, clusterId)) };
-  return toTopology(estate);
+  return toTopology(estate());
 }
 
 function toClusterId(type: string, id: string): string | undefined {

@@ -53,6 +53,29 @@ describe('accepting the current state', () => {
     expect(news.filter((one) => one.includes('login'))).toEqual([]);
   });
 
+  it('needs no stored state to be read while nothing differs, and one where something does', async () => {
+    const world = await createAuditWorld();
+    await auditLater(world);
+    await acceptBaseline(words, world);
+    const read: string[] = [];
+    const snapshots = {
+      ...world.snapshots,
+      get: (digest: string) => {
+        read.push(digest);
+        return world.snapshots.get(digest);
+      },
+    };
+    const watched = { ...world, snapshots };
+    expect((await auditCluster(job, watched))?.drift).toMatchObject({
+      baseline: { approvedBy: words.who },
+      changes: [],
+    });
+    expect(read).toEqual([]);
+    block(world, 'login.microsoftonline.com');
+    expect((await auditCluster(job, watched))?.drift?.changes).toHaveLength(1);
+    expect(read).not.toEqual([]);
+  });
+
   it('is about exactly that state: coming back to it is no news, even where findings open again', async () => {
     const world = await createAuditWorld();
     await auditLater(world);
