@@ -1,14 +1,14 @@
 import type { ReadRule } from '../../evaluate/rules/box.ts';
 import { type Finding, type Fix, type Severity, toFingerprint } from '../../model/finding.ts';
 import type { DependencyReport } from '../../model/report.ts';
-import { toResourceName } from '../../model/resourceId.ts';
 import { isSameTag, overlapsTag } from '../../net/serviceTag.ts';
+import { toRouteRemoval } from '../fixes/routeEdits.ts';
+import { toFix as toPlannedFix, withMends } from '../fixes/toFix.ts';
 import { distinct, groupBy } from '../order.ts';
 import { clip } from '../text.ts';
 import { toCount, toList, toRuleText, toShortRule } from '../words.ts';
 import { toConsequence } from './consequence.ts';
 import type { FindingContext } from './context.ts';
-import { withCommand } from './cutFix.ts';
 import { type Danger, findDanger, toDangerKey, toDangerTags } from './dangers.ts';
 import { toDenyFix } from './ruleCauseFix.ts';
 import { toFlowsOf } from './ruleCauses.ts';
@@ -66,7 +66,7 @@ function toRiskFinding({ danger, rules, rows }: Endangered, context: FindingCont
       dependencies: distinct(rows.map((row) => row.id)),
       destinations: rows.map(({ destination, protocol, port }) => ({ destination, protocol, port })),
     },
-    fix: toFix({ danger, rules, rows }, context, at),
+    fix: withMends(toFix({ danger, rules, rows }, context, at), distinct(rows.map(({ id }) => id))),
   };
 }
 
@@ -167,8 +167,5 @@ function toDropFix({ route }: Extract<Danger, { kind: 'mayDrop' }>): Fix {
   const { resourceId, name } = route;
   const summary = `Remove route ${name}, or let it lead where the default route does.`;
   if (resourceId === undefined) return { summary, proven: false };
-  return withCommand(summary, resourceId, (scope) => [
-    ...['az', 'network', 'route-table', 'route', 'delete', ...scope],
-    ...['--route-table-name', toResourceName(resourceId), '--name', name],
-  ]);
+  return toPlannedFix(summary, [toRouteRemoval(resourceId, name)]);
 }

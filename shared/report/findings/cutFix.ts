@@ -1,8 +1,11 @@
+import type { WriteResource } from '../../model/edit.ts';
 import type { Fix } from '../../model/finding.ts';
 import { isSameId, toResourceName } from '../../model/resourceId.ts';
 import type { Firewall, Route } from '../../model/topology.ts';
 import type { Stage } from '../../model/verdict.ts';
 import { isAddressSubset, toAddressSet, toAddressTexts } from '../../net/addressSet.ts';
+import { toRouteEdit } from '../fixes/routeEdits.ts';
+import { toFix } from '../fixes/toFix.ts';
 import { distinct } from '../order.ts';
 import { toCommandLine, toScopeWords, type CommandWords } from './azCli.ts';
 import type { FindingContext } from './context.ts';
@@ -44,14 +47,9 @@ export function toRouteFix(context: FindingContext, routeTableId?: string): Fix 
   }
   const { resourceId: tableId, name } = route;
   const address = firewall.privateAddress;
-  return withCommand(
-    `Set the next hop of route ${name} in ${toResourceName(tableId)} to ${firewall.name} (${address}).`,
-    tableId,
-    (scope) => [
-      ...['az', 'network', 'route-table', 'route', 'update', ...scope, '--route-table-name', toResourceName(tableId)],
-      ...['--name', name, '--next-hop-type', 'VirtualAppliance', '--next-hop-ip-address', address],
-    ],
-  );
+  return toFix(`Set the next hop of route ${name} in ${toResourceName(tableId)} to ${firewall.name} (${address}).`, [
+    toRouteEdit(tableId, { name, prefix: '0.0.0.0/0', hop: 'VirtualAppliance', address }),
+  ]);
 }
 
 /** True for a default route that somebody wrote. */
@@ -66,10 +64,24 @@ export function toDnsFix(context: FindingContext): Fix {
     return { summary: 'Let the cluster network resolve names through servers that answer.', proven: false };
   }
   const ownerId = firewall.policyId ?? firewall.id;
-  const command = firewall.policyId === undefined ? ['firewall', 'update'] : ['firewall', 'policy', 'update'];
-  return withCommand(`Turn on the DNS proxy in ${toResourceName(ownerId)}.`, ownerId, (scope) => [
-    ...['az', 'network', ...command, ...scope, '--name', toResourceName(ownerId), '--enable-dns-proxy', 'true'],
-  ]);
+  return toFix(`Turn on the DNS proxy in ${toResourceName(ownerId)}.`, [toProxyEdit(firewall)]);
+}
+
+/** The DNS proxy on, in the policy or in a firewall with classic rules. */
+function toProxyEdit({ id, policyId }: Firewall): WriteResource {
+  return policyId === undefined
+    ? {
+        kind: 'write',
+        id,
+        type: 'Microsoft.Network/azureFirewalls',
+        properties: { additionalProperties: { 'Network.DNS.EnableProxy': 'true' } },
+      }
+    : {
+        kind: 'write',
+        id: policyId,
+        type: 'Microsoft.Network/firewallPolicies',
+        properties: { dnsSettings: { enableProxy: true } },
+      };
 }
 
 /** The option replaces the whole list, so that the command names what is authorized today too. */
@@ -82,11 +94,14 @@ function toRangesFix(context: FindingContext): Fix {
     return { summary, proven: false };
   }
   const today = [...toAddressTexts(cluster.authorizedRanges ?? []), ...(cluster.authorizedTags ?? [])];
-  const ranges = [...today, ...missing].join(',');
   const summary = `Add ${missing.join(', ')} to the authorized IP ranges of ${cluster.name}.`;
-  return withCommand(summary, cluster.id, (scope) => [
-    ...['az', 'aks', 'update', ...scope, '--name', cluster.name, '--api-server-authorized-ip-ranges', ranges],
-  ]);
+  return toFix(summary, [toRangesEdit(cluster.id, [...today, ...missing])]);
+}
+
+/** The authorized IP ranges of a cluster, all of them. */
+export function toRangesEdit(id: string, authorizedIPRanges: readonly string[]): WriteResource {
+  const properties = { apiServerAccessProfile: { authorizedIPRanges } };
+  return { kind: 'write', id, type: 'Microsoft.ContainerService/managedClusters', properties };
 }
 
 /** Public addresses that egress leaves from and that the cluster's authorized IP ranges leave out, sorted. */

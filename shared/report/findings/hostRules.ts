@@ -3,12 +3,13 @@ import { toFinding, severityRank, type Finding, type Severity } from '../../mode
 import type { DependencyReport } from '../../model/report.ts';
 import { toResourceName } from '../../model/resourceId.ts';
 import type { Firewall, NetworkRule, SourceSubnet } from '../../model/topology.ts';
+import { toFix } from '../fixes/toFix.ts';
 import { distinct } from '../order.ts';
 import { clip } from '../text.ts';
 import { toCount, toList, toRuleText } from '../words.ts';
 import type { Blockage, Cut } from './blockage.ts';
 import { toFirewall, type FindingContext } from './context.ts';
-import { toDnsFix, withCommand } from './cutFix.ts';
+import { toDnsFix } from './cutFix.ts';
 import { nodesKeepServers } from './nodesKeepServers.ts';
 
 /** What is wrong with host names in network rules, and the blocked dependencies that it explains. */
@@ -157,8 +158,8 @@ function toServersFinding({ firewall, subnet }: Way, context: FindingContext): F
 
 function toServersFix({ name, privateAddress = '' }: Firewall, { virtualNetworkId = '' }: SourceSubnet) {
   const summary = `Make ${name} (${privateAddress}) the only DNS server of ${toResourceName(virtualNetworkId)}, then reimage the nodes, for example by a node image upgrade.`;
-  return withCommand(summary, virtualNetworkId, (scope) => [
-    ...['az', 'network', 'vnet', 'update', ...scope, '--name', toResourceName(virtualNetworkId)],
-    ...['--dns-servers', privateAddress],
+  const properties = { dhcpOptions: { dnsServers: [privateAddress] } };
+  return toFix(summary, [
+    { kind: 'write', id: virtualNetworkId, type: 'Microsoft.Network/virtualNetworks', properties },
   ]);
 }

@@ -1,10 +1,11 @@
+import type { WriteResource } from '../../model/edit.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { DependencyReport } from '../../model/report.ts';
 import { isSameId } from '../../model/resourceId.ts';
 import type { SecurityGroup } from '../../model/topology.ts';
+import { toFix } from '../fixes/toFix.ts';
 import { distinct } from '../order.ts';
 import { toList } from '../words.ts';
-import { toCommandLine, toScopeWords } from './azCli.ts';
 import type { FindingContext } from './context.ts';
 
 /** Priorities that Azure takes for rules of one's own. */
@@ -39,21 +40,35 @@ function toRuleFix(group: SecurityGroup, rows: readonly DependencyReport[]): Fix
   const first = Math.min(...group.rules.filter(({ name }) => denying.includes(name)).map(({ priority }) => priority));
   const rules = (['Tcp', 'Udp'] as const).flatMap((protocol) => toRule(protocol, rows));
   const free = findFree(group, first, rules.length);
-  const scope = toScopeWords(group.id);
   const summary = `Allow ${toList(rules.map(({ protocol, ports }) => `${protocol.toUpperCase()} ${ports.join(', ')}`))} out of ${group.name} before rule ${toList(distinct(denying))}.`;
-  const commands = rules.flatMap(({ protocol, ports, destinations }, index) => {
+  const edits = rules.flatMap((rule, index) => {
     const priority = free[index];
-    if (!scope || priority === undefined) return [];
-    return (
-      toCommandLine([
-        ...['az', 'network', 'nsg', 'rule', 'create', ...scope, '--nsg-name', group.name],
-        ...['--name', `allow-aks-egress-${protocol.toLowerCase()}`, '--priority', String(priority)],
-        ...['--direction', 'Outbound', '--access', 'Allow', '--protocol', protocol],
-        ...['--destination-address-prefixes', ...destinations, '--destination-port-ranges', ...ports],
-      ]) ?? []
-    );
+    return priority === undefined ? [] : [toEdit(group, rule, priority)];
   });
-  return { summary, ...(commands.length === 0 ? {} : { azCli: commands.join('\n') }), proven: false };
+  return toFix(summary, edits);
+}
+
+/** ARM, networkSecurityGroups/securityRules 2024-05-01. */
+function toEdit({ id }: SecurityGroup, { protocol, ports, destinations }: WantedRule, priority: number): WriteResource {
+  const [destination = '*', ...others] = destinations;
+  return {
+    kind: 'write',
+    id: `${id}/securityRules/allow-aks-egress-${protocol.toLowerCase()}`,
+    type: 'Microsoft.Network/networkSecurityGroups/securityRules',
+    properties: {
+      priority,
+      direction: 'Outbound',
+      access: 'Allow',
+      protocol,
+      sourceAddressPrefix: '*',
+      sourcePortRange: '*',
+      ...(others.length === 0
+        ? { destinationAddressPrefix: destination }
+        : { destinationAddressPrefixes: destinations }),
+      destinationPortRanges: ports,
+    },
+    isNew: true,
+  };
 }
 
 interface WantedRule {

@@ -3,9 +3,9 @@ import { isLinked, type Resolver, toResolver } from '../../evaluate/resolver.ts'
 import { toFinding, type Finding, type Severity } from '../../model/finding.ts';
 import { isSameId, toIdKey, toResourceName } from '../../model/resourceId.ts';
 import type { ClusterTopology, PrivateZone, Topology } from '../../model/topology.ts';
+import { toFix } from '../fixes/toFix.ts';
 import { clip } from '../text.ts';
 import type { FindingContext } from './context.ts';
-import { withCommand } from './cutFix.ts';
 
 /** A name that nodes need from a private zone. */
 interface WantedZone {
@@ -109,9 +109,14 @@ function toUnlinkedFinding(want: WantedZone, { networkId, firewall }: KnownResol
     title: clip(`${context.report.name}: private DNS zone ${zone.name} is not linked to ${network}`, 200),
     detail: `${way} The zone is linked ${links}, so ${host} does not resolve to its private address there. ${effect}`,
     evidence: { host, zoneId: zone.id, resolvesIn: networkId, linkedNetworks: zone.linkedNetworkIds },
-    fix: withCommand(`Link ${zone.name} to ${network}.`, zone.id, (scope) => [
-      ...['az', 'network', 'private-dns', 'link', 'vnet', 'create', ...scope, '--zone-name', zone.name],
-      ...['--name', `link-${network}`, '--virtual-network', networkId, '--registration-enabled', 'false'],
+    fix: toFix(`Link ${zone.name} to ${network}.`, [
+      {
+        kind: 'write',
+        id: `${zone.id}/virtualNetworkLinks/link-${network}`,
+        type: 'Microsoft.Network/privateDnsZones/virtualNetworkLinks',
+        properties: { registrationEnabled: false, virtualNetwork: { id: networkId } },
+        isNew: true,
+      },
     ]),
   });
 }

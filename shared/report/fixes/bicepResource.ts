@@ -9,7 +9,7 @@ import { toVisible } from '../text.ts';
  * A child resource as a declaration of its own; of what others declare already, the members to set. `at` keeps symbols of one
  * text apart.
  */
-export function toBicepResource({ id, type, properties }: WriteResource, at: number): string | undefined {
+export function toBicepResource({ id, type, properties, isNew }: WriteResource, at: number): string | undefined {
   const parts = fromResourceId(id);
   if (!parts) return undefined;
   const number = at === 0 ? '' : String(at + 1);
@@ -27,7 +27,7 @@ export function toBicepResource({ id, type, properties }: WriteResource, at: num
     properties: toTemplate(properties),
   };
   return [
-    `// In resource group ${toVisible(parts.resourceGroup)}.`,
+    `// In resource group ${toVisible(parts.resourceGroup)}${isNew === true ? '' : ', where it is declared already'}.`,
     `resource parent${number} ${toTypeText(parentType)} existing = ${toBicepText({ name: toResourceName(parentId) }, '')}`,
     '',
     `resource fix${number} ${toTypeText(type)} = ${toBicepText(body, '')}`,

@@ -30,8 +30,13 @@ export function toTerraformResource(edit: WriteResource): string | undefined {
     ['name', toValueText(name)],
     ['resource_group_name', toValueText(parts.resourceGroup)],
   ];
-  const symbol = name.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_');
-  return toNested(`resource "${resource}" "${symbol}"`, [...own, ...attributes]).join('\n');
+  const symbol = parts.names
+    .slice(-2)
+    .join('_')
+    .replace(/[^A-Za-z0-9_]/g, '_')
+    .replace(/^(?=\d)/, '_');
+  const lines = toNested(`resource "${resource}" "${symbol}"`, [...own, ...attributes]);
+  return [...(edit.isNew === true ? [] : ['# Change its declaration to this.']), ...lines].join('\n');
 }
 
 function toNested(head: string, attributes: readonly Attribute[]): readonly string[] {

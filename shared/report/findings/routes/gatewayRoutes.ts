@@ -2,9 +2,10 @@ import { toFinding, type Finding, type Fix } from '../../../model/finding.ts';
 import { isSameId, toResourceName } from '../../../model/resourceId.ts';
 import type { SourceSubnet } from '../../../model/topology.ts';
 import { isAddressSubset, overlapsAddresses } from '../../../net/addressSet.ts';
+import { toNewRouteEdit, toRouteRemoval } from '../../fixes/routeEdits.ts';
+import { toFix } from '../../fixes/toFix.ts';
 import { clip } from '../../text.ts';
 import { toList } from '../../words.ts';
-import { toCommandLine, toScopeWords } from '../azCli.ts';
 import type { FindingContext } from '../context.ts';
 
 /** Routes to pods that AKS keeps on a kubenet cluster: inside the pods' addresses, to a node. */
@@ -80,22 +81,18 @@ function toGatewayFinding(found: OutOfStep, context: FindingContext): Finding {
 
 function toGatewayFix({ tableId, lacking, surplus, routes }: OutOfStep, gateway: string): Fix {
   const summary = `Give the route table of ${gateway} the same routes to nodes as the cluster's, or associate its subnet with that table.`;
-  const scope = tableId === undefined ? undefined : toScopeWords(tableId);
-  if (tableId === undefined || !scope) return { summary, proven: false };
-  const place = [...scope, '--route-table-name', toResourceName(tableId)];
+  if (tableId === undefined) return { summary, proven: false };
   const nameOf = (prefix: string) =>
     routes.find(({ destination }) => destination.kind === 'prefix' && destination.text === prefix)?.name;
-  const lines = [
+  return toFix(summary, [
     ...lacking.map(([prefix, node]) =>
-      toCommandLine([
-        ...['az', 'network', 'route-table', 'route', 'create', ...place],
-        ...['--name', nameOf(prefix) ?? `pods-${prefix.replaceAll(/[./]/g, '-')}`, '--address-prefix', prefix],
-        ...['--next-hop-type', 'VirtualAppliance', '--next-hop-ip-address', node],
-      ]),
+      toNewRouteEdit(tableId, {
+        name: nameOf(prefix) ?? `pods-${prefix.replaceAll(/[./]/g, '-')}`,
+        prefix,
+        hop: 'VirtualAppliance',
+        address: node,
+      }),
     ),
-    ...surplus.map(([prefix]) =>
-      toCommandLine(['az', 'network', 'route-table', 'route', 'delete', ...place, '--name', nameOf(prefix) ?? '']),
-    ),
-  ].flatMap((line) => line ?? []);
-  return { summary, ...(lines.length === 0 ? {} : { azCli: lines.join('\n') }), proven: false };
+    ...surplus.map(([prefix]) => toRouteRemoval(tableId, nameOf(prefix) ?? '')),
+  ]);
 }

@@ -3,6 +3,8 @@ import { toFinding, type Finding, type Fix } from '../../../model/finding.ts';
 import { isSameId, toIdKey, toResourceName } from '../../../model/resourceId.ts';
 import type { Firewall, NatRule, PublicFrontend, SourceSubnet } from '../../../model/topology.ts';
 import { overlapsAddresses, toAddressSet } from '../../../net/addressSet.ts';
+import { toNewRouteEdit } from '../../fixes/routeEdits.ts';
+import { toFix } from '../../fixes/toFix.ts';
 import { distinct } from '../../order.ts';
 import { clip } from '../../text.ts';
 import { toList, toSubnetText } from '../../words.ts';
@@ -193,20 +195,11 @@ function toMissingFindings(missing: readonly MissingRoute[], context: FindingCon
 
 function toRoutesFix(addresses: readonly string[], tableIds: readonly string[]): Fix {
   const summary = `Route ${toList(addresses.map((address) => `${address}/32`))} to the internet in ${toList(tableIds.map(toResourceName))}.`;
-  const lines = tableIds.flatMap((tableId) =>
-    addresses.flatMap((address, index) => {
-      const scope = toScopeWords(tableId);
+  const edits = tableIds.flatMap((tableId) =>
+    addresses.map((address, index) => {
       const name = index === 0 ? 'firewall-public' : `firewall-public-${index + 1}`;
-      return (
-        (scope &&
-          toCommandLine([
-            ...['az', 'network', 'route-table', 'route', 'create', ...scope],
-            ...['--route-table-name', toResourceName(tableId), '--name', name],
-            ...['--address-prefix', `${address}/32`, '--next-hop-type', 'Internet'],
-          ])) ??
-        []
-      );
+      return toNewRouteEdit(tableId, { name, prefix: `${address}/32`, hop: 'Internet' });
     }),
   );
-  return { summary, ...(lines.length === 0 ? {} : { azCli: lines.join('\n') }), proven: false };
+  return toFix(summary, edits);
 }

@@ -3,6 +3,8 @@ import { toFinding, type Finding } from '../../../model/finding.ts';
 import { isSameId, toIdKey, toResourceName } from '../../../model/resourceId.ts';
 import type { ClusterTopology, Route, SourceSubnet } from '../../../model/topology.ts';
 import { type AddressSet, overlapsAddresses, toAddressTexts, unionOfAddresses } from '../../../net/addressSet.ts';
+import { toNewRouteEdit } from '../../fixes/routeEdits.ts';
+import { toFix } from '../../fixes/toFix.ts';
 import { distinct, groupBy } from '../../order.ts';
 import { clip } from '../../text.ts';
 import { toList, toSubnetText } from '../../words.ts';
@@ -90,17 +92,13 @@ function toWhom(found: readonly Detour[], subnets: string, { apiServerSubnet }: 
 function toDetourFix(found: readonly Detour[], tableId: string | undefined) {
   const prefixes = distinct(found.flatMap(({ addresses }) => addresses));
   const summary = `Keep ${toList(prefixes)} local by routes of next hop type VnetLocal, or take the wide route away.`;
-  const scope = tableId === undefined ? undefined : toScopeWords(tableId);
-  if (!scope || tableId === undefined) return { summary, proven: false };
-  const place = [...scope, '--route-table-name', toResourceName(tableId)];
-  const lines = prefixes.flatMap(
-    (prefix, index) =>
-      toCommandLine([
-        ...['az', 'network', 'route-table', 'route', 'create', ...place, '--name', `keep-local-${index + 1}`],
-        ...['--address-prefix', prefix, '--next-hop-type', 'VnetLocal'],
-      ]) ?? [],
+  if (tableId === undefined) return { summary, proven: false };
+  return toFix(
+    summary,
+    prefixes.map((prefix, index) =>
+      toNewRouteEdit(tableId, { name: `keep-local-${index + 1}`, prefix, hop: 'VnetLocal' }),
+    ),
   );
-  return { summary, ...(lines.length === 0 ? {} : { azCli: lines.join('\n') }), proven: false };
 }
 
 /** A route table that a kubenet cluster shares with another cluster: each keeps routes to its own pods there (AKS, kubenet). */

@@ -5,12 +5,14 @@ import { toFinding, type Finding, type Fix } from '../../../model/finding.ts';
 import type { Egress } from '../../../model/report.ts';
 import { isSameId, toResourceName } from '../../../model/resourceId.ts';
 import type { Route, SourceSubnet } from '../../../model/topology.ts';
+import { toNewRouteEdit } from '../../fixes/routeEdits.ts';
+import { toFix } from '../../fixes/toFix.ts';
 import { distinct, groupBy } from '../../order.ts';
 import { clip } from '../../text.ts';
 import { toEgressText, toList, toSubnetText } from '../../words.ts';
 import { toCommandLine, toScopeWords } from '../azCli.ts';
 import type { FindingContext } from '../context.ts';
-import { isDefaultUserRoute, toFirewalls, toRouteFix, withCommand } from '../cutFix.ts';
+import { isDefaultUserRoute, toFirewalls, toRouteFix } from '../cutFix.ts';
 import { isMeantForFirewall, toEvidence, toPast } from '../egressWay.ts';
 
 type Kind = 'route-table-missing' | 'route-default-missing' | 'route-bypasses-firewall';
@@ -131,9 +133,14 @@ function toDefaultFix({ routeTableId }: SourceSubnet, context: FindingContext): 
   if (routeTableId === undefined || firewall?.privateAddress === undefined) return toRouteFix(context);
   const { name, privateAddress } = firewall;
   const summary = `Add a default route to ${name} (${privateAddress}) to ${toResourceName(routeTableId)}.`;
-  return withCommand(summary, routeTableId, (scope) =>
-    toRouteCreation(scope, toResourceName(routeTableId), privateAddress),
-  );
+  return toFix(summary, [
+    toNewRouteEdit(routeTableId, {
+      name: 'default-to-firewall',
+      prefix: '0.0.0.0/0',
+      hop: 'VirtualAppliance',
+      address: privateAddress,
+    }),
+  ]);
 }
 
 function toRouteCreation(scope: readonly string[], table: string, address: string): readonly string[] {

@@ -2,13 +2,14 @@ import { findTunnel } from '../../../evaluate/forcedTunnel.ts';
 import { defaultLegs } from '../../../evaluate/route.ts';
 import { findUnforwarded } from '../../../evaluate/reach.ts';
 import { toFinding, type Finding, type Fix } from '../../../model/finding.ts';
-import { isSameId, toIdKey, toResourceName } from '../../../model/resourceId.ts';
+import { isSameId, toIdKey } from '../../../model/resourceId.ts';
 import type { Firewall, SourceSubnet } from '../../../model/topology.ts';
+import { toRouteEdit } from '../../fixes/routeEdits.ts';
+import { toFix } from '../../fixes/toFix.ts';
 import { distinct, groupBy } from '../../order.ts';
 import { clip } from '../../text.ts';
 import { toList, toSubnetText } from '../../words.ts';
 import type { FindingContext } from '../context.ts';
-import { withCommand } from '../cutFix.ts';
 import { toMissingPeeringFix, toPeeringFix } from '../peeringFix.ts';
 
 /** What keeps it open whether a subnet's default route gets anywhere: a peering, or the network that has none. */
@@ -155,10 +156,7 @@ function toTunnelFix(tableId: string | undefined, name: string): Fix {
   const summary =
     'Send the egress of the firewall straight to the internet, or see to it that what is behind the tunnel lets everything through that the cluster needs.';
   if (tableId === undefined) return { summary, proven: false };
-  return withCommand(summary, tableId, (scope) => [
-    ...['az', 'network', 'route-table', 'route', 'update', ...scope, '--route-table-name', toResourceName(tableId)],
-    ...['--name', name, '--next-hop-type', 'Internet'],
-  ]);
+  return toFix(summary, [toRouteEdit(tableId, { name, prefix: '0.0.0.0/0', hop: 'Internet' })]);
 }
 
 /** Pools that the cluster makes by itself: which subnets they use stands in the cluster, not in Azure (node auto-provisioning). */
