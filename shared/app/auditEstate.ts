@@ -98,7 +98,7 @@ export function auditEstate(input: AuditInput): Report {
     drift,
     ...(input.previous === undefined ? {} : { previous: input.previous }),
     ...(input.expiredBaseline === undefined ? {} : { expiredBaseline: input.expiredBaseline }),
-    provesFix: toProver(input, onPaper),
+    provesFix: toProver(input, topology, onPaper),
   });
 }
 
@@ -120,9 +120,11 @@ function toPaperInput(input: AuditInput, topology: Topology, clusters: readonly 
 }
 
 /** Tries fixes on the estate; nothing is done before the first one is asked about. */
-function toProver(input: AuditInput, clusters: readonly JudgedCluster[]): FixProver {
+function toProver(input: AuditInput, { firewalls }: Topology, clusters: readonly JudgedCluster[]): FixProver {
+  const rules = firewalls.flatMap(({ rules: { nat, network, application } }) => [nat, network, application]);
   return createProver({
     estate: input.estate,
+    size: rules.reduce((sum, { length }) => sum + length, input.estate.resources.length),
     clusters,
     judge: (estate, clusterIds) => {
       const changed = { ...input, estate };

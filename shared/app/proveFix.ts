@@ -16,35 +16,39 @@ export interface JudgedWorld {
 /** What a proof needs. */
 export interface Proving {
   readonly estate: Estate;
+  /** Resources and rules of the estate: what reading it once more takes. */
+  readonly size: number;
   /** The audited clusters before any fix, judged by configuration alone. */
   readonly clusters: readonly AuditedCluster[];
   /** Judges these clusters again in another estate. */
   readonly judge: (estate: Estate, clusterIds: readonly string[]) => JudgedWorld;
 }
 
-/** One audit judges at most so many clusters again, and reads so many resources again, for the sake of its fixes. */
+/** One audit judges at most so many clusters, and reads so many resources and rules, again for the sake of its fixes. */
 const mostJudged = 60;
-const mostResources = 60_000;
+const mostRead = 40_000;
 
 /**
  * Proves fixes by evaluating the estate with their edits made: the finding has to be gone, what it is about allowed, no verdict
  * of a cluster that the change can touch worse, and no finding of medium or above new. What logs tell has no part in it. Whatever would go
  * beyond the bounds stays unproven.
  */
-export function createProver({ estate, clusters, judge }: Proving): FixProver {
-  const left = { clusters: mostJudged, resources: mostResources };
+export function createProver({ estate, size, clusters, judge }: Proving): FixProver {
+  const left = { clusters: mostJudged, read: mostRead };
   return (finding, plan, findings) => {
     const scope = toScope(finding, clusters);
-    if (scope.length > left.clusters || estate.resources.length > left.resources) return false;
+    if (scope.length > left.clusters || size > left.read) return false;
     const edited = applyEdits(estate, plan.edits);
     if (!edited) return false;
     left.clusters -= scope.length;
-    left.resources -= estate.resources.length;
+    left.read -= size;
     const after = judge(
       edited,
       scope.map(({ cluster }) => cluster.id),
     );
-    return isHarmless(scope, after.clusters) && isMended(finding, plan, after) && !hasNew(after, findings);
+    return (
+      isHarmless(scope, after.clusters) && isMended(finding, plan, { before: scope, after }) && !hasNew(after, findings)
+    );
   };
 }
 
@@ -66,14 +70,18 @@ function toParts({ cluster, egress }: AuditedCluster): ReadonlySet<string> {
 
 const ranks: Record<Verdict, number> = { allowed: 0, unknown: 1, partial: 2, denied: 3 };
 
-/** True if no dependency is worse off, or out of sight, than before. */
+/**
+ * True if no dependency is worse off, or out of sight, than before. What is optional and could not be decided may turn out denied:
+ * a firewall that traffic comes back to is there for that.
+ */
 function isHarmless(before: readonly AuditedCluster[], after: readonly AuditedCluster[]): boolean {
   return before.every(({ cluster, judged }) => {
     const now = after.find((one) => isSameId(one.cluster.id, cluster.id));
     const verdicts = new Map((now?.judged ?? []).map((row) => [toRowKey(row), row.verdict]));
     return judged.every((row) => {
       const verdict = verdicts.get(toRowKey(row));
-      return verdict !== undefined && ranks[verdict] <= ranks[row.verdict];
+      const isOpen = row.verdict === 'unknown' && row.dependency.need === 'optional';
+      return verdict !== undefined && (isOpen || ranks[verdict] <= ranks[row.verdict]);
     });
   });
 }
@@ -82,11 +90,23 @@ function toRowKey({ dependency: { id, destination, protocol, port } }: JudgedDep
   return JSON.stringify([id, toDestinationText(destination), protocol, port]);
 }
 
-function isMended({ fingerprint, clusterId }: Finding, { mends }: FixPlan, after: JudgedWorld): boolean {
+/** Of an either-or group nobody needs the one way once the other is open. */
+function isMended(
+  { fingerprint, clusterId }: Finding,
+  { mends }: FixPlan,
+  { before, after }: { readonly before: readonly AuditedCluster[]; readonly after: JudgedWorld },
+): boolean {
   const wanted = new Set(mends);
-  const own = after.clusters.find(({ cluster }) => isSameId(cluster.id, clusterId));
-  const rows = (own?.judged ?? []).filter(({ dependency }) => wanted.has(dependency.id));
-  const isAllowed = rows.length >= wanted.size && rows.every(({ verdict }) => verdict === 'allowed');
+  const rowsOf = (clusters: readonly AuditedCluster[]) =>
+    (clusters.find(({ cluster }) => isSameId(cluster.id, clusterId))?.judged ?? []).filter(({ dependency }) =>
+      wanted.has(dependency.id),
+    );
+  const rows = rowsOf(after.clusters);
+  const optional = new Set(
+    rowsOf(before).flatMap((row) => (row.dependency.need === 'optional' ? [toRowKey(row)] : [])),
+  );
+  const isSpare = (row: JudgedDependency) => row.dependency.need === 'optional' && !optional.has(toRowKey(row));
+  const isAllowed = rows.length >= wanted.size && rows.every((row) => row.verdict === 'allowed' || isSpare(row));
   return isAllowed && after.toFindings().every((one) => one.fingerprint !== fingerprint);
 }
 

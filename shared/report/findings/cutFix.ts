@@ -4,6 +4,7 @@ import { isSameId, toResourceName } from '../../model/resourceId.ts';
 import type { Firewall, Route } from '../../model/topology.ts';
 import type { Stage } from '../../model/verdict.ts';
 import { isAddressSubset, toAddressSet, toAddressTexts } from '../../net/addressSet.ts';
+import { toProxyEdit } from '../fixes/proxyEdit.ts';
 import { toRouteEdit } from '../fixes/routeEdits.ts';
 import { toFix } from '../fixes/toFix.ts';
 import { distinct } from '../order.ts';
@@ -65,23 +66,6 @@ export function toDnsFix(context: FindingContext): Fix {
   }
   const ownerId = firewall.policyId ?? firewall.id;
   return toFix(`Turn on the DNS proxy in ${toResourceName(ownerId)}.`, [toProxyEdit(firewall)]);
-}
-
-/** The DNS proxy on, in the policy or in a firewall with classic rules. */
-function toProxyEdit({ id, policyId }: Firewall): WriteResource {
-  return policyId === undefined
-    ? {
-        kind: 'write',
-        id,
-        type: 'Microsoft.Network/azureFirewalls',
-        properties: { additionalProperties: { 'Network.DNS.EnableProxy': 'true' } },
-      }
-    : {
-        kind: 'write',
-        id: policyId,
-        type: 'Microsoft.Network/firewallPolicies',
-        properties: { dnsSettings: { enableProxy: true } },
-      };
 }
 
 /** The option replaces the whole list, so that the command names what is authorized today too. */

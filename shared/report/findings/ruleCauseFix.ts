@@ -145,18 +145,18 @@ function toSourcesFix(cause: RuleCause): Fix {
   }
   const summary = `Add ${what} to the sources of ${toList(distinct(rules.map(({ ref }) => toRuleText(ref))))}.`;
   const withMissed = ({ sources }: ReadRule) => [...toAddressTexts(sources.addresses), ...missed];
-  return toFix(
-    summary,
-    toUpdates(rules, (rule) => ({ sourceAddresses: withMissed(rule) })),
+  // A rule names its sources by addresses or by IP groups.
+  const isWritable = rules.every(
+    ({ sourceIpGroups, sources }) => sourceIpGroups === undefined && sources.unreadIpGroups.length === 0,
   );
+  return toFix(summary, isWritable ? toUpdates(rules, (rule) => ({ sourceAddresses: withMissed(rule) })) : []);
 }
 
 /** One edit a rule of a policy, of all or of none; rules of a classic firewall have no command that changes them. */
 function toUpdates(rules: readonly ReadRule[], toMembers: (rule: ReadRule) => RuleMembers): readonly EstateEdit[] {
   const edits = rules.map((rule): EstateEdit | undefined => {
     const { policyId, group, collection, name } = rule.ref;
-    const isWritable = rule.sourceIpGroups === undefined && rule.sources.unreadIpGroups.length === 0;
-    if (!isWritable || rule.kind === 'nat' || policyId === undefined) return undefined;
+    if (rule.kind === 'nat' || policyId === undefined) return undefined;
     if (group === undefined || collection === undefined || name === undefined) return undefined;
     const home = { ownerId: policyId, group, collection, kind: rule.kind };
     return { kind: 'changeRule', home, name, members: toMembers(rule) };

@@ -4,6 +4,7 @@ import type { DependencyReport } from '../../model/report.ts';
 import { toResourceName } from '../../model/resourceId.ts';
 import type { Firewall } from '../../model/topology.ts';
 import type { RuleRef, Step } from '../../model/verdict.ts';
+import { toProxyEdit } from '../fixes/proxyEdit.ts';
 import { toFix } from '../fixes/toFix.ts';
 import { distinct, groupBy } from '../order.ts';
 import { toList, toRuleText } from '../words.ts';
@@ -41,9 +42,8 @@ export function toRuleFix(wanted: WantedRules): Fix {
     const place = toRulePlace({ ...wanted, firewall, kind, ordinal: 2 * wanted.ordinal + at });
     return place ? [place] : [];
   });
-  const proxy = rows.some((row) => needsDnsProxy(row, firewall))
-    ? ' A rule on a host name needs the DNS proxy of the firewall: turn it on first.'
-    : '';
+  const needsProxy = rows.some((row) => needsDnsProxy(row, firewall));
+  const proxy = needsProxy ? ' A rule on a host name needs the DNS proxy of the firewall: turn it on first.' : '';
   const [place] = places;
   const rule = rows.length === 1 ? 'a rule' : 'rules';
   const allows = rows.length === 1 ? 'that allows' : 'that allow';
@@ -53,7 +53,8 @@ export function toRuleFix(wanted: WantedRules): Fix {
   }
   const where = place.newPriority === undefined ? `to collection ${place.collection}` : 'in a new collection';
   const summary = `Add ${rule} ${where} of ${toResourceName(place.ownerId)} ${allows} ${what}.${proxy}`;
-  return toFix(summary, toEdits(wanted, places), toMends(rows));
+  const edits = toEdits(wanted, places);
+  return toFix(summary, needsProxy && edits.length > 0 ? [toProxyEdit(firewall), ...edits] : edits, toMends(rows));
 }
 
 function toWhat(rows: readonly DependencyReport[]): string {

@@ -1,10 +1,11 @@
 import type { JudgedDependency } from '../../../model/catalog.ts';
-import type { Finding } from '../../../model/finding.ts';
+import type { Finding, Fix } from '../../../model/finding.ts';
 import type { ApplicationRule, Firewall } from '../../../model/topology.ts';
 import { isAlternative, type Path, type RuleRef } from '../../../model/verdict.ts';
+import { toFix } from '../../fixes/toFix.ts';
 import { toCount, toList, toRuleText } from '../../words.ts';
 import type { FirewallContext, RuleFinding } from './context.ts';
-import { toDependencyIds, toDestinations, toRuleEvidence, toRuleFindings } from './context.ts';
+import { toCollectionHome, toDependencyIds, toDestinations, toRuleEvidence, toRuleFindings } from './context.ts';
 
 /** What a rule on FQDN tag AzureKubernetesService does not serve although people rely on it. One finding a rule and kind. */
 export function findTagGaps({ firewall, behind }: FirewallContext): readonly Finding[] {
@@ -43,9 +44,18 @@ function toHttpGap(
       title: `${firewall.name}: rule ${toRuleText(rule.ref)} has FQDN tag AzureKubernetesService without Http:80, so it misses ${toList(names, 3)}`,
       detail: `The tag holds ${toList(names)} by its documentation, and they are asked for over HTTP on port 80. The rule lists ${rule.protocols.map(({ type, port }) => `${type}:${port}`).join(', ') || 'no protocol'}, and nothing else lets them through.`,
       evidence: { rule: toRuleEvidence(rule), dependencies: toDependencyIds(missed), destinations: names },
-      fix: { summary: `Add Http:80 to ${toRuleText(rule.ref)}.`, proven: false },
+      fix: toTagFix(rule, firewall),
     },
   ];
+}
+
+function toTagFix(rule: ApplicationRule, firewall: Firewall): Fix {
+  const home = toCollectionHome(rule, firewall);
+  const { name } = rule.ref;
+  const today = rule.protocols.map(({ type, port }) => ({ protocolType: type, port }));
+  const members = { protocols: [...today, { protocolType: 'Http', port: 80 }] };
+  const summary = `Add Http:80 to ${toRuleText(rule.ref)}.`;
+  return toFix(summary, home && name !== undefined ? [{ kind: 'changeRule', home, name, members }] : []);
 }
 
 /** True if the path ends at the default deny: what a rule, a route or a security group denies is no matter of the tag. */

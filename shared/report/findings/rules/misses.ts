@@ -1,4 +1,3 @@
-import type { ReadRule } from '../../../evaluate/rules/box.ts';
 import { toDependencyKeys, toMiss, toRuleKeys, toTypo } from '../../../evaluate/rules/misses.ts';
 import type { Dependency, JudgedDependency } from '../../../model/catalog.ts';
 import { toDestinationText } from '../../../model/catalog.ts';
@@ -12,6 +11,7 @@ import { distinct } from '../../order.ts';
 import { toRuleText } from '../../words.ts';
 import type { FirewallContext, RuleFinding } from './context.ts';
 import { toRuleEvidence, toRuleFindings } from './context.ts';
+import { toMissFix } from './missFix.ts';
 
 /** A dependency that is not let through from some subnets behind a firewall. */
 interface Blocked {
@@ -121,7 +121,7 @@ function toMisses(rule: NetworkRule | ApplicationRule, group: Group, around: Aro
   return group.map((blocked) => ({ text: looks, blocked }));
 }
 
-function toMissFinding(rule: ReadRule, misses: readonly Miss[], firewall: Firewall): RuleFinding {
+function toMissFinding(rule: NetworkRule | ApplicationRule, misses: readonly Miss[], firewall: Firewall): RuleFinding {
   const name = toRuleText(rule.ref);
   const texts = distinct(misses.map(({ text }) => text));
   const [first = '', ...others] = texts;
@@ -139,7 +139,7 @@ function toMissFinding(rule: ReadRule, misses: readonly Miss[], firewall: Firewa
       clusters: distinct(misses.map(({ blocked }) => blocked.clusterName)),
       dependencies: distinct(misses.map(({ blocked }) => blocked.dependency.id)),
     },
-    fix: { summary: `Correct ${name}: it ${first}.`, proven: false },
+    fix: toMissFix(`Correct ${name}: it ${first}.`, { rule, missed: misses.map(({ blocked }) => blocked) }, firewall),
   };
 }
 
