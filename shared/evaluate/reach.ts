@@ -1,4 +1,4 @@
-import { isSameId } from '../model/resourceId.ts';
+import { isSameId, toResourceName } from '../model/resourceId.ts';
 import type { Firewall, Network, NetworkPeering, SourceSubnet, Topology } from '../model/topology.ts';
 import { isAddressSubset, toAddressSet } from '../net/addressSet.ts';
 
@@ -7,14 +7,17 @@ export type Reach =
   | { readonly kind: 'open' }
   /** A peering that carries nothing: packets are dropped. `resourceId` is the peering. */
   | { readonly kind: 'cut'; readonly resourceId: string; readonly note: string }
-  /** `resourceId` is what leaves it open: a peering, or the network without one. */
+  /** `resourceId` is what leaves it open: a peering, the network without one, or the virtual hub of the firewall. */
   | { readonly kind: 'unknown'; readonly resourceId: string; readonly note: string };
 
 /**
- * Follows the peering from the subnet's network to the firewall's. Where the network or the firewall's place is not known,
- * and for firewalls of virtual hubs, a next hop counts as reachable: nothing says otherwise. (Azure, virtual network peering.)
+ * Follows the peering from the subnet's network to the firewall's. Where the network or the firewall's place is not known, a
+ * next hop counts as reachable: nothing says otherwise. Of a firewall in a virtual hub it is unknown: the documentation of
+ * routes takes no next hop that lies behind Virtual WAN, and people write such routes all the same. (Azure, virtual network
+ * peering, virtual network traffic routing.)
  */
 export function toReach(subnet: SourceSubnet, firewall: Firewall, topology: Topology): Reach {
+  if (firewall.virtualHubId !== undefined) return toHubDoubt(firewall, firewall.virtualHubId);
   const own = findNetwork(topology, subnet.virtualNetworkId);
   const theirs = firewall.virtualNetworkId;
   if (own === undefined || theirs === undefined || isSameId(own.id, theirs)) return { kind: 'open' };
@@ -26,6 +29,11 @@ export function toReach(subnet: SourceSubnet, firewall: Firewall, topology: Topo
   }
   const back = findNetwork(topology, theirs)?.peerings.find(({ remoteNetworkId }) => isSameId(remoteNetworkId, own.id));
   return toFault(peering, firewall) ?? (back && toFault(back, undefined)) ?? { kind: 'open' };
+}
+
+function toHubDoubt({ name }: Firewall, hubId: string): Reach {
+  const note = `Firewall ${name} is in virtual hub ${toResourceName(hubId)}. What reaches it there is decided by the routing of Virtual WAN (routing intent), which is not judged, and Azure documents no next hop behind Virtual WAN as reachable from a route table.`;
+  return { kind: 'unknown', resourceId: hubId, note };
 }
 
 function findNetwork({ networks }: Topology, id: string | undefined): Network | undefined {

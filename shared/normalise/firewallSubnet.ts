@@ -7,7 +7,8 @@ import { subnetJson } from './virtualNetwork.ts';
 
 /**
  * The firewall with the subnet that it is in, and so with the way that its own egress takes. Where the estate lacks that
- * subnet, its gaps say so: they matter only where a management address makes forced tunnelling possible (Azure Firewall, forced tunnelling).
+ * subnet, its gaps say so: they matter only where a management address makes forced tunnelling possible. Without one a
+ * firewall has to reach the internet straight, so its own way needs no reading. (Azure Firewall, forced tunnelling.)
  */
 export function withSubnet(firewall: Firewall, index: EstateIndex): Firewall {
   const subnetId = toSubnetId(resourceOf(index, firewall.id));
@@ -16,9 +17,10 @@ export function withSubnet(firewall: Firewall, index: EstateIndex): Firewall {
   return { ...firewall, subnet: toSourceSubnet({ subnetId, pools: [] }, index) };
 }
 
-/** Only a firewall that is managed by an address of its own can send its egress elsewhere. */
-function isManaged({ id }: Firewall, index: EstateIndex): boolean {
-  return member(propertiesOf(resourceOf(index, id) ?? {}), 'managementIpConfiguration') !== undefined;
+/** Only a firewall that is managed by an address of its own can send its egress elsewhere; those of tier Basic all are. */
+function isManaged({ id, tier }: Firewall, index: EstateIndex): boolean {
+  const own = member(propertiesOf(resourceOf(index, id) ?? {}), 'managementIpConfiguration') ?? null;
+  return own !== null || tier === 'Basic';
 }
 
 function toSubnetId(resource: ArmResource | undefined): string | undefined {

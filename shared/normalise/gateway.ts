@@ -1,7 +1,7 @@
 import { fromResourceId, isSameId, toIdKey, toParentId, toResourceName } from '../model/resourceId.ts';
 import { type EstateIndex, resourcesOfType } from './estateIndex.ts';
 import type { Peering } from './peering.ts';
-import { idOf, objectsOf, propertiesOf } from './readers.ts';
+import { idOf, objectsOf, propertiesOf, textOf, textsOf } from './readers.ts';
 import { type SubResource, type VirtualNetwork, isSubnetInUse } from './virtualNetwork.ts';
 
 /** Subnets whose residents exchange routes by BGP. */
@@ -25,9 +25,22 @@ function toHub(network: VirtualNetwork, peerings: readonly Peering[], index: Est
     isSameId(idOf(propertiesOf(item), 'remoteVirtualNetwork'), network.id),
   );
   const hubId = connection && toParentId(connection.id);
-  if (hubId !== undefined) return `virtual hub ${toResourceName(hubId)}`;
+  if (hubId !== undefined) return `virtual hub ${toResourceName(hubId)}${toIntentText(hubId, index)}`;
   const peered = peerings.find(({ remoteNetworkId }) => isHubNetwork(remoteNetworkId));
   return peered && `the virtual hub behind peering ${peered.name}`;
+}
+
+/** What a hub's routing intent does with traffic to the internet, if that was read. (Virtual WAN, routing policies.) */
+function toIntentText(hubId: string, index: EstateIndex): string {
+  const intents = resourcesOfType(index, 'microsoft.network/virtualhubs/routingintent').filter((item) =>
+    isSameId(toParentId(item.id), hubId),
+  );
+  const policies = intents.flatMap((intent) => objectsOf(propertiesOf(intent), 'routingPolicies'));
+  const internet = policies.find((one) =>
+    textsOf(one, 'destinations').some((word) => word.toLowerCase() === 'internet'),
+  );
+  const next = internet && textOf(internet, 'nextHop');
+  return next === undefined ? '' : `, whose routing intent sends internet traffic to ${toResourceName(next)},`;
 }
 
 function isHubNetwork(id: string | undefined): boolean {

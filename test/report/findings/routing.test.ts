@@ -415,6 +415,42 @@ describe('A network that hangs on a virtual hub', () => {
   });
 });
 
+describe('A firewall in a virtual hub', () => {
+  const hubId = `${network}/virtualHubs/hub-west`;
+  const inHub = resource(ids.firewall, {
+    sku: { name: 'AZFW_Hub', tier: 'Standard' },
+    virtualHub: { id: hubId },
+    hubIPAddresses: {
+      privateIPAddress: '10.100.0.132',
+      publicIPs: { addresses: [{ address: '203.0.113.44' }], count: 1 },
+    },
+    networkRuleCollections: [open],
+  });
+  const connection = resource(`${hubId}/hubVirtualNetworkConnections/sea`, { remoteVirtualNetwork: { id: ids.spoke } });
+  const intent = resource(`${hubId}/routingIntent/intent`, {
+    routingPolicies: [{ name: 'Internet', destinations: ['Internet'], nextHop: ids.firewall }],
+  });
+
+  it('that a route names is unknown, with the hub as the reason, in one finding', () => {
+    const table = routeTable([route('default', '0.0.0.0/0', 'VirtualAppliance', '10.100.0.132')], {
+      disableBgpRoutePropagation: true,
+    });
+    const { told, findings, report } = audit({ table, firewall: inHub }, [connection, intent]);
+    expect(report.clusters[0]?.egress[0]).toMatchObject({ via: 'unknown' });
+    expect(told).toEqual(['low dependency-unproven']);
+    expect(findings[0]?.detail).toContain('Firewall fw-hub is in virtual hub hub-west.');
+    expect(report.summary.dependencies.denied + report.summary.dependencies.allowed).toBe(0);
+  });
+
+  it('that only routing intent leads to is unknown, and the intent is named', () => {
+    const { told, findings } = audit({ table: routeTable([]), firewall: inHub }, [connection, intent]);
+    expect(told).toEqual(['low dependency-unproven']);
+    expect(findings[0]?.detail).toContain(
+      'Virtual hub hub-west, whose routing intent sends internet traffic to fw-hub, may advertise a default route.',
+    );
+  });
+});
+
 describe('A firewall that does not translate', () => {
   const ranges = { additionalProperties: { 'Network.SNAT.PrivateRanges': '0.0.0.0/0' } };
 

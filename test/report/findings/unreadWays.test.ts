@@ -58,6 +58,26 @@ describe('A firewall with a management address whose own network was not read', 
     expect(report.complete).toBe(false);
   });
 
+  it('counts as such in tier Basic, where every firewall has one', () => {
+    const basic = applyEdits(resources, [
+      { id: firewallId, path: 'properties.sku', op: 'set', value: { name: 'AZFW_VNet', tier: 'Basic' } },
+    ]);
+    const report = reportOf(basic.filter(({ id }) => !/virtualNetworks\/vnet-platform$/i.test(id)));
+    const notes = report.clusters.flatMap(({ dependencies }) =>
+      dependencies.flatMap(({ paths }) => paths.flatMap(({ trace }) => trace.flatMap(({ note }) => note ?? []))),
+    );
+    expect(notes.some((note) => note.includes('forced through a tunnel'))).toBe(true);
+  });
+
+  it('is proven where there is no management address, because then it cannot be tunnelled', () => {
+    const edit = { id: firewallId, path: 'properties.managementIpConfiguration', op: 'set', value: null } as const;
+    for (const given of [resources, applyEdits(resources, [edit])]) {
+      const report = reportOf(given.filter(({ id }) => !/virtualNetworks\/vnet-platform$/i.test(id)));
+      const registry = report.clusters[0]?.dependencies.find(({ destination }) => destination === 'mcr.microsoft.com');
+      expect(registry?.verdict).toBe('allowed');
+    }
+  });
+
   it('is proven where the network is there and routes to the internet', () => {
     expect(reportOf(managed).summary.dependencies.unknown).toBe(reportOf(resources).summary.dependencies.unknown);
   });

@@ -19,11 +19,13 @@ interface Doubt {
   readonly note: string;
 }
 
+/** Of a firewall in a virtual hub no peering decides: that is told with the dependencies that it leaves unproven. */
 function toDoubts({ audited: { cluster }, input }: FindingContext): readonly Doubt[] {
+  const hubs = new Set(input.topology.firewalls.map(({ virtualHubId }) => toIdKey(virtualHubId ?? '')));
   return cluster.sources.flatMap((source) => {
     const legs = defaultLegs({ subnet: source, topology: input.topology, cloud: cluster.cloud });
     return legs.flatMap(({ hop }) =>
-      hop.kind === 'unknown' && hop.resourceId !== undefined
+      hop.kind === 'unknown' && hop.resourceId !== undefined && !hubs.has(toIdKey(hop.resourceId))
         ? [{ source, resourceId: hop.resourceId, note: hop.reason }]
         : [],
     );
