@@ -11,6 +11,7 @@ import { listen, PortInUseError } from '../../local/simulator/listener.ts';
 import { type RunningSimulator, type StartOptions, startSimulator } from '../../local/simulator/startSimulator.ts';
 import { applicationDenies } from '../../shared/azure/kql/applicationDenies.ts';
 import { toWindow } from '../../shared/azure/kql/literals.ts';
+import { readActions } from '../../shared/azure/permissions.ts';
 
 const scenario = await readScenario('egress-article');
 const [subscriptionId = ''] = scenario.subscriptionIds;
@@ -62,7 +63,8 @@ describe('the real clients against a running simulator', () => {
   const trusting = () => ({ endpoint: simulator.armEndpoint, tlsOptions: { ca: simulator.caCertificate } });
 
   beforeAll(async () => {
-    simulator = await startAnywhere({ scenario: withIpGroups(7), pageSize: 3, faults: { failing } });
+    const role = [...readActions.map(({ action }) => action), 'Microsoft.Network/routeTables/routes/write'];
+    simulator = await startAnywhere({ scenario: withIpGroups(7), pageSize: 3, faults: { failing, role } });
     process.env['IDENTITY_ENDPOINT'] = simulator.identityEndpoint;
     process.env['IDENTITY_HEADER'] = simulator.identityHeader;
     network = new NetworkManagementClient(credential(), subscriptionId, trusting());
@@ -112,7 +114,9 @@ describe('the real clients against a running simulator', () => {
     const [table] = await collect(network.routeTables.listAll());
     const names = ['rg-egress', table?.name ?? '', 'extra'] as const;
     await network.routes.createOrUpdate(...names, { addressPrefix: '203.0.113.0/24', nextHopType: 'None' });
-    expect(await network.routes.get(...names)).toMatchObject({ nextHopType: 'None' });
+    const changed = await network.routeTables.get(names[0], names[1]);
+    expect(changed.routes).toContainEqual(expect.objectContaining({ name: 'extra', nextHopType: 'None' }));
+    await expect(network.routes.delete(...names)).rejects.toMatchObject({ statusCode: 403 });
     expect(simulator.events().map(({ event }) => event.data['operationName'])).toEqual([
       'Microsoft.Network/routeTables/routes/write',
     ]);
