@@ -6,6 +6,7 @@ import { benchDenies } from './denies.ts';
 import { benchDrift } from './drift.ts';
 import { benchFirewall } from './firewall.ts';
 import { benchEffect } from './effect.ts';
+import { benchFleet } from './fleet.ts';
 import { benchEvent } from './event.ts';
 import { benchReport } from './report.ts';
 import { benchRules } from './rules.ts';
@@ -19,6 +20,7 @@ const benches = {
   drift: benchDrift,
   firewall: benchFirewall,
   effect: benchEffect,
+  fleet: benchFleet,
   event: benchEvent,
   report: benchReport,
   rules: benchRules,
