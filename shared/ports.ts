@@ -63,6 +63,8 @@ export interface LogSpan {
   readonly to: string;
   /** Workspaces (ARM ids) that diagnostic settings name (`toLogWorkspaces`), asked besides the configured ones. */
   readonly workspaces?: readonly string[];
+  /** ISO 8601: an answer about a span of the same length that ended at this instant or later will do, so that the audits of one run may share one. */
+  readonly since?: string;
 }
 
 /** What the logs tell: each row one kind of flow of one source, with its count, first and last time. */

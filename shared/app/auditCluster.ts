@@ -1,6 +1,6 @@
 import { toTags } from '../normalise/tags.ts';
-import { type KnownState, toKnownState } from '../drift/lastKnown.ts';
-import { toSnapshot, withoutVolatile } from '../drift/snapshot.ts';
+import type { KnownState } from '../drift/lastKnown.ts';
+import { withoutVolatile } from '../drift/snapshot.ts';
 import { isUnsettled } from '../drift/unsettled.ts';
 import type { Estate } from '../model/estate.ts';
 import type { Finding } from '../model/finding.ts';
@@ -26,6 +26,7 @@ import { auditEstate, type AuditInput } from './auditEstate.ts';
 import { toReach } from './changeAuthors.ts';
 import { compareWith } from './compareWith.ts';
 import { tryReadConfig } from './config.ts';
+import { digestOf, knownStateOf } from './knownStates.ts';
 import { readLogs, toLogSpan } from './readLogs.ts';
 import { settleChanges } from './settleChanges.ts';
 import { type News, tellFindings, type TellPorts } from './tellFindings.ts';
@@ -69,11 +70,11 @@ async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts
   const { clusterId } = job;
   const now = ports.clock();
   const estate = await ports.azure.collectEstate({ since: job.requestedAt });
-  const logs = await readLogs(ports.denyLogs, estate, now);
+  const logs = await readLogs(ports.denyLogs, estate, { now, since: job.requestedAt });
   const configured = await tryReadConfig(ports.config);
   const latest = await ports.reports.latest(clusterId);
   const { state, carried } = await readKnownState(estate, latest, ports);
-  const { digest } = toSnapshot(state);
+  const digest = digestOf(state);
   const { isAccepted, takenAt, ...known } = await ports.telemetry.follow('compare', { cluster: clusterId }, () =>
     compareWith({ clusterId, estate, digest, latest }, ports),
   );
@@ -88,8 +89,11 @@ async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts
     ...(stateSince === undefined ? {} : { stateSince }),
     events: await readEvents(job, known.reference?.baseline.takenAt, ports),
   };
-  const report = await ports.telemetry.follow('evaluate', { cluster: clusterId }, () => auditWithMore(input, ports));
-  await ports.snapshots.put(digest, withoutVolatile(state));
+  const report = await ports.telemetry.follow('evaluate', { cluster: clusterId }, () =>
+    auditWithMore(input, job.requestedAt, ports),
+  );
+  // What the last report rests on is there already, and stays.
+  if (digest !== latest?.snapshot.digest) await ports.snapshots.put(digest, withoutVolatile(state));
   await remember(report, { clusterId, isAccepted, tags: toTags(state, clusterId) }, ports);
   const snapshot = { digest, takenAt: takenAt ?? now.toISOString(), ...(carried.length === 0 ? {} : { carried }) };
   await ports.reports.put(clusterId, report, snapshot);
@@ -105,7 +109,8 @@ async function readKnownState(
   { snapshots }: AuditPorts,
 ): Promise<KnownState> {
   const isWhole = estate.gaps.length === 0 || latest === undefined;
-  return toKnownState(estate, isWhole ? undefined : await snapshots.get(latest.snapshot.digest));
+  const previous = isWhole ? undefined : await snapshots.get(latest.snapshot.digest);
+  return previous ? knownStateOf(estate, previous) : { state: estate, carried: [] };
 }
 
 /** Events reach us before or after the state that they brought about was first seen; so far back, in hours. */
@@ -126,9 +131,12 @@ async function readEvents(
  * What is looked up only after a first judgement, because the rest need not be asked for: flows that the logs show let
  * through, and who made changes that no event told of. What cannot be asked proves nothing and hides nothing.
  */
-async function auditWithMore(input: AuditInput, ports: AuditPorts): Promise<Report> {
+async function auditWithMore(input: AuditInput, since: string, ports: AuditPorts): Promise<Report> {
   const report = auditEstate(input);
-  const [allowed, history] = await Promise.all([readAllowed(report, input, ports), readHistory(report, input, ports)]);
+  const [allowed, history] = await Promise.all([
+    readAllowed(report, { ...input, since }, ports),
+    readHistory(report, input, ports),
+  ]);
   if (allowed.length + history.changes.length + history.gaps.length === 0) return report;
   return auditEstate({
     // What differs, and what that does, need not be worked out again.
@@ -145,10 +153,14 @@ async function auditWithMore(input: AuditInput, ports: AuditPorts): Promise<Repo
  * What configuration denies, or cannot prove to be let through, is looked up among the allowed flows: only those are asked
  * for, because a firewall logs far more of them than of denials.
  */
-async function readAllowed(report: Report, input: AuditInput, ports: AuditPorts): Promise<readonly LogRow[]> {
+async function readAllowed(
+  report: Report,
+  { estate, generatedAt, since }: AuditInput & { readonly since: string },
+  ports: AuditPorts,
+): Promise<readonly LogRow[]> {
   const hosts = toDoubtfulHosts(report);
   if (hosts.length === 0) return [];
-  const span = toLogSpan(input.estate, new Date(input.generatedAt));
+  const span = { ...toLogSpan(estate, new Date(generatedAt)), since };
   const { rows, gaps } = await ports.denyLogs.readAllowed({ ...span, hosts, addresses: [] });
   for (const gap of gaps) ports.log(`allowed flows not seen: ${gap.resource} (${gap.reason}) ${gap.detail ?? ''}`);
   return rows;

@@ -4,7 +4,6 @@ import { createDenyFold, type DenyFold } from '../denies/denyFold.ts';
 import { toDenyIndex } from '../denies/denyIndex.ts';
 import { isStanding, type LogEvidence, reconcile } from '../denies/reconcile.ts';
 import { toForeignTest } from '../drift/clusterScope.ts';
-import { compareEstates } from '../drift/compareEstates.ts';
 import { judgeEffects } from '../drift/effect.ts';
 import { allChanges, partIgnored } from '../drift/ignoredChanges.ts';
 import { foldMigrations } from '../drift/migration.ts';
@@ -20,11 +19,11 @@ import type { NameFailure } from '../model/nameFailure.ts';
 import type { Egress, Report } from '../model/report.ts';
 import { isSameId } from '../model/resourceId.ts';
 import type { ClusterTopology, Topology } from '../model/topology.ts';
-import { toTopology } from '../normalise/toTopology.ts';
 import type { ResourceChange } from '../ports.ts';
 import type { FixProver, ReportInput } from '../report/reportInput.ts';
 import { findOnPaper, toReport } from '../report/toReport.ts';
 import { toReach, withAuthor, withinReach } from './changeAuthors.ts';
+import { changesBetween, topologyOf } from './knownStates.ts';
 import { createProver } from './proveFix.ts';
 
 /** A state to compare with, and who accepted it if somebody did. */
@@ -79,7 +78,7 @@ interface JudgedCluster {
  * same report. An estate without the asked-for cluster gives a report without clusters; the caller decides what that means.
  */
 export function auditEstate(input: AuditInput): Report {
-  const topology = toTopology(input.estate);
+  const topology = topologyOf(input.estate);
   const onPaper = judgeClusters(topology, input);
   const drift = toDrift(input, topology, onPaper);
   const evidence = toEvidence(input, drift, onPaper, topology);
@@ -128,7 +127,7 @@ function toProver(input: AuditInput, { firewalls }: Topology, clusters: readonly
     clusters,
     judge: (estate, clusterIds) => {
       const changed = { ...input, estate };
-      const topology = toTopology(estate);
+      const topology = topologyOf(estate);
       const wanted = topology.clusters.filter(({ id }) => clusterIds.some((one) => isSameId(one, id)));
       const judged = judgeClusters({ ...topology, clusters: wanted }, changed);
       return { clusters: judged, toFindings: once(() => findOnPaper(toPaperInput(changed, topology, judged))) };
@@ -173,7 +172,7 @@ function toEvidence(
 
 /** A fold that counts rows of logs for an audit of this estate while they are read, however many they are. */
 export function toLogFold(input: Pick<AuditInput, 'estate' | 'generatedAt' | 'clusterId' | 'config'>): DenyFold {
-  const topology = toTopology(input.estate);
+  const topology = topologyOf(input.estate);
   return openFold(chooseClusters(topology, input), topology.serviceTags);
 }
 
@@ -226,9 +225,9 @@ function toDrift(input: AuditInput, topology: Topology, clusters: readonly Judge
   const { reference, events = [] } = input;
   if (!reference) return input.knownDrift ? withAuthors(input.knownDrift, input) : null;
   const recent = withinReach(events, toReach(reference.baseline, input));
-  const changes = reference.changes ?? compareEstates(reference.estate, input.estate);
+  const changes = reference.changes ?? changesBetween(reference.estate, input.estate);
   const { config, generatedAt: now } = input;
-  const former = toTopology(reference.estate);
+  const former = topologyOf(reference.estate);
   const { effect, changes: judged } = judgeEffects({
     before: reference.estate,
     after: input.estate,

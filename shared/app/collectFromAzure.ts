@@ -22,5 +22,5 @@ export async function collectFromAzure(options: {
   options.log(`reading ${options.subscriptions.join(', ')} …`);
   const estate = await azure.collectEstate();
   options.log(`${estate.resources.length} resources read, ${estate.gaps.length} could not be`);
-  return { estate, ...(await readLogs(denyLogs, estate, options.now)) };
+  return { estate, ...(await readLogs(denyLogs, estate, { now: options.now })) };
 }

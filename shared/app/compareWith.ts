@@ -1,11 +1,11 @@
 import type { Drift, DriftBaseline } from '../model/drift.ts';
 import { toForeignTest } from '../drift/clusterScope.ts';
-import { compareEstates } from '../drift/compareEstates.ts';
 import type { Estate } from '../model/estate.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import type { Baseline, Clock, ReportOfState, ReportStore, SnapshotRef, SnapshotStore } from '../ports.ts';
 import type { Reference } from './auditEstate.ts';
+import { changesBetween } from './knownStates.ts';
 
 /** What finding the state to compare with talks to. */
 export interface ComparePorts {
@@ -100,7 +100,7 @@ async function toReference(
   const baseline = toDriftBaseline(ref);
   if (ref.digest === digest) return { estate, baseline, changes: [] };
   const former: Estate | undefined = await snapshots.get(ref.digest);
-  return former && { estate: former, baseline, changes: compareEstates(former, estate) };
+  return former && { estate: former, baseline, changes: changesBetween(former, estate) };
 }
 
 function toDriftBaseline(ref: SnapshotRef | Baseline): DriftBaseline {

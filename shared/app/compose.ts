@@ -15,8 +15,10 @@ import type { AuditPorts } from './auditCluster.ts';
 import { configName, readConfig } from './config.ts';
 import type { ChangePorts } from './enqueueChange.ts';
 import type { DeliveryPorts } from './deliverAlert.ts';
+import { holdNoSnapshots, holdSnapshots } from './holdSnapshots.ts';
 import { followChannel, followLogs, followReader } from './followPorts.ts';
 import type { MailSettings } from './channelSettings.ts';
+import { type HeldLogs, shareLogs } from './shareLogs.ts';
 import { type HeldReading, shareReading } from './shareReading.ts';
 import type { Settings } from './settings.ts';
 
@@ -51,7 +53,7 @@ export function compose(settings: Settings, log: Log, run: RunOptions): Ports {
       arm: { subscriptionIds, managementGroups, endpoint: settings.armEndpoint, credential, ...trust },
       logs: { workspaceIds, endpoint: settings.logsEndpoint, credential, ...trust },
     }),
-    ...composeStores({ storage, credential }),
+    ...holdStores(composeStores({ storage, credential }), { scope: JSON.stringify(storage), clock }),
     channels: composeChannels(settings, credential).map((channel) => followChannel(channel, telemetry)),
     telemetry,
     ...pick('reportUrl', settings.reportUrl),
@@ -67,13 +69,21 @@ export function compose(settings: Settings, log: Log, run: RunOptions): Ports {
 
 /** What this process read last; every invocation composes anew. */
 const held: HeldReading = {};
+const heldLogs: HeldLogs = new Map();
+const heldSnapshots = holdNoSnapshots();
 
 function composeFollowed(telemetry: Telemetry, clock: Clock, options: Parameters<typeof composeAzure>[0]): AzurePorts {
   const { azure, denyLogs, ...rest } = composeAzure(options);
   const { endpoint, subscriptionIds, managementGroups } = options.arm;
   const scope = JSON.stringify([endpoint, subscriptionIds, managementGroups]);
   const shared = shareReading(followReader(azure, telemetry), { held, scope, clock });
-  return { ...rest, azure: shared, denyLogs: followLogs(denyLogs, telemetry) };
+  const { endpoint: logsEndpoint, workspaceIds } = options.logs;
+  const logsOf = { held: heldLogs, scope: JSON.stringify([logsEndpoint, workspaceIds]), clock };
+  return { ...rest, azure: shared, denyLogs: shareLogs(followLogs(denyLogs, telemetry), logsOf) };
+}
+
+function holdStores(stores: StorePorts, options: { readonly scope: string; readonly clock: Clock }): StorePorts {
+  return { ...stores, snapshots: holdSnapshots(stores.snapshots, { ...options, held: heldSnapshots }) };
 }
 
 /** What keeps state in the storage account of a deployment. */

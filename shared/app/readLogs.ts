@@ -21,9 +21,16 @@ export function toLogSpan({ resources }: Estate, now: Date): LogSpan {
   return { from, to: now.toISOString(), workspaces: toLogWorkspaces(resources) };
 }
 
-/** Reads a day of logs from the workspaces that the estate's firewalls log to and from the configured ones. */
-export async function readLogs(denyLogs: DenyLogReader, estate: Estate, now: Date): Promise<AuditLogs> {
-  const span = toLogSpan(estate, now);
+/**
+ * Reads a day of logs from the workspaces that the estate's firewalls log to and from the configured ones. With `since`
+ * (ISO 8601) the day may have ended at that instant.
+ */
+export async function readLogs(
+  denyLogs: DenyLogReader,
+  estate: Estate,
+  { now, since }: { readonly now: Date; readonly since?: string },
+): Promise<AuditLogs> {
+  const span = { ...toLogSpan(estate, now), ...(since === undefined ? {} : { since }) };
   const [flows, names] = await Promise.all([denyLogs.read(span), denyLogs.readNames(span)]);
   // What keeps one kind of query from a workspace usually keeps all; it is told once.
   const told = new Set(flows.gaps.map(({ resource }) => resource));

@@ -6,10 +6,10 @@ import type { Gap, GapReason } from '../model/gap.ts';
 import type { Report } from '../model/report.ts';
 import { isSameId, toIdKey } from '../model/resourceId.ts';
 import { toLogWorkspaces } from '../normalise/diagnosticSettings.ts';
-import { toTopology } from '../normalise/toTopology.ts';
 import type { Clock, ConfigStore, DenyLogReader, Log, LogSpan, ReportStore, SnapshotStore } from '../ports.ts';
 import { toSightings } from '../report/findings/deniedNow.ts';
 import { tryReadConfig } from './config.ts';
+import { topologyOf } from './knownStates.ts';
 import { tellDue } from './tellCluster.ts';
 import { denyLogsWatermark } from './watermarks.ts';
 import { tellFindings, type TellPorts } from './tellFindings.ts';
@@ -133,7 +133,7 @@ async function knownClusters(
   for (const { id } of reports.flatMap(({ clusters }) => clusters)) {
     const latest = await ports.reports.latest(id);
     const estate = latest && (await ports.snapshots.get(latest.snapshot.digest));
-    const topology = estate && toTopology(estate);
+    const topology = estate && topologyOf(estate);
     const clusters = (topology?.clusters ?? []).filter((cluster) => isSameId(cluster.id, id));
     for (const workspace of toLogWorkspaces(estate?.resources ?? [])) workspaces.set(toIdKey(workspace), workspace);
     known.push(
