@@ -32,7 +32,7 @@ export function applyAuthorizedRanges(outcome: Outcome, way: WayOut): Outcome {
   if (!translated || translated.addresses.length === 0) {
     const note =
       'The public addresses that egress leaves from are not known, so nobody can tell whether they are authorized.';
-    return narrow(outcome, 'unknown', { ...step, outcome: 'unknown', note });
+    return narrow(outcome, 'unknown', { ...withUnread(step, translated?.unreadId), outcome: 'unknown', note });
   }
   return judgeAddresses(outcome, { ...translated, ...authorized }, step);
 }
@@ -54,11 +54,14 @@ interface Translated {
   readonly by: string;
   readonly addresses: readonly string[];
   readonly complete: boolean;
+  /** What could not be read of them. */
+  readonly unreadId?: string | undefined;
 }
 
-function ofFirewall({ publicAddresses, publicAddressesComplete, natGatewayId }: Firewall): Translated {
+function ofFirewall(firewall: Firewall): Translated {
+  const { publicAddresses, publicAddressesComplete, natGatewayId, unreadAddressId: unreadId } = firewall;
   const by = natGatewayId === undefined ? 'the firewall' : "the NAT gateway on the firewall's subnet";
-  return { by, addresses: publicAddresses, complete: publicAddressesComplete };
+  return { by, addresses: publicAddresses, complete: publicAddressesComplete, unreadId };
 }
 
 function ofNatGateway(subnet: SourceSubnet | undefined): Translated | undefined {
@@ -71,17 +74,24 @@ interface Guard extends Translated {
   readonly tags: readonly string[];
 }
 
+type Place = Pick<Outcome['steps'][number], 'stage' | 'resourceId'>;
+
+/** What could not be read is what leaves it open, and not the cluster that asks. */
+function withUnread(step: Place, unreadId: string | undefined): Place {
+  return unreadId === undefined ? step : { ...step, resourceId: unreadId };
+}
+
 function judgeAddresses(
   outcome: Outcome,
-  { by, addresses, complete, ranges, tags }: Guard,
-  step: Pick<Outcome['steps'][number], 'stage' | 'resourceId'>,
+  { by, addresses, complete, ranges, tags, unreadId }: Guard,
+  step: Place,
 ): Outcome {
   const missing = addresses.filter((address) => !isAddressSubset(toAddressSet(address) ?? [], ranges));
   if (missing.length === 0) {
     const note = `Every public address of ${by} is authorized.`;
     if (complete) return { ...outcome, steps: [...outcome.steps, { ...step, outcome: 'pass', note }] };
     const unread = `A public address of ${by} could not be read, so nobody can tell whether it is authorized.`;
-    return narrow(outcome, 'unknown', { ...step, outcome: 'unknown', note: unread });
+    return narrow(outcome, 'unknown', { ...withUnread(step, unreadId), outcome: 'unknown', note: unread });
   }
   if (tags.length > 0) {
     const byTag = `The API server also authorizes service tag ${tags.join(', ')}, which may hold ${missing.join(', ')}.`;

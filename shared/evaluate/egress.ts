@@ -1,5 +1,5 @@
 import type { Egress } from '../model/report.ts';
-import type { ClusterTopology, SourceSubnet, Topology } from '../model/topology.ts';
+import type { ClusterTopology, Route, SourceSubnet, Topology } from '../model/topology.ts';
 import type { Hop, Leg } from './hop.ts';
 import { defaultLegs } from './route.ts';
 
@@ -10,13 +10,34 @@ export function toEgress(subnet: SourceSubnet, cluster: ClusterTopology, topolog
   const [gap] = subnet.gaps;
   if (gap)
     return { ...common, via: 'unknown', firewallId: null, reason: gap.detail ?? `${gap.resource} could not be read.` };
-  const legs = defaultLegs({ subnet, topology, cloud: cluster.cloud });
+  const { legs, exceptions } = toMainLegs(defaultLegs({ subnet, topology, cloud: cluster.cloud }));
   const ways = legs.map(({ hop }) => toVia(hop, subnet, cluster));
   const [way] = ways;
-  const reason = legs.map(toReason).join(' ');
+  const reason = [...legs.map(toReason), ...exceptions.map(toExceptionText)].join(' ');
   if (!way || ways.some(({ via }) => via !== way.via)) return { ...common, via: 'unknown', firewallId: null, reason };
   // Several firewalls may have the same private address, each in a hub of its own.
   return { ...common, ...way, firewallId: ways.length === 1 ? (way.firewallId ?? null) : null, reason };
+}
+
+/** Blocks shorter than this are so much of the internet that egress goes two ways; longer ones are exceptions of a default route. */
+const shortestException = 8;
+
+/** The ways of the default route, and the routes that take some blocks out of it. */
+function toMainLegs(all: readonly Leg[]): { readonly legs: readonly Leg[]; readonly exceptions: readonly Leg[] } {
+  const hasDefault = all.some(({ route }) => lengthOf(route) === 0);
+  const exceptions = all.filter(({ route }) => hasDefault && lengthOf(route) >= shortestException);
+  return { legs: all.filter((leg) => !exceptions.includes(leg)), exceptions };
+}
+
+/** Length of the prefix; -1 of what is no prefix. */
+function lengthOf(route: Route | undefined): number {
+  return route?.destination.kind === 'prefix' ? route.destination.length : -1;
+}
+
+function toExceptionText({ route, hop }: Leg): string {
+  const block = route?.destination.kind === 'prefix' ? route.destination.text : '';
+  const where = hop.kind === 'firewall' ? `firewall ${hop.firewall.name}` : (route?.nextHopType ?? '');
+  return `Route ${route?.name ?? ''} takes ${block} out of it, to ${where}.`;
 }
 
 function toVia(hop: Hop, subnet: SourceSubnet, cluster: ClusterTopology): Pick<Egress, 'via' | 'firewallId'> {

@@ -158,7 +158,22 @@ function judgeInternet(leg: Leg, flows: LegFlows): Outcome {
     const note = `leads to the internet, but outbound type ${flows.cluster.outboundType} gives nodes no public address`;
     return settle('unknown', toRouteStep(leg, flows, 'unknown', note));
   }
+  if (isShutIn(flows)) {
+    const note = `leads to the internet, but the subnet is private and outbound type ${flows.cluster.outboundType} gives nodes no public address`;
+    return settle('unknown', toRouteStep(leg, flows, 'unknown', note));
+  }
   return bypass(leg, flows, 'to the internet, past the firewall');
+}
+
+/** User-defined routing makes no way out, and a private subnet has none by itself (Azure, default outbound access). */
+function isShutIn({ cluster, subnet }: LegFlows): boolean {
+  const hasAddresses = cluster.nodes?.publicAddressPools?.some((pool) => subnet.pools.includes(pool)) === true;
+  return (
+    subnet.isPrivate === true &&
+    subnet.natGatewayId === undefined &&
+    !hasAddresses &&
+    cluster.outboundType.toLowerCase() === 'userdefinedrouting'
+  );
 }
 
 function bypass(leg: Leg, flows: LegFlows, way: string): Outcome {

@@ -211,7 +211,8 @@ function toLegsBeside(
 ): readonly [Leg, ...Leg[]] {
   const wide = coveringRoutes(table.ordered);
   const last = wide.routes.at(-1);
-  const others = [...tagged, ...[...narrow, ...wide.routes.slice(0, -1)].flatMap(toRoutes)];
+  // Of several that lead the same way the widest is told.
+  const others = [...tagged, ...[...wide.routes.slice(0, -1).toReversed(), ...narrow].flatMap(toRoutes)];
   const isLearned = table.subnet.learnsRoutes && last?.route.origin === 'system';
   const legs = [
     ...(last ? toRoutes(last).flatMap(table.toLegs) : []),

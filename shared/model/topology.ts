@@ -126,6 +126,8 @@ export interface Firewall {
   readonly publicAddresses: readonly string[];
   /** False if at least one public address could not be read. */
   readonly publicAddressesComplete: boolean;
+  /** The first resource whose address could not be read; absent if all could. */
+  readonly unreadAddressId?: string;
   readonly virtualNetworkId?: string;
   /** The firewall's own subnet with the ways out of it; absent in a virtual hub or if the estate does not hold it. */
   readonly subnet?: SourceSubnet;
@@ -243,6 +245,8 @@ export interface SourceSubnet {
   readonly learnsFrom?: string;
   /** The network's DNS servers; empty means Azure DNS; undefined if unread. */
   readonly dnsServers?: readonly string[];
+  /** True if the subnet is private: what has no public address and no NAT gateway does not get to the internet by default. */
+  readonly isPrivate?: boolean;
   readonly natGatewayId?: string;
   /** Public addresses of that NAT gateway, dotted quad, sorted; absent if one of them could not be read. */
   readonly natGatewayAddresses?: readonly string[];

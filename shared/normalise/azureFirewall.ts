@@ -1,7 +1,7 @@
 import type { ArmResource } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import { toIdKey, toParentId } from '../model/resourceId.ts';
+import { toIdKey, toParentId, toResourceName } from '../model/resourceId.ts';
 import type { DnsProxy, Firewall } from '../model/topology.ts';
 import { toAddressNumber } from '../net/addressSet.ts';
 import { toClassicRules } from './classicRules.ts';
@@ -69,6 +69,7 @@ export function toFirewall(resource: ArmResource, index: EstateIndex): WithGaps<
     ...toPlace(properties, subnetId),
     publicAddresses: outward.addresses,
     publicAddressesComplete: outward.complete,
+    ...(outward.unreadId === undefined ? {} : { unreadAddressId: outward.unreadId }),
     ...withTierLimits(settings, tier),
     ...toCapacity(properties, subnetId, index),
     provisioningFailed: [resource, ...toPolicyParts(chain, index)].some(isUnsettled) || rules.some(restsOnUnsettled),
@@ -85,7 +86,7 @@ export function toFirewall(resource: ArmResource, index: EstateIndex): WithGaps<
       ...toTieGaps(rules, policyId ?? resource.id),
       ...toLevelGaps(rules, policyId ?? resource.id),
       ...(chain === undefined ? [] : toClassicGaps(resource)),
-      ...(outward.complete ? [] : [toAddressGap(resource.id)]),
+      ...(outward.complete ? [] : [toAddressGap(resource.id, outward.unreadId, index)]),
     ],
   };
 }
@@ -144,9 +145,10 @@ function toUnreadGroups(rule: FirewallRule): readonly string[] {
   return [...rule.sources.unreadIpGroups, ...(rule.destinations?.unreadIpGroups ?? [])];
 }
 
-function toAddressGap(firewallId: string): Gap {
-  const detail = 'A public IP address that the firewall refers to is not in the estate or shows no address.';
-  return { resource: firewallId, reason: 'notFound', detail };
+function toAddressGap(firewallId: string, addressId: string | undefined, index: EstateIndex): Gap {
+  const detail = `A public IP address that firewall ${toResourceName(firewallId)} refers to is not in the estate or shows no address.`;
+  if (addressId === undefined) return { resource: firewallId, reason: 'notFound', detail };
+  return { ...toMissingGap(index, addressId, ''), detail };
 }
 
 function toPolicyParts(chain: PolicyChain | undefined, index: EstateIndex): readonly ArmResource[] {

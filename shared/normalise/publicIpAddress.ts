@@ -7,14 +7,22 @@ import type { JsonObject } from '../model/json.ts';
 export interface PublicAddresses {
   readonly addresses: readonly string[];
   readonly complete: boolean;
+  /** The first resource that shows no address or could not be read; absent if there is none. */
+  readonly unreadId?: string;
 }
 
 /** Joins several; complete only if all are. */
 export function joinPublicAddresses(parts: readonly PublicAddresses[]): PublicAddresses {
+  const unreadId = parts.find((part) => part.unreadId !== undefined)?.unreadId;
   return {
     addresses: toSortedSet(parts.flatMap((part) => part.addresses)),
     complete: parts.every((part) => part.complete),
+    ...(unreadId === undefined ? {} : { unreadId }),
   };
+}
+
+function toUnread(id: string | undefined): PublicAddresses {
+  return { addresses: [], complete: false, ...(id === undefined ? {} : { unreadId: id }) };
 }
 
 /** Address of a `publicIPAddresses` resource. IPv6 ones count as none: egress by them is not modelled. */
@@ -23,7 +31,7 @@ export function toPublicAddress(id: string | undefined, index: EstateIndex): Pub
   const text = textOf(properties, 'ipAddress');
   if (text?.includes(':') === true) return { addresses: [], complete: true };
   const known = text !== undefined && toAddressNumber(text) !== undefined;
-  return known ? { addresses: [text], complete: true } : { addresses: [], complete: false };
+  return known ? { addresses: [text], complete: true } : toUnread(id);
 }
 
 /** No public prefix that Azure hands out is larger. */
@@ -34,7 +42,7 @@ export function toPrefixAddresses(id: string | undefined, index: EstateIndex): P
   const text = textOf(propertiesOf(resourceOf(index, id) ?? {}), 'ipPrefix');
   if (text?.includes(':') === true) return { addresses: [], complete: true };
   const set = text === undefined ? undefined : toAddressSet(text);
-  if (set === undefined || sizeOf(set) > largestPrefix) return { addresses: [], complete: false };
+  if (set === undefined || sizeOf(set) > largestPrefix) return toUnread(id);
   const addresses = set.flatMap(({ first, last }) =>
     Array.from({ length: last - first + 1 }, (_, offset) => toAddressText(first + offset)),
   );
@@ -48,7 +56,7 @@ function sizeOf(set: AddressSet): number {
 /** The addresses that a NAT gateway translates to; incomplete if it is not in the estate. */
 export function toNatGatewayAddresses(id: string, index: EstateIndex): PublicAddresses {
   const gateway = resourceOf(index, id);
-  if (gateway === undefined) return { addresses: [], complete: false };
+  if (gateway === undefined) return toUnread(id);
   const properties = propertiesOf(gateway);
   return joinPublicAddresses([
     ...objectsOf(properties, 'publicIpAddresses').map((item) => toPublicAddress(textOf(item, 'id'), index)),

@@ -9,7 +9,7 @@ import { toSecurityGroup } from './networkSecurityGroup.ts';
 import { toConnectedPeerings } from './peering.ts';
 import { toPrivateEndpointRoutes } from './privateEndpoint.ts';
 import { toNatGatewayAddresses } from './publicIpAddress.ts';
-import { idOf, member, propertiesOf, textOf } from './readers.ts';
+import { booleanOf, idOf, member, propertiesOf, textOf } from './readers.ts';
 import { type RouteTable, toRouteTable } from './routeTable.ts';
 import { toServiceEndpointRoutes } from './serviceEndpoint.ts';
 import { toDefaultRoutes } from './systemRoutes.ts';
@@ -40,6 +40,7 @@ export function toSourceSubnet(use: SubnetUse, index: EstateIndex): SourceSubnet
     pools: use.pools,
     addresses,
     ...(networkId === undefined ? {} : { virtualNetworkId: network?.id ?? networkId }),
+    ...(booleanOf(propertiesOf(json), 'defaultOutboundAccess') === false ? { isPrivate: true } : {}),
     ...toReferences(json, table.value, index),
     ...toRouting({ id, json, network, table: table.value }, index),
     ...(network === undefined || hasLostServers(network) ? {} : { dnsServers: network.dnsServers }),

@@ -103,6 +103,23 @@ export function toEgressText(egress: Egress): string {
   return egress.firewallId ? `${way} ${toResourceName(egress.firewallId)}` : way;
 }
 
+/** The same after a verb such as leaves or goes: `through Azure Firewall fw-hub`, `straight to the internet`. */
+export function toLeavingText(egress: Egress): string {
+  switch (egress.via) {
+    case 'internet':
+    case 'none':
+      return toEgressText(egress);
+    case 'unknown':
+      return 'by a way that is not known';
+    case 'azureFirewall':
+    case 'virtualAppliance':
+    case 'natGateway':
+    case 'loadBalancer':
+    case 'virtualNetworkGateway':
+      return `through ${toEgressText(egress)}`;
+  }
+}
+
 /** `2026-03-01 09:30 UTC` of an ISO instant; other texts stay as they are. */
 export function toTimeText(instant: string): string {
   const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?Z$/.exec(instant);

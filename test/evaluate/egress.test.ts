@@ -33,6 +33,18 @@ describe('where egress of a subnet leaves', () => {
     expect(viaOf(routes, outboundType).via).toBe(via);
   });
 
+  it('is the firewall still where a route takes some blocks out of the default route, which is said', () => {
+    const egress = viaOf([toFirewallRoute(), route('20.0.0.0/8', 'Internet')]);
+    expect(egress.via).toBe('azureFirewall');
+    expect(egress.reason).toContain('takes 20.0.0.0/8 out of it, to Internet.');
+  });
+
+  it('is unknown where such a block is a half, or where another block is not all that leads elsewhere', () => {
+    expect(viaOf([toFirewallRoute(), route('0.0.0.0/1', 'Internet')]).via).toBe('unknown');
+    const both = [toFirewallRoute(), route('0.0.0.0/1', 'Internet'), route('20.0.0.0/8', 'Internet')];
+    expect(viaOf(both).via).toBe('unknown');
+  });
+
   it('is a NAT gateway on the subnet before the load balancer', () => {
     expect(viaOf([], 'loadBalancer', { natGatewayId: '/natGateways/nat' }).via).toBe('natGateway');
   });

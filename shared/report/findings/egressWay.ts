@@ -6,7 +6,7 @@ import { isSameId } from '../../model/resourceId.ts';
 import { isAddressSubset, toAddressSet } from '../../net/addressSet.ts';
 import { distinct } from '../order.ts';
 import { clip } from '../text.ts';
-import { toEgressText, toList, toSubnetText } from '../words.ts';
+import { toLeavingText, toList, toSubnetText } from '../words.ts';
 import { toCause, type FindingContext } from './context.ts';
 import { isDefaultUserRoute, toRouteFix } from './cutFix.ts';
 import { findTrusted } from './trusted.ts';
@@ -32,14 +32,14 @@ export function findBypass(context: FindingContext): readonly Finding[] {
   if (past.length === 0 || isMeantForFirewall(context)) return [];
   const { cluster } = context.audited;
   const subnets = toList(distinct(past.map(({ subnetId }) => toSubnetText(subnetId))));
-  const ways = toList(distinct(past.map(toEgressText)));
+  const ways = toList(distinct(past.map(toLeavingText)));
   return [
     toFinding({
       kind: 'egress-bypasses-firewall',
       severity: 'info',
       clusterId: cluster.id,
       title: clip(`${cluster.name}: egress of ${subnets} leaves past the firewall`, 200),
-      detail: `Traffic to the internet from ${subnets} goes through ${ways}. No firewall rule filters or logs it.`,
+      detail: `Traffic to the internet from ${subnets} goes ${ways}. No firewall rule filters or logs it.`,
       evidence: { egress: past.map(toEvidence) },
     }),
   ];

@@ -40,7 +40,12 @@ function toRuleFix(group: SecurityGroup, rows: readonly DependencyReport[]): Fix
   const first = Math.min(...group.rules.filter(({ name }) => denying.includes(name)).map(({ priority }) => priority));
   const rules = (['Tcp', 'Udp'] as const).flatMap((protocol) => toRule(protocol, rows));
   const free = findFree(group, first, rules.length);
-  const summary = `Allow ${toList(rules.map(({ protocol, ports }) => `${protocol.toUpperCase()} ${ports.join(', ')}`))} out of ${group.name} before rule ${toList(distinct(denying))}.`;
+  const wanted = toList(rules.map(({ protocol, ports }) => `${protocol.toUpperCase()} ${ports.join(', ')}`));
+  const isFull = free.length < rules.length;
+  const room = isFull
+    ? ` No priority is free in front of it (${firstPriority} is the first): give it a larger one.`
+    : '';
+  const summary = `Allow ${wanted} out of ${group.name} before rule ${toList(distinct(denying))}.${room}`;
   const edits = rules.flatMap((rule, index) => {
     const priority = free[index];
     return priority === undefined ? [] : [toEdit(group, rule, priority)];

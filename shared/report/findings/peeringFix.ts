@@ -39,7 +39,9 @@ function toAnswer(network: Network, peering: NetworkPeering): Fix {
 function toUpdate(network: Network, peering: NetworkPeering): Fix {
   const place = toPlace(network, peering.name);
   if (!peering.allowsAccess || peering.allowsForwarded === false) {
-    const summary = `Let peering ${peering.name} of ${network.name} take in what the firewall's network passes on.`;
+    const summary = peering.allowsAccess
+      ? `Let peering ${peering.name} of ${network.name} take in what the firewall's network passes on.`
+      : `Let peering ${peering.name} of ${network.name} carry traffic between its networks, and what the firewall's network passes on.`;
     const settings = ['--set', 'allowVirtualNetworkAccess=true', 'allowForwardedTraffic=true'];
     return withLines(summary, [place && ['az', 'network', 'vnet', 'peering', 'update', ...place, ...settings]]);
   }

@@ -2,8 +2,8 @@ import { findMissedBy } from '../../evaluate/ifRules.ts';
 import { toFinding, toFingerprint, type Finding, type Fix, type Severity } from '../../model/finding.ts';
 import type { Gap, GapReason } from '../../model/gap.ts';
 import type { DependencyReport } from '../../model/report.ts';
-import { toIdKey, toResourceName } from '../../model/resourceId.ts';
-import { type Caveat, isAlternative, type Path, type RuleRef } from '../../model/verdict.ts';
+import { isSameId, toIdKey, toResourceName } from '../../model/resourceId.ts';
+import { type Caveat, isAlternative, type Path, type RuleRef, type Step } from '../../model/verdict.ts';
 import { isAzureCloudTag, overlapsTag } from '../../net/serviceTag.ts';
 import { distinct, groupBy } from '../order.ts';
 import { clip } from '../text.ts';
@@ -35,6 +35,11 @@ const caveatFixes: Partial<Record<Caveat, string>> = {
     "Let the network's DNS servers point at the firewall, or allow these names by application rules.",
   'dns-proxy-inherited': 'Turn the DNS proxy on in the policy itself.',
   'address-unknown': 'Allow these names by application rules of their own.',
+};
+
+const fixes: Readonly<Record<string, string>> = {
+  ...caveatFixes,
+  nsg: 'Let their ports out to Internet by the network security group: the firewall behind it chooses by name.',
 };
 
 /** Required dependencies whose verdict is unknown, split by what hides them. */
@@ -83,6 +88,8 @@ export function toUnprovenFindings(rows: readonly DependencyReport[], context: F
 }
 
 function toReason(row: DependencyReport): string {
+  // A security group knows no names, so that rules on names at the firewall would not mend what it leaves open.
+  if (decidingStage(row) === 'nsg') return 'nsg';
   const caveat = Object.keys(caveatWords).find((name) => row.caveats.some((own) => own === name));
   return caveat ?? decidingStage(row);
 }
@@ -171,14 +178,22 @@ function toReasonText(reason: string, rows: readonly DependencyReport[]): string
     (row) => toDecidingStep(toWorstPath(row.paths) ?? { subnetId: null, verdict: 'unknown', trace: [] }) ?? [],
   );
   const notes = distinct(steps.flatMap(({ note }) => note ?? []));
+  if (reason === 'nsg') return [...toGroupText(steps), ...notes.slice(0, 2)].join(' ');
   const stage = steps[0] === undefined ? 'configuration' : toStageText(steps[0].stage);
   return notes.length === 0
     ? `What decides (${stage}) cannot be told from configuration.`
     : notes.slice(0, 2).join(' ');
 }
 
+function toGroupText(steps: readonly Step[]): readonly string[] {
+  const names = distinct(
+    steps.flatMap(({ resourceId }) => (resourceId === undefined ? [] : toResourceName(resourceId))),
+  );
+  return [`Network security group ${toList(names)} decides before any firewall does.`];
+}
+
 function toFix(reason: string): Fix | undefined {
-  const summary = Object.entries(caveatFixes).find(([name]) => name === reason)?.[1];
+  const summary = Object.entries(fixes).find(([name]) => name === reason)?.[1];
   return summary === undefined ? undefined : { summary, proven: false };
 }
 
@@ -193,13 +208,18 @@ const remedies: Record<GapReason, string> = {
   stale: 'Collect the resource again: what was read is too old.',
 };
 
+/** What egress of a cluster misses of itself is the network that AKS made for it. */
+function toGapName({ resource }: Gap, { report }: FindingContext): string {
+  return isSameId(resource, report.id) ? 'its node network' : toResourceName(resource);
+}
+
 /** One finding a cluster for unreadable inputs that hide required dependencies. */
 export function toUnreadableFindings(hidden: Unknowns['hidden'], context: FindingContext): readonly Finding[] {
   if (hidden.length === 0) return [];
   const gaps = [...new Set(hidden.map(({ gap }) => gap))];
   const names = distinct(hidden.map(({ row }) => row.destination));
   const isLost = gaps.every(({ reason }) => reason === 'notFound');
-  const resources = toList(distinct(gaps.map(({ resource }) => toResourceName(resource))), 4);
+  const resources = toList(distinct(gaps.map((gap) => toGapName(gap, context))), 4);
   return [
     toFinding({
       kind: 'input-unreadable',

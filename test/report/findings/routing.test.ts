@@ -103,6 +103,13 @@ describe('The peering to the firewall', () => {
     ]);
   });
 
+  it('that does not let its networks talk is told as that', () => {
+    const { told, findings } = audit({ spoke: withPeering({ allowVirtualNetworkAccess: false }) });
+    expect(told).toEqual(['high peering-broken']);
+    expect(findings[0]?.fix?.summary).toContain('carry traffic between its networks');
+    expect(findings[0]?.fix?.azCli).toContain('--set allowVirtualNetworkAccess=true');
+  });
+
   it('that is not there is one finding of severity high, and nothing is told twice', () => {
     const { told, findings } = audit({ spoke: spoke({ dhcpOptions: { dnsServers: [] }, virtualNetworkPeerings: [] }) });
     expect(told).toEqual(['high peering-broken']);
@@ -143,8 +150,19 @@ describe('A security group that denies', () => {
     );
   });
 
-  it('has no command where no priority is left in front of it', () => {
-    expect(judge([rule('no-web', 100, '443')]).findings[0]?.fix).not.toHaveProperty('azCli');
+  it('has no command where no priority is left in front of it, and says so', () => {
+    const fix = judge([rule('no-web', 100, '443')]).findings[0]?.fix;
+    expect(fix).not.toHaveProperty('azCli');
+    expect(fix?.summary).toContain('No priority is free in front of it (100 is the first): give it a larger one.');
+  });
+
+  it('of service tags alone is mended in the group, because a firewall behind it cannot', () => {
+    const cloud = { ...rule('cloud', 100, '443').properties, access: 'Allow', destinationAddressPrefix: 'AzureCloud' };
+    const { told, findings } = judge([{ name: 'cloud', properties: cloud }, rule('no-web', 200, '443')]);
+    expect(told).toContain('low dependency-unproven');
+    const unproven = findings.find(({ kind }) => kind === 'dependency-unproven');
+    expect(unproven?.detail).toContain('Network security group nsg-nodes decides before any firewall does.');
+    expect(unproven?.fix?.summary).toContain('by the network security group');
   });
 });
 
@@ -162,6 +180,28 @@ describe('Routes past the firewall', () => {
     const { told, findings } = audit({ table: routeTable([route('default', '0.0.0.0/0', 'Internet')]) });
     expect(told).toEqual(['medium route-bypasses-firewall']);
     expect(findings[0]?.fix?.azCli).toContain('route update');
+    expect(findings[0]?.detail).toContain('goes straight to the internet');
+  });
+
+  it('by two halves beside the default route to it are deleted, both of them', () => {
+    const halves = [route('low', '0.0.0.0/1', 'Internet'), route('high', '128.0.0.0/1', 'Internet')];
+    const { told, findings } = audit({ table: routeTable([toFirewall, ...halves]) });
+    expect(told).toEqual(['medium route-bypasses-firewall']);
+    expect(findings[0]?.fix?.summary).toContain('Delete route high and route low');
+    expect(findings[0]?.fix?.azCli?.match(/route delete/g)).toHaveLength(2);
+  });
+
+  it('are not claimed where a table leads one prefix two ways: nobody knows which counts', () => {
+    const { told, report } = audit({ table: routeTable([toFirewall, route('again', '0.0.0.0/0', 'Internet')]) });
+    expect(told.filter((text) => text.includes('route-'))).toEqual([]);
+    expect(report.clusters[0]?.egress[0]?.via).toBe('unknown');
+  });
+
+  it('do not get far out of a private subnet: whether they do is unknown', () => {
+    const shut = spoke({ dhcpOptions: { dnsServers: [] } }, { defaultOutboundAccess: false });
+    const { told, report } = audit({ spoke: shut, table: routeTable([route('default', '0.0.0.0/0', 'Internet')]) });
+    expect(report.summary.dependencies.allowed).toBe(0);
+    expect(told).toEqual(['medium route-bypasses-firewall', 'low dependency-unproven']);
   });
 });
 
@@ -173,6 +213,22 @@ describe('A next hop in the subnet of a firewall', () => {
       'medium route-next-hop-unknown',
     ]);
     expect(report.gaps).not.toEqual([]);
+  });
+});
+
+describe('A public address of the firewall that was not read', () => {
+  it('hides the API server that authorizes addresses, and nothing else', () => {
+    const authorized = cluster({
+      apiServerAccessProfile: { authorizedIPRanges: ['203.0.113.0/24'] },
+      fqdn: 'aks-pier.hcp.eastus.azmk8s.io',
+      networkProfile: { networkPlugin: 'azure', outboundType: 'userDefinedRouting' },
+    });
+    const estate = estateOf(Object.values({ ...sound, cluster: authorized }).filter((one) => one !== sound.address));
+    const report = auditEstate({ estate, generatedAt: '2026-11-21T06:00:00.000Z', clusterId: ids.cluster });
+    const hidden = report.findings.find(({ kind }) => kind === 'input-unreadable');
+    expect(hidden?.title).toContain('was not found and hides 1 required dependency');
+    expect(hidden?.detail).toContain('aks-pier.hcp.eastus.azmk8s.io');
+    expect(report.gaps.map(({ resource }) => resource)).toEqual([sound.address.id]);
   });
 });
 

@@ -5,11 +5,11 @@ import { toFinding, type Finding, type Fix } from '../../../model/finding.ts';
 import type { Egress } from '../../../model/report.ts';
 import { isSameId, toResourceName } from '../../../model/resourceId.ts';
 import type { Route, SourceSubnet } from '../../../model/topology.ts';
-import { toNewRouteEdit } from '../../fixes/routeEdits.ts';
+import { toNewRouteEdit, toRouteRemoval } from '../../fixes/routeEdits.ts';
 import { toFix } from '../../fixes/toFix.ts';
 import { distinct, groupBy } from '../../order.ts';
 import { clip } from '../../text.ts';
-import { toEgressText, toList, toSubnetText } from '../../words.ts';
+import { toLeavingText, toList, toSubnetText } from '../../words.ts';
 import { toCommandLine, toScopeWords } from '../azCli.ts';
 import type { FindingContext } from '../context.ts';
 import { isDefaultUserRoute, toFirewalls, toRouteFix } from '../cutFix.ts';
@@ -98,7 +98,7 @@ const reasons: Record<Kind, string> = {
 function toPastFinding(kind: Kind, past: readonly Past[], context: FindingContext): Finding {
   const { cluster } = context.audited;
   const subnets = toList(distinct(past.map(({ source }) => toSubnetText(source.subnetId))));
-  const ways = toList(distinct(past.map(({ egress }) => toEgressText(egress))));
+  const ways = toList(distinct(past.map(({ egress }) => toLeavingText(egress))));
   const tableId = past[0]?.source.routeTableId;
   return toFinding({
     kind,
@@ -106,7 +106,7 @@ function toPastFinding(kind: Kind, past: readonly Past[], context: FindingContex
     clusterId: cluster.id,
     ...(tableId === undefined ? {} : { resourceId: tableId }),
     title: clip(`${cluster.name}: ${subnets} ${reasons[kind]}`, 200),
-    detail: `Traffic to the internet from ${subnets} goes through ${ways}, although the cluster is meant to leave through a firewall. No firewall rule filters or logs it.`,
+    detail: `Traffic to the internet from ${subnets} goes ${ways}, although the cluster is meant to leave through a firewall. No firewall rule filters or logs it.`,
     evidence: { egress: past.map(({ egress }) => toEvidence(egress)) },
     fix: toPastFix(kind, past, context),
   });
@@ -124,8 +124,16 @@ export function toWayFix(context: FindingContext): Fix {
 
 function toPastFix(kind: Kind, past: readonly Past[], context: FindingContext): Fix {
   const [first] = past;
-  if (kind === 'route-bypasses-firewall' || !first) return toRouteFix(context, first?.source.routeTableId);
+  if (kind === 'route-bypasses-firewall' || !first) return toBypassFix(first?.source, context);
   return kind === 'route-table-missing' ? toTableFix(past, context) : toDefaultFix(first.source, context);
+}
+
+/** Where the default route leads to the firewall, longer routes that are in its way go; else it is pointed back. */
+function toBypassFix(source: SourceSubnet | undefined, context: FindingContext): Fix {
+  const { routes = [], routeTableId } = source ?? {};
+  const next = routes.find(isDefaultUserRoute)?.nextHopAddress;
+  const isPointed = next !== undefined && toFirewalls(context).some(({ privateAddress }) => privateAddress === next);
+  return isPointed ? toDeletion(routes.filter(isPast), routeTableId) : toRouteFix(context, routeTableId);
 }
 
 function toDefaultFix({ routeTableId }: SourceSubnet, context: FindingContext): Fix {
@@ -193,7 +201,11 @@ function toLinesFix(summary: string, lines: readonly (string | undefined)[]): Fi
 export function findBypassRoutes(context: FindingContext): readonly Finding[] {
   const { cluster } = context.audited;
   const found = cluster.sources.flatMap((source) =>
-    leavesByFirewall(source, context) ? source.routes.filter(isPast).map((route) => ({ source, route })) : [],
+    leavesByFirewall(source, context)
+      ? source.routes
+          .filter((route) => isPast(route) && !isContested(route, source))
+          .map((route) => ({ source, route }))
+      : [],
   );
   const byTable = groupBy(found, ({ route }) => (route.resourceId ?? '').toLowerCase());
   return [...byTable.values()].map((group) => toBypassFinding(group, context));
@@ -211,6 +223,13 @@ function isPast(route: Route): boolean {
   const { origin, destination, nextHopType } = route;
   if (origin !== 'user' || (nextHopType !== 'Internet' && nextHopType !== 'VirtualNetworkGateway')) return false;
   return destination.kind === 'serviceTag' || isWide(destination.addresses);
+}
+
+/** True if the table leads the same prefix elsewhere too, which Azure does not accept: nobody knows which of both counts. */
+function isContested(route: Route, { routes }: SourceSubnet): boolean {
+  return routes.some(
+    (other) => other !== route && other.origin === 'user' && toDestinationText(other) === toDestinationText(route),
+  );
 }
 
 interface Bypass {
@@ -249,13 +268,9 @@ function toDestinationText({ destination }: Route): string {
 
 function toDeletion(routes: readonly Route[], tableId: string | undefined): Fix {
   const summary = `Delete ${toList(routes.map(({ name }) => `route ${name}`))}, and allow at the firewall what then meets its rules.`;
-  const scope = tableId === undefined ? undefined : toScopeWords(tableId);
-  if (!scope || tableId === undefined) return { summary, proven: false };
-  const place = [...scope, '--route-table-name', toResourceName(tableId)];
-  return toLinesFix(
+  if (tableId === undefined) return { summary, proven: false };
+  return toFix(
     summary,
-    routes.map(({ name }) =>
-      toCommandLine(['az', 'network', 'route-table', 'route', 'delete', ...place, '--name', name]),
-    ),
+    routes.map(({ name }) => toRouteRemoval(tableId, name)),
   );
 }

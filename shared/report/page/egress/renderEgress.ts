@@ -2,7 +2,7 @@ import type { ClusterReport, Egress, Report } from '../../../model/report.ts';
 import { html, type Html } from '../../html.ts';
 import { groupBy } from '../../order.ts';
 import { type State, stateLabels } from '../../toState.ts';
-import { toCount, toEgressText, toList, toSubnetText } from '../../words.ts';
+import { toCount, toLeavingText, toList, toSubnetText } from '../../words.ts';
 import { filterMarks, mark, tag, toneOfState, toneOfVerdict } from '../parts.ts';
 import { toStandings } from '../standing.ts';
 import { drawPicture } from './draw.ts';
@@ -80,11 +80,11 @@ function toAboutText({ location, cloud, outboundType, apiServer, networkIsolated
 function toSharedWays(clusters: readonly ClusterReport[]): readonly Html[] {
   const ways = groupBy(
     clusters.flatMap(({ egress }) => egress),
-    toEgressText,
+    toLeavingText,
   );
   return [...ways].map(
     ([way, all]) =>
-      html`<li>${toCount(all.length, 'subnet')} of ${toCount(clusters.length, 'cluster')} leave through <strong>${way}</strong>.</li>`,
+      html`<li>${toCount(all.length, 'subnet')} of ${toCount(clusters.length, 'cluster')} leave <strong>${way}</strong>.</li>`,
   );
 }
 
@@ -92,7 +92,7 @@ function renderWay(egress: Egress): Html {
   const { subnetId, pools = [], reason } = egress;
   return html`<li>Egress of <strong>${toSubnetText(subnetId)}</strong>${
     pools.length === 0 ? undefined : html` <span class="soft">(pools ${pools.join(', ')})</span>`
-  } leaves through <strong>${toEgressText(egress)}</strong>.${reason === undefined ? undefined : html` <span class="soft">${reason}</span>`}</li>`;
+  } leaves <strong>${toLeavingText(egress)}</strong>.${reason === undefined ? undefined : html` <span class="soft">${reason}</span>`}</li>`;
 }
 
 function renderDecision(decision: Decision): Html {
