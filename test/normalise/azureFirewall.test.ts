@@ -49,7 +49,8 @@ describe('addresses of a firewall', () => {
     const own = firewall();
     const { value, gaps } = toFirewall(own, toEstateIndex(estateOf([own])));
     expect(value).toMatchObject({ publicAddresses: [], publicAddressesComplete: false });
-    expect(gaps).toMatchObject([{ resource: ids.firewall, reason: 'notFound' }]);
+    expect(gaps).toMatchObject([{ resource: publicIp().id, reason: 'notFound' }]);
+    expect(gaps[0]?.detail).toContain(`firewall ${own.name}`);
   });
 
   it('are none, completely, while the firewall is deallocated', () => {
