@@ -188,6 +188,10 @@ export interface StateStore {
   markSent(job: AlertJob, sentAt: string): Promise<void>;
   /** Ends a claim without success: until `retryAt`, or for good. */
   releaseAlert(job: AlertJob, outcome: AlertFailure): Promise<void>;
+  /** Alerts of a storm that were neither sent nor given up, the oldest first, then by id. */
+  stormAlerts(channel: AlertChannelName, key: string): Promise<readonly WaitingAlert[]>;
+  /** Nobody need look at an alert until then (both ISO 8601); changes nothing while somebody has claimed it. */
+  restAlert(job: AlertJob, rest: { readonly now: string; readonly until: string }): Promise<void>;
   /** Alerts that nobody works on since before an instant (ISO 8601), not sent and not given up: the sweeper puts them on the queue again. */
   unsentAlerts(before: string): Promise<readonly AlertJob[]>;
   /** Alerts that were given up, with the reason. */
@@ -238,6 +242,16 @@ export interface NotedChange extends ResourceChange {
 export interface AlertJob {
   readonly alertId: string;
   readonly channel: AlertChannelName;
+  /** Key of the storm that it may be a part of. */
+  readonly storm?: string;
+}
+
+/** An alert in the outbox that is still to be sent. Instants are ISO 8601. */
+export interface WaitingAlert {
+  readonly job: AlertJob;
+  readonly addedAt: string;
+  /** Until then somebody sends it, or it waits for the next try. */
+  readonly restsUntil: string;
 }
 
 /** Message of queue `alerts`, too: it is time to look what is to be told of a cluster. */
@@ -277,6 +291,8 @@ export interface WorkQueue {
 /** Sends an alert one way, to where its route says. Throws PortError with `retryable` set; a second send of the same alert may be a visible duplicate. */
 export interface AlertChannel {
   readonly name: AlertChannelName;
+  /** False where what receives it does the grouping: alerts of a storm are sent one by one. */
+  readonly gathers?: boolean;
   send(alert: Alert): Promise<void>;
 }
 

@@ -131,7 +131,12 @@ function composeChannels(settings: Settings, credential: TokenCredential): reado
     lazily(one.name, async () => (await import('../notify/teams.ts')).createTeamsChannel({ ...one, ...reach })),
   );
   const webhooks = channels.webhooks.map((one) =>
-    lazily(one.name, async () => (await import('../notify/webhook.ts')).createWebhookChannel({ ...one, ...reach })),
+    lazily(
+      one.name,
+      async () => (await import('../notify/webhook.ts')).createWebhookChannel({ ...one, ...reach }),
+      // The other forms have a message for each finding, and who receives them groups them.
+      one.form === 'cloudevents' || one.form === 'slack',
+    ),
   );
   return [...teams, ...composeMail(channels.mail, { ...reach, credential }), ...webhooks];
 }
@@ -155,9 +160,9 @@ function composeMail(
 }
 
 /** A channel that is made when the first alert goes over it. */
-function lazily(name: AlertChannelName, make: () => Promise<AlertChannel>): AlertChannel {
+function lazily(name: AlertChannelName, make: () => Promise<AlertChannel>, gathers = true): AlertChannel {
   const channel = once(make);
-  return { name, send: async (alert) => (await channel()).send(alert) };
+  return { name, gathers, send: async (alert) => (await channel()).send(alert) };
 }
 
 /** Makes a thing when it is first asked for, and the same one ever after. */

@@ -1,3 +1,4 @@
+import type { Alert } from '../model/alert.ts';
 import {
   type AlertChannel,
   type AlertJob,
@@ -7,6 +8,8 @@ import {
   type StateStore,
   type WorkQueue,
 } from '../ports.ts';
+
+import { claimOthers, type Gathered, gatherAlerts, markGathered, takeTurn } from './gatherStorm.ts';
 
 /** What delivery talks to. */
 export interface DeliveryPorts {
@@ -37,26 +40,44 @@ export async function deliverAlert(
 ): Promise<'sent' | 'skipped' | 'later' | 'set aside'> {
   const { state, queue, clock, log } = ports;
   const now = clock();
-  const claim = await state.claimAlert(job, { now: now.toISOString(), leaseUntil: after(now, leaseMinutes * 60) });
+  const turn = await takeTurn(job, { channel: toChannel(job, ports), state, now });
+  if (turn.kind === 'wait') return rest(job, turn.until, ports);
+  const lease = { now: now.toISOString(), leaseUntil: after(now, leaseMinutes * 60) };
+  const claim = await state.claimAlert(job, lease);
   if (claim.kind === 'done') return 'skipped';
   if (claim.kind === 'taken') {
     // Whoever has it may have died: somebody must look once its time is over.
     await queue.addAlert(job, Math.ceil((Date.parse(claim.until) - now.getTime()) / 1_000) + 1);
     return 'later';
   }
-  const failure = claim.tries > mostTries ? tooOften(job) : await trySend(job, claim.alert, ports);
-  if (failure) return putOff(job, { failure, tries: claim.tries }, ports);
+  if (claim.tries > mostTries) return putOff(job, { failure: tooOften(job), tries: claim.tries, gathered: [] }, ports);
+  const gathered = await claimOthers(turn.others, lease, state);
+  const failure = await trySend(job, gatherAlerts(claim.alert, gathered), ports);
+  if (failure) return putOff(job, { failure, tries: claim.tries, gathered }, ports);
   await state.markSent(job, clock().toISOString());
-  log(`alert about ${claim.alert.clusterName} sent by ${job.channel}`);
+  await markGathered(claim.alert, gathered, { state, now: clock() });
+  log(`alert about ${toNames(claim.alert, gathered)} sent by ${job.channel}`);
   return 'sent';
 }
 
-async function trySend(
-  job: AlertJob,
-  alert: Parameters<AlertChannel['send']>[0],
-  { channels }: DeliveryPorts,
-): Promise<PortError | undefined> {
-  const channel = channels.find(({ name }) => name === job.channel);
+function toNames({ clusterName }: Alert, gathered: readonly Gathered[]): string {
+  return gathered.length === 0 ? clusterName : `${clusterName} and ${gathered.length} more`;
+}
+
+/** Whoever may not send yet comes back; the sweeper need not look before either. */
+async function rest(job: AlertJob, until: string, { state, queue, clock }: DeliveryPorts): Promise<'later'> {
+  const now = clock();
+  await state.restAlert(job, { now: now.toISOString(), until });
+  await queue.addAlert(job, Math.max(1, Math.ceil((Date.parse(until) - now.getTime()) / 1_000)));
+  return 'later';
+}
+
+function toChannel(job: AlertJob, { channels }: DeliveryPorts): AlertChannel | undefined {
+  return channels.find(({ name }) => name === job.channel);
+}
+
+async function trySend(job: AlertJob, alert: Alert, ports: DeliveryPorts): Promise<PortError | undefined> {
+  const channel = toChannel(job, ports);
   if (!channel) return notConfigured(job);
   try {
     await channel.send(alert);
@@ -67,14 +88,23 @@ async function trySend(
   }
 }
 
+interface Failed {
+  readonly failure: PortError;
+  readonly tries: number;
+  readonly gathered: readonly Gathered[];
+}
+
 async function putOff(
   job: AlertJob,
-  { failure, tries }: { readonly failure: PortError; readonly tries: number },
+  { failure, tries, gathered }: Failed,
   { state, queue, clock, chance, log }: DeliveryPorts,
 ): Promise<'later' | 'set aside'> {
   const now = clock();
-  if (failure.retryable && tries < mostTries) {
-    const seconds = toPauseSeconds(tries, chance(), failure.retryAfterMs);
+  const mayPass = failure.retryable && tries < mostTries;
+  const seconds = mayPass ? toPauseSeconds(tries, chance(), failure.retryAfterMs) : 0;
+  // What went along has messages of its own, which wait for the first or take their turn after it.
+  for (const one of gathered) await state.releaseAlert(one.job, { kind: 'later', retryAt: after(now, seconds) });
+  if (mayPass) {
     await state.releaseAlert(job, { kind: 'later', retryAt: after(now, seconds) });
     await queue.addAlert(job, seconds);
     log(`alert ${job.alertId} not sent by ${job.channel}: ${failure.message} Next try in ${seconds} s.`);
@@ -108,7 +138,7 @@ function notConfigured(job: AlertJob): PortError {
 }
 
 function tooOften(job: AlertJob): PortError {
-  return new PortError(`Workers died while they sent it by ${job.channel}.`, {
+  return new PortError(`It was tried ${mostTries} times by ${job.channel} without success.`, {
     port: 'alertChannel',
     operation: 'send',
     retryable: false,

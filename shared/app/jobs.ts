@@ -25,11 +25,14 @@ export function toAuditJob(message: unknown): AuditJob {
 
 /** A message of queue `alerts`, checked. @throws JobError */
 export function toAlertJob(message: unknown): AlertJob | TellJob {
-  const { alertId, channel, clusterId } = toFields('alerts', message);
+  const { alertId, channel, clusterId, storm } = toFields('alerts', message);
   if (typeof clusterId === 'string' && alertId === undefined) return { clusterId };
   if (typeof alertId !== 'string') throw new JobError('alerts', 'alertId is missing');
   if (!isAlertChannelName(channel)) throw new JobError('alerts', 'channel is unknown');
-  return { alertId, channel };
+  if (storm === undefined) return { alertId, channel };
+  // It enters a query of the outbox.
+  if (typeof storm !== 'string' || !/^[0-9a-f]{32}$/.test(storm)) throw new JobError('alerts', 'storm is no key');
+  return { alertId, channel, storm };
 }
 
 function toResourceChange(value: unknown): ResourceChange {

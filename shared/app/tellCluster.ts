@@ -1,9 +1,8 @@
-import { planAlerts } from '../drift/alerts/planAlerts.ts';
+import { planAlerts, type PlanInput } from '../drift/alerts/planAlerts.ts';
 import type { Alert, AlertChannelName } from '../model/alert.ts';
-import type { AlertPolicy } from '../model/alertPolicy.ts';
 import { isSameId } from '../model/resourceId.ts';
-import type { ToldLog, Watched } from '../model/told.ts';
-import type { Clock, ConfigStore, StateStore, WorkQueue } from '../ports.ts';
+import { deploymentId, type ToldLog, type Watched } from '../model/told.ts';
+import type { AlertJob, Clock, ConfigStore, StateStore, WorkQueue } from '../ports.ts';
 import { readPolicy } from './alertPolicy.ts';
 
 /** What telling of findings talks to. */
@@ -28,11 +27,12 @@ const mostRounds = 5;
  * by the next. May run any number of times. @throws PortError if a store or the queue failed
  */
 export async function tellCluster(clusterId: string, ports: TellPorts): Promise<void> {
-  const watched = (await ports.state.watched()).find((one) => isSameId(one.clusterId, clusterId));
+  const all = await ports.state.watched();
+  const watched = all.find((one) => isSameId(one.clusterId, clusterId));
   if (!watched) return;
-  const policy = await readPolicy(ports.config);
+  const about = { watched, policy: await readPolicy(ports.config), hasNeighbours: hasNeighbours(all) };
   for (let round = 0; round < mostRounds; round += 1) {
-    if (await tellOnce(watched, policy, ports)) return;
+    if (await tellOnce(about, ports)) return;
   }
 }
 
@@ -49,13 +49,21 @@ export async function tellDue(ports: TellPorts): Promise<void> {
 /** Tells every cluster, and finishes what runs that died have left. @throws PortError */
 export async function tellAll(ports: TellPorts): Promise<void> {
   const policy = await readPolicy(ports.config);
-  for (const watched of await ports.state.watched()) await tellOnce(watched, policy, ports);
+  const all = await ports.state.watched();
+  for (const watched of all) await tellOnce({ watched, policy, hasNeighbours: hasNeighbours(all) }, ports);
 }
 
+/** True if more than one cluster is watched: the deployment itself is none. */
+function hasNeighbours(all: readonly Watched[]): boolean {
+  return all.filter(({ clusterId }) => clusterId !== deploymentId).length > 1;
+}
+
+type About = Pick<PlanInput, 'watched' | 'policy' | 'hasNeighbours'>;
+
 /** False if somebody else decided in between, so that what was read is out of date. */
-async function tellOnce(watched: Watched, policy: AlertPolicy, ports: TellPorts): Promise<boolean> {
+async function tellOnce(about: About, ports: TellPorts): Promise<boolean> {
   const { state, queue, channels, clock } = ports;
-  const { clusterId } = watched;
+  const { clusterId } = about.watched;
   // The logs are read first: states that are newer than they can only add to what is told.
   const logs = await finishPending(clusterId, ports);
   const now = clock();
@@ -63,8 +71,7 @@ async function tellOnce(watched: Watched, policy: AlertPolicy, ports: TellPorts)
     states: await state.findings(clusterId),
     decisions: await state.decisions(clusterId),
     logs,
-    policy,
-    watched,
+    ...about,
     channels: channels.map(({ name }) => name),
     now: now.toISOString(),
     ...(ports.reportUrl === undefined ? {} : { reportUrl: ports.reportUrl }),
@@ -89,15 +96,21 @@ async function finishPending(clusterId: string, ports: TellPorts): Promise<reado
 export async function handOver(
   clusterId: string,
   log: ToldLog,
-  ports: Pick<TellPorts, 'state' | 'queue'>,
+  ports: Pick<TellPorts, 'state' | 'queue' | 'clock'>,
 ): Promise<void> {
   const { pending, ...done } = log;
   if (!pending) return;
   await ports.state.addToOutbox(pending);
-  await ports.queue.addAlert(toJob(pending));
+  await ports.queue.addAlert(toJob(pending), toDelaySeconds(pending, ports.clock()));
   await ports.state.putToldLog(clusterId, done);
 }
 
-function toJob({ id, route }: Alert) {
-  return { alertId: id, channel: route.channel };
+function toJob({ id, route, storm }: Alert): AlertJob {
+  return { alertId: id, channel: route.channel, ...(storm === undefined ? {} : { storm: storm.key }) };
+}
+
+/** What may be one of many waits for the others. */
+function toDelaySeconds({ storm }: Alert, now: Date): number | undefined {
+  const waitMs = storm === undefined ? 0 : Date.parse(storm.from) - now.getTime();
+  return waitMs > 0 ? Math.ceil(waitMs / 1_000) : undefined;
 }

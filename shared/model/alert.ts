@@ -28,6 +28,16 @@ export interface AlertRoute {
 /** What an alert is for: news, the day's small matters, or the sign that somebody still watches. */
 export type AlertKind = 'findings' | 'digest' | 'heartbeat';
 
+/** What alerts of several clusters have in common, so that they make one message. */
+export interface Storm {
+  /** The same for all that one cause brings about over one way out: 32 hex digits. */
+  readonly key: string;
+  /** Not sent before (ISO 8601), so that other clusters can join. */
+  readonly from: string;
+  /** The next message of the storm follows so many minutes after this one at the earliest. */
+  readonly intervalMinutes: number;
+}
+
 /** A message about a group of findings. What it says was decided; a channel only says it. */
 export interface Alert {
   /** Deterministic: of the group and its place in the sequence of what the group was told. Also the outbox key. 32 hex digits. */
@@ -47,6 +57,10 @@ export interface Alert {
   readonly reportUrl?: string;
   /** Present in a heartbeat only. */
   readonly life?: SignOfLife;
+  /** Present if other clusters may be hurt by the same. */
+  readonly storm?: Storm;
+  /** Alerts of further clusters that are told with it; present in what is sent only. */
+  readonly others?: readonly Alert[];
 }
 
 /** One finding in an alert. */

@@ -15,7 +15,9 @@ const severityOf: Readonly<Record<Severity, string>> = {
 
 /** An alert in the common alert schema of Azure Monitor: one message a finding, of which each is fired and resolved for itself. */
 export function toAzureMonitorAlerts(alert: Alert): readonly JsonObject[] {
-  return alert.kind === 'heartbeat' ? [toLifeAlert(alert)] : alert.entries.map((entry) => toEntryAlert(alert, entry));
+  if (alert.kind === 'heartbeat') return [toLifeAlert(alert)];
+  const parts = [alert, ...(alert.others ?? [])];
+  return parts.flatMap((part) => part.entries.map((entry) => toEntryAlert(part, entry)));
 }
 
 function toEntryAlert(alert: Alert, entry: AlertEntry): JsonObject {
@@ -51,7 +53,7 @@ function toCommonAlert(
   { clusterId, clusterName, threadKey }: Alert,
   { alertId, context, ...essentials }: JsonObject & { readonly alertId: string },
 ): JsonObject {
-  const targets = clusterId.startsWith('/') ? [clusterId.toLowerCase().toWellFormed().slice(0, 2000)] : [];
+  const targets = clusterId.startsWith('/') ? [toPlainText(clusterId.toLowerCase(), 2000)] : [];
   return {
     schemaId: 'azureMonitorCommonAlertSchema',
     data: {

@@ -14,8 +14,12 @@ export const mostEventBytes = 56 * 1024;
 export function toCloudEvent(alert: Alert): JsonObject {
   const outline = toOutline(alert);
   const empty = toEvent(alert, outline, []);
-  const entries = takeEntries(alert.entries, mostEventBytes - toBytes(empty));
+  const entries = takeEntries(entriesOf(alert), mostEventBytes - toBytes(empty));
   return toEvent(alert, outline, entries);
+}
+
+function entriesOf({ entries, others = [] }: Alert): readonly AlertEntry[] {
+  return [...entries, ...others.flatMap((other) => other.entries)];
 }
 
 function toEvent(alert: Alert, outline: Outline, entries: readonly JsonObject[]): JsonObject {
@@ -38,12 +42,22 @@ function toEvent(alert: Alert, outline: Outline, entries: readonly JsonObject[])
       counts: outline.counts,
       facts: outline.facts.map(({ label, text }) => ({ label, text })),
       cluster: { name, ...(isCluster ? { id: clusterId.toWellFormed().slice(0, 2000) } : {}) },
+      ...toFurther(alert),
       entries,
-      left: alert.entries.length - entries.length,
+      left: entriesOf(alert).length - entries.length,
       links: outline.links.map(({ title, url }) => ({ title, url })),
       ...(life === undefined ? {} : { life: toLife(life) }),
     },
   };
+}
+
+/** So many further clusters are named; the entries have the ids of theirs. */
+const mostClusters = 100;
+
+function toFurther({ others }: Alert): JsonObject {
+  if (others === undefined) return {};
+  const names = [...new Set(others.map(({ clusterName }) => toPlainText(clusterName, 60)))];
+  return { furtherClusters: names.slice(0, mostClusters), leftClusters: Math.max(names.length - mostClusters, 0) };
 }
 
 function toLife({ clusters, oldestAudit, open, silenced, blind }: NonNullable<Alert['life']>): JsonObject {

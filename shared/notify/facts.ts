@@ -1,6 +1,7 @@
 import type { Alert, AlertEntry, SilencedByCause } from '../model/alert.ts';
 import type { Cause, Finding } from '../model/finding.ts';
 import { toResourceName } from '../model/resourceId.ts';
+import { deploymentId } from '../model/told.ts';
 import { toConsequence } from '../report/findings/consequence.ts';
 import type { Fact } from './outline.ts';
 import { toPlainText, toProse, toTimeText } from './plainText.ts';
@@ -10,7 +11,8 @@ const detailLimit = 600;
 
 /** What is known of the worst finding of an alert: where, since when, what breaks, why, who, and what to do. */
 export function toFacts(alert: Alert, lead: AlertEntry | undefined): readonly Fact[] {
-  const cluster = toFact('Cluster', toPlainText(alert.clusterName, nameLimit));
+  const isCluster = alert.clusterId !== deploymentId;
+  const cluster = isCluster ? toFact('Cluster', toPlainText(alert.clusterName, nameLimit)) : [];
   if (!lead) return cluster;
   const { finding, transition, note, owner, silences } = lead;
   const isOver = transition === 'resolved';
@@ -20,13 +22,16 @@ export function toFacts(alert: Alert, lead: AlertEntry | undefined): readonly Fa
         ...toFact('Since', toPlainText(toTimeText(lead.since), nameLimit)),
         ...toBreakage(finding),
         ...toFact('Changed by', toCauseText(finding.cause)),
-        ...toFact('Fix', finding.fix && toProse(finding.fix.summary, detailLimit)),
+        ...toFact(
+          finding.fix?.proven ? 'Fix (proved)' : 'Fix',
+          finding.fix && toProse(finding.fix.summary, detailLimit),
+        ),
       ];
   return [
     ...cluster,
     ...toFact('Why now', note === undefined ? undefined : toProse(note, detailLimit)),
     ...told,
-    ...toFact('Explains', silences && toSilencesText(silences)),
+    ...toFact('Explains', silences && toSilencesText(silences, alert.clusterName)),
     ...toFact('Owner', owner === undefined ? undefined : toPlainText(owner, nameLimit)),
   ];
 }
@@ -73,8 +78,9 @@ function toCauseText(cause: Cause | undefined): string | undefined {
   return toPlainText(`${who}${when}: ${what === '' ? 'the configuration' : what}`, detailLimit);
 }
 
-function toSilencesText({ count, titles }: SilencedByCause): string {
-  const shown = titles.map((title) => toPlainText(title, nameLimit));
+function toSilencesText({ count, titles }: SilencedByCause, clusterName: string): string {
+  const own = `${clusterName}: `;
+  const shown = titles.map((title) => toPlainText(title.startsWith(own) ? title.slice(own.length) : title, nameLimit));
   const more = count > shown.length ? [`and ${count - shown.length} more`] : [];
   const findings = count === 1 ? '1 finding that is' : `${count} findings that are`;
   return `${findings} not told on their own: ${[...shown, ...more].join('; ')}`;

@@ -21,7 +21,9 @@ export function toLinks(alert: Alert, lead: AlertEntry | undefined): readonly Li
   const isOpen = lead !== undefined && lead.transition !== 'resolved';
   const links = [
     { title: 'Open the report', url: report.href },
-    ...(isCluster && isOpen ? [...toExplanation(report, alert, lead), ...toAcceptance(report, alert)] : []),
+    ...(isCluster && isOpen ? toExplanation(report, alert, lead) : []),
+    // A state is accepted cluster by cluster.
+    ...(isCluster && isOpen && alert.others === undefined ? toAcceptance(report, alert) : []),
   ];
   return links.filter(({ url }) => url.length <= mostLength);
 }

@@ -1,6 +1,6 @@
 import type { Alert } from '../model/alert.ts';
 import { toMailHtml } from './mailHtml.ts';
-import { type Outline, toOutline } from './outline.ts';
+import { type Outline, splitAtFix, toOutline } from './outline.ts';
 import { toPlainText } from './plainText.ts';
 
 /** A mail without its envelope. */
@@ -55,8 +55,10 @@ function toIdPart(text: string): string {
 }
 
 /** Severity and cluster always fit and stand there once; the headline is cut if it has to be. */
-function toSubject({ badge, headline, counts, others }: Outline, { clusterName, kind }: Alert): string {
+function toSubject({ badge, headline, counts, others }: Outline, alert: Alert): string {
+  const { clusterName, kind } = alert;
   const [word = ''] = badge.toLowerCase().split(' · ');
+  if (alert.others !== undefined) return `[${word}] ${toPlainText(headline, subjectLimit - word.length - 3)}`;
   const cluster = toPlainText(clusterName, 40);
   const more = kind !== 'findings' || others.length === 0 ? '' : ` (${counts})`;
   const start = kind === 'heartbeat' ? `[${word}] ` : `[${word}] ${cluster}: `;
@@ -65,20 +67,25 @@ function toSubject({ badge, headline, counts, others }: Outline, { clusterName, 
 }
 
 function toMailText(outline: Outline, left: number): string {
-  const facts = outline.facts.map(({ label, text }) => `${label}: ${text}`);
+  const [before, after] = splitAtFix(outline).map((facts) => facts.map(({ label, text }) => `${label}: ${text}`));
   const command = outline.command === undefined ? [] : ['', `  ${outline.command}`];
-  const others = outline.others.map(({ mark, title, since }) => `- ${mark}: ${title} (since ${since})`);
+  const others = outline.others.map(
+    ({ mark, title, since }) => `- ${mark}: ${title}${since === undefined ? '' : ` (since ${since})`}`,
+  );
   const list = others.length === 0 ? [] : ['', `${outline.othersTitle}:`, ...others];
   const more = left === 0 ? [] : [`and ${left} more`];
   const links = outline.links.map(({ title, url }) => `${title}: ${url}`);
   return [
     `${outline.badge}: ${outline.headline}`,
     '',
-    ...facts,
+    ...(before ?? []),
     ...command,
+    ...(command.length > 0 && after?.length ? [''] : []),
+    ...(after ?? []),
     ...(links.length === 0 ? [] : ['', ...links]),
     ...list,
     ...more,
+    ...(outline.footnote === undefined ? [] : ['', outline.footnote]),
     '',
   ].join('\n');
 }

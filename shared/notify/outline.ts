@@ -5,6 +5,7 @@ import { toFacts } from './facts.ts';
 import { toHeartbeatOutline } from './heartbeatOutline.ts';
 import { type Link, toLinks } from './links.ts';
 import { toPlainText, toProse, toTimeText } from './plainText.ts';
+import { toStormOutline } from './stormOutline.ts';
 
 /** How grave a message is: something is wrong, something may be, all is well again, for information. */
 export type Tone = 'bad' | 'warning' | 'good' | 'calm';
@@ -22,6 +23,8 @@ export interface Outline {
   readonly facts: readonly Fact[];
   /** The command that mends it; absent if there is none or if it is too long to be shown whole. */
   readonly command?: string;
+  /** What is needed to mute it; absent where nothing is open. */
+  readonly footnote?: string;
   /** The other findings, worst first, resolved ones last, under this heading. */
   readonly othersTitle: string;
   readonly others: readonly OutlineEntry[];
@@ -41,7 +44,8 @@ export interface OutlineEntry {
   readonly mark: string;
   readonly tone: Tone;
   readonly title: string;
-  readonly since: string;
+  /** Absent where it is the same as of the first finding. */
+  readonly since?: string;
 }
 
 const titleLimit = 200;
@@ -50,9 +54,10 @@ const commandLimit = 1500;
 
 /** Says what an alert is about, worst first. An alert without entries gives an outline that says so. */
 export function toOutline(alert: Alert): Outline {
-  const entries = [...alert.entries].sort(compareEntries);
   if (alert.kind === 'heartbeat' && alert.life) return toHeartbeatOutline(alert, alert.life);
-  if (alert.kind === 'digest') return toDigestOutline(alert, entries);
+  if (alert.kind === 'digest') return toDigestOutline(alert);
+  if (alert.others !== undefined && alert.others.length > 0) return toStormOutline(alert);
+  const entries = [...alert.entries].sort(compareEntries);
   const [lead, ...rest] = entries;
   return {
     tone: lead ? toEntryTone(lead) : 'calm',
@@ -61,14 +66,15 @@ export function toOutline(alert: Alert): Outline {
     counts: toCounts(entries),
     facts: toFacts(alert, lead),
     othersTitle: `Also in this alert (${toCounts(rest)})`,
-    others: rest.map((entry) => toOutlineEntry(entry, alert)),
+    others: rest.map((entry) => toOutlineEntry(entry, alert.clusterName, lead)),
     links: toLinks(alert, lead),
     ...toCommand(lead),
+    ...toFootnote(lead),
   };
 }
 
 /** What is still wrong comes before what was resolved, the worst first: a heading that says "resolved" has nothing new behind it. */
-function compareEntries(a: AlertEntry, b: AlertEntry): number {
+export function compareEntries(a: AlertEntry, b: AlertEntry): number {
   return (
     Number(a.transition === 'resolved') - Number(b.transition === 'resolved') || compareFindings(a.finding, b.finding)
   );
@@ -98,9 +104,13 @@ function toBadge(lead: AlertEntry | undefined, count: number): string {
 
 /** What happened to a finding, in a line. */
 export function toHeadline({ transition, finding }: AlertEntry): string {
-  const title = toPlainText(finding.title, titleLimit);
+  return `${toHeadlineWord(transition)}${toPlainText(finding.title, titleLimit)}`;
+}
+
+/** `Back again: `; empty for what is new. */
+export function toHeadlineWord(transition: Transition): string {
   const word = headlineWords[transition];
-  return word === '' ? title : `${word}: ${title}`;
+  return word === '' ? '' : `${word}: `;
 }
 
 const headlineWords: Readonly<Record<Transition, string>> = {
@@ -112,20 +122,39 @@ const headlineWords: Readonly<Record<Transition, string>> = {
   resolved: 'Resolved',
 };
 
-function toCommand(lead: AlertEntry | undefined): { readonly command?: string } {
+/** The command that mends a finding, in one line, if it can be shown whole. */
+export function toCommand(lead: AlertEntry | undefined): { readonly command?: string } {
   const azCli = lead?.transition === 'resolved' ? undefined : lead?.finding.fix?.azCli;
   if (azCli === undefined || azCli.length > commandLimit) return {};
   return { command: toProse(azCli.replace(/\\\r?\n/g, ' '), commandLimit) };
 }
 
-/** One finding in a line, without the name of the cluster that the whole alert is about. */
-export function toOutlineEntry(entry: AlertEntry, { clusterName }: Alert): OutlineEntry {
+/** How people say that they know of it. */
+function toFootnote(lead: AlertEntry | undefined): { readonly footnote?: string } {
+  if (lead === undefined || lead.transition === 'resolved') return {};
+  const { fingerprint } = lead.finding;
+  return { footnote: `To mute it: breakwater findings acknowledge (or silence) ${toPlainText(fingerprint, 40)}` };
+}
+
+/** The facts up to the fix, which the command belongs to, and those after it. */
+export function splitAtFix({ facts }: Outline): readonly [readonly Fact[], readonly Fact[]] {
+  const place = facts.findIndex(({ label }) => label.startsWith('Fix'));
+  return place < 0 ? [facts, []] : [facts.slice(0, place + 1), facts.slice(place + 1)];
+}
+
+/**
+ * One finding in a line, without the name of the cluster that the line is about in any case. What is open as long as the
+ * lead need not say so once more.
+ */
+export function toOutlineEntry(entry: AlertEntry, clusterName: string, lead?: AlertEntry): OutlineEntry {
   const { transition, finding, since } = entry;
   const word = headlineWords[transition].toLowerCase();
   const mark = transition === 'resolved' ? word : [finding.severity, ...(word === '' ? [] : [word])].join(', ');
   const isOwn = finding.title.startsWith(`${clusterName}: `);
   const title = toPlainText(isOwn ? finding.title.slice(clusterName.length + 2) : finding.title, titleLimit);
-  return { mark, tone: toEntryTone(entry), title, since: toPlainText(toTimeText(since), titleLimit) };
+  const line = { mark, tone: toEntryTone(entry), title };
+  const isSame = lead !== undefined && toTimeText(lead.since) === toTimeText(since);
+  return isSame ? line : { ...line, since: toPlainText(toTimeText(since), titleLimit) };
 }
 
 const countWords: readonly (readonly [Transition, string])[] = [

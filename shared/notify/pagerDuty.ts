@@ -23,7 +23,8 @@ const severityOf: Readonly<Record<Severity, string>> = {
  */
 export function toPagerDutyEvents(alert: Alert, routingKey: string): readonly JsonObject[] {
   if (alert.kind !== 'findings') return [];
-  return alert.entries.map((entry) => toEvent(alert, entry, routingKey));
+  const parts = [alert, ...(alert.others ?? [])];
+  return parts.flatMap((part) => part.entries.map((entry) => toEvent(part, entry, routingKey)));
 }
 
 function toEvent(alert: Alert, entry: AlertEntry, routingKey: string): JsonObject {

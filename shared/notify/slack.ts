@@ -1,6 +1,6 @@
 import type { Alert } from '../model/alert.ts';
 import type { JsonObject } from '../model/json.ts';
-import { type Fact, type Outline, type Tone, toOutline } from './outline.ts';
+import { type Fact, type Outline, splitAtFix, type Tone, toOutline } from './outline.ts';
 import { toPlainText } from './plainText.ts';
 
 /** More lines than this are not read in a chat. */
@@ -24,11 +24,25 @@ export function toSlackMessage(alert: Alert): JsonObject {
     unfurl_media: false,
     blocks: [
       toHeader(outline),
-      toRichText([{ type: 'rich_text_section', elements: outline.facts.flatMap(toLine) }, ...toCommand(outline)]),
+      ...toFactBlocks(outline),
       ...toOthers(outline),
+      ...toFootnote(outline),
       ...toButtons(outline),
     ],
   };
+}
+
+function toFactBlocks(outline: Outline): readonly JsonObject[] {
+  const [before, after] = splitAtFix(outline).map((facts) =>
+    facts.length === 0 ? [] : [{ type: 'rich_text_section', elements: facts.flatMap(toLine) }],
+  );
+  const elements = [...(before ?? []), ...toCommand(outline), ...(after ?? [])];
+  return elements.length === 0 ? [] : [toRichText(elements)];
+}
+
+function toFootnote({ footnote }: Outline): readonly JsonObject[] {
+  if (footnote === undefined) return [];
+  return [{ type: 'context', elements: [{ type: 'plain_text', text: footnote, emoji: false }] }];
 }
 
 /** `&`, `<` and `>` are what makes links, mentions and dates in mrkdwn; the marks of style go without. */
@@ -62,7 +76,7 @@ function toOthers({ others, othersTitle }: Outline): readonly JsonObject[] {
   if (others.length === 0) return [];
   const shown = others.slice(0, mostOthers).map(({ mark, title, since }) => ({
     type: 'rich_text_section',
-    elements: [toRun(`${mark}: `, true), toRun(`${title} (since ${since})`)],
+    elements: [toRun(`${mark}: `, true), toRun(`${title}${since === undefined ? '' : ` (since ${since})`}`)],
   }));
   const left = others.length - shown.length;
   const more = left === 0 ? [] : [{ type: 'rich_text_section', elements: [toRun(`and ${left} more`)] }];

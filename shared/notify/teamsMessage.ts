@@ -1,7 +1,7 @@
 import type { Alert } from '../model/alert.ts';
 import type { JsonObject } from '../model/json.ts';
 import { toBox, toMarkdownText, toParagraph, toTextRuns } from './cardElement.ts';
-import { type Outline, type OutlineEntry, type Tone, toOutline } from './outline.ts';
+import { type Fact, type Outline, type OutlineEntry, splitAtFix, type Tone, toOutline } from './outline.ts';
 
 /** Teams takes about 28 KB a message; what a client or a flow adds needs room too. */
 export const mostMessageBytes = 24 * 1024;
@@ -36,7 +36,7 @@ function toCard(outline: Outline, others: readonly JsonObject[]): JsonObject {
     type: 'AdaptiveCard',
     version: '1.2',
     fallbackText: toFallbackText(outline),
-    body: [...toLead(outline), ...others],
+    body: [...toLead(outline), ...others, ...toFootnote(outline)],
     ...(actions.length === 0 ? {} : { actions }),
   };
 }
@@ -45,19 +45,29 @@ const styles = { bad: 'attention', warning: 'warning', good: 'good', calm: 'acce
 
 /** What is wrong in a coloured band, then a line for each thing that is known of it, then the command. */
 function toLead(outline: Outline): readonly JsonObject[] {
-  const { badge, headline, tone, facts, command } = outline;
+  const { badge, headline, tone, command } = outline;
   const color = styles[tone];
+  const [before, after] = splitAtFix(outline);
   const band = [
     toParagraph(toTextRuns(badge, { bold: true, size: 'small', color }), 'none'),
     toParagraph(toTextRuns(headline, { bold: true, size: 'large' }), 'none'),
   ];
   return [
     toBox(band, color, true),
-    ...facts.map(({ label, text }) => toParagraph([...toTextRuns(`${label}: `, { bold: true }), ...toTextRuns(text)])),
+    ...before.map(toLine),
     ...(command === undefined
       ? []
       : [toBox([toParagraph(toTextRuns(command, { monospace: true, size: 'small' }))], 'emphasis')]),
+    ...after.map(toLine),
   ];
+}
+
+function toLine({ label, text }: Fact): JsonObject {
+  return toParagraph([...toTextRuns(`${label}: `, { bold: true }), ...toTextRuns(text)]);
+}
+
+function toFootnote({ footnote }: Outline): readonly JsonObject[] {
+  return footnote === undefined ? [] : [toParagraph(toTextRuns(footnote, { subtle: true, size: 'small' }), 'medium')];
 }
 
 /** As many of the other findings as fit, and how many there are beside them. */
@@ -88,16 +98,18 @@ function toOther({ mark, tone, title, since }: OutlineEntry): JsonObject {
   return toParagraph([
     ...toTextRuns(`${mark}: `, { bold: true, color: colors[tone] }),
     ...toTextRuns(title),
-    ...toTextRuns(` (since ${since})`, { subtle: true }),
+    ...(since === undefined ? [] : toTextRuns(` (since ${since})`, { subtle: true })),
   ]);
 }
 
 function toFallbackText({ badge, headline, facts, counts }: Outline): string {
-  const cluster = facts.find(({ label }) => label === 'Cluster');
+  const cluster = facts.find(({ label }) => label === 'Cluster' || label === 'Clusters');
   return toMarkdownText(
-    [`${badge}: ${headline}`, ...(cluster ? [`cluster ${cluster.text}`] : []), ...(counts === '' ? [] : [counts])].join(
-      ', ',
-    ),
+    [
+      `${badge}: ${headline}`,
+      ...(cluster ? [`${cluster.label.toLowerCase()} ${cluster.text}`] : []),
+      ...(counts === '' ? [] : [counts]),
+    ].join(', '),
   );
 }
 

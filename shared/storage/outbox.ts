@@ -1,12 +1,19 @@
 import { type Alert, isAlertChannelName } from '../model/alert.ts';
-import type { AlertClaim, AlertFailure, AlertJob, StateStore } from '../ports.ts';
+import type { AlertClaim, AlertFailure, AlertJob, StateStore, WaitingAlert } from '../ports.ts';
 import type { Entity, EntityTable, Properties } from './entityTable.ts';
 import { fromRow } from './fromRow.ts';
 import { packText } from './packedText.ts';
 
 type OutboxPort = Pick<
   StateStore,
-  'addToOutbox' | 'claimAlert' | 'markSent' | 'releaseAlert' | 'unsentAlerts' | 'failedAlerts'
+  | 'addToOutbox'
+  | 'claimAlert'
+  | 'markSent'
+  | 'releaseAlert'
+  | 'stormAlerts'
+  | 'restAlert'
+  | 'unsentAlerts'
+  | 'failedAlerts'
 >;
 
 /**
@@ -16,10 +23,12 @@ type OutboxPort = Pick<
 export function outboxIn(table: EntityTable): OutboxPort {
   return {
     async addToOutbox(alert) {
-      const { id, createdAt, route } = alert;
-      const times = { addedAt: createdAt, restsUntil: createdAt, sentAt: '', failedAt: '', tries: 0 };
+      const { id, createdAt, route, storm } = alert;
+      const restsUntil = storm?.from ?? createdAt;
+      const times = { addedAt: createdAt, restsUntil, sentAt: '', failedAt: '', tries: 0 };
       return table.create(keyOf({ alertId: id, channel: route.channel }), {
         ...times,
+        storm: storm?.key ?? '',
         ...(await packText(JSON.stringify(alert))),
       });
     },
@@ -34,6 +43,16 @@ export function outboxIn(table: EntityTable): OutboxPort {
       ),
     releaseAlert: (job, outcome) =>
       table.change(keyOf(job), (found) => Promise.resolve(found && toReleased(found, outcome))),
+    async stormAlerts(channel, key) {
+      const rows = await table.query(
+        `RowKey eq '${channel}' and storm eq '${key}' and sentAt eq '' and failedAt eq ''`,
+      );
+      return rows.flatMap(toWaiting).toSorted(byAge);
+    },
+    restAlert: (job, { now, until }) =>
+      table.change(keyOf(job), (found) =>
+        Promise.resolve(found && mayRest(found, now) ? { ...toProperties(found), restsUntil: until } : undefined),
+      ),
     async unsentAlerts(before) {
       const rows = await table.query("sentAt eq '' and failedAt eq ''");
       return rows.filter((row) => Date.parse(textOf(row, 'restsUntil')) < Date.parse(before)).flatMap(toJob);
@@ -81,8 +100,23 @@ function keyOf({ alertId, channel }: AlertJob) {
   return { partitionKey: alertId, rowKey: channel };
 }
 
-function toJob({ partitionKey, rowKey }: Entity): readonly AlertJob[] {
-  return isAlertChannelName(rowKey) ? [{ alertId: partitionKey, channel: rowKey }] : [];
+function toJob(row: Entity): readonly AlertJob[] {
+  const { partitionKey: alertId, rowKey: channel } = row;
+  const storm = textOf(row, 'storm');
+  return isAlertChannelName(channel) ? [{ alertId, channel, ...(storm === '' ? {} : { storm }) }] : [];
+}
+
+function toWaiting(row: Entity): readonly WaitingAlert[] {
+  const [addedAt, restsUntil] = [textOf(row, 'addedAt'), textOf(row, 'restsUntil')];
+  return toJob(row).map((job) => ({ job, addedAt, restsUntil }));
+}
+
+function byAge(a: WaitingAlert, b: WaitingAlert): number {
+  return Date.parse(a.addedAt) - Date.parse(b.addedAt) || (a.job.alertId < b.job.alertId ? -1 : 1);
+}
+
+function mayRest(row: Entity, now: string): boolean {
+  return textOf(row, 'sentAt') === '' && !(Date.parse(textOf(row, 'leaseUntil')) > Date.parse(now));
 }
 
 function textOf({ properties }: Entity, name: string): string {

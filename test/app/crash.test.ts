@@ -9,11 +9,25 @@ import type { AlertJob, StateStore, TellJob, WorkQueue } from '../../shared/port
 import { atOnce } from '../support/auditWorld.ts';
 import { createMemoryStateStore } from '../support/memoryStores.ts';
 
-const clusterId =
-  '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks-1';
+const providers = '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers';
+const idOf = (cluster: string) => `${providers}/Microsoft.ContainerService/managedClusters/${cluster}`;
+const clusterId = idOf('aks-1');
 const findings: readonly Finding[] = ['a', 'b'].map((dependencyId) =>
   toFinding({ kind: 'dependency-denied', severity: 'high', clusterId, dependencyId, title: dependencyId, detail: '' }),
 );
+
+/** What one change at a firewall does to a cluster. */
+function shared(cluster: string): Finding {
+  return toFinding({
+    kind: 'dependency-denied',
+    severity: 'critical',
+    clusterId: idOf(cluster),
+    dependencyId: 'a',
+    title: `${cluster}: a`,
+    detail: '',
+    cause: { resourceId: `${providers}/Microsoft.Network/azureFirewalls/fw` },
+  });
+}
 
 class Killed extends Error {}
 
@@ -36,6 +50,19 @@ function mortal<Port extends object>(port: Port, killer: Killer): Port {
         const answer: unknown = await Reflect.apply(member, target, args);
         if (isLast) throw new Killed();
         return answer;
+      };
+    },
+  });
+}
+
+/** A store writes several states one after the other, and a process may die between two of them. */
+function mortalStore(store: StateStore, killer: Killer): StateStore {
+  const state = mortal(store, killer);
+  return new Proxy(state, {
+    get(target, name) {
+      if (name !== 'putFindings') return Reflect.get(target, name) as unknown;
+      return async (id: string, states: Parameters<StateStore['putFindings']>[1]) => {
+        for (const one of states) await state.putFindings(id, [one]);
       };
     },
   });
@@ -64,7 +91,7 @@ function createWorld(killer: Killer) {
     return Promise.resolve();
   };
   const ports = {
-    state: mortal<StateStore>(store, killer),
+    state: mortalStore(store, killer),
     queue: mortal(queue as WorkQueue, killer),
     config: { readConfig: () => Promise.resolve(atOnce) },
     channels: (['teams', 'email'] as const).map((name) => mortal({ name, send }, killer)),
@@ -89,9 +116,9 @@ async function survives(run: () => Promise<unknown>): Promise<boolean> {
 }
 
 /** An audit that the queue tries until it is done. */
-async function audit(world: World, found: readonly Finding[]): Promise<void> {
+async function audit(world: World, found: readonly Finding[], cluster = 'aks-1'): Promise<void> {
   const now = world.ports.clock().toISOString();
-  const news = { clusterId, clusterName: 'aks-1', findings: found, complete: true, now };
+  const news = { clusterId: idOf(cluster), clusterName: cluster, findings: found, complete: true, now };
   while (!(await survives(() => tellFindings(news, world.ports)))) world.time.now += 30_000;
 }
 
@@ -108,20 +135,44 @@ async function settle(world: World): Promise<void> {
   }
 }
 
-/** One life: both open, one is resolved. What was told, each with how often it was sent. */
-async function live(killer: Killer): Promise<{ readonly told: ReadonlyMap<string, number>; readonly calls: number }> {
+/** What was told, each with how often it was sent. */
+interface Lived {
+  readonly told: ReadonlyMap<string, number>;
+  readonly calls: number;
+  readonly messages: number;
+}
+
+function toLived({ sent }: World, { calls }: Killer): Lived {
+  const told = new Map<string, number>();
+  for (const { route, entries } of sent.flatMap((alert) => [alert, ...(alert.others ?? [])])) {
+    for (const { transition, finding } of entries) {
+      const line = `${route.channel} ${transition} ${finding.title}`;
+      told.set(line, (told.get(line) ?? 0) + 1);
+    }
+  }
+  return { told, calls, messages: sent.length };
+}
+
+/** One life: both open, one is resolved. */
+async function live(killer: Killer): Promise<Lived> {
   const world = createWorld(killer);
   await audit(world, findings);
   await settle(world);
   await audit(world, findings.slice(0, 1));
   await settle(world);
-  const told = new Map<string, number>();
-  for (const { route, entries } of world.sent)
-    for (const { transition, finding } of entries) {
-      const line = `${route.channel} ${transition} ${finding.title}`;
-      told.set(line, (told.get(line) ?? 0) + 1);
-    }
-  return { told, calls: killer.calls };
+  return toLived(world, killer);
+}
+
+/** One change that hurts three clusters at once, and is taken back. */
+async function storm(killer: Killer): Promise<Lived> {
+  const world = createWorld(killer);
+  const clusters = ['aks-1', 'aks-2', 'aks-3'];
+  for (const cluster of clusters) await audit(world, [], cluster);
+  for (const cluster of clusters) await audit(world, [shared(cluster)], cluster);
+  await settle(world);
+  for (const cluster of clusters) await audit(world, [], cluster);
+  await settle(world);
+  return toLived(world, killer);
 }
 
 const whole = [
@@ -155,6 +206,23 @@ describe('a process that is killed', () => {
     // Only between sending and marking can a message come twice: two calls, for each of four messages.
     expect(doubles).toBeLessThanOrEqual(8);
     expect(doubles).toBeGreaterThan(0);
+  });
+
+  it('in a storm over several clusters, at any one step: nothing is lost, and at most one message comes twice', async () => {
+    const calm = await storm({ at: 0, after: false, calls: 0 });
+    const lines = ['email', 'teams'].flatMap((channel) =>
+      ['opened', 'resolved'].flatMap((word) => [1, 2, 3].map((index) => `${channel} ${word} aks-${index}: a`)),
+    );
+    expect([...calm.told].toSorted()).toEqual(lines.map((line) => [line, 1]));
+    expect(calm.messages).toBe(4);
+    for (let step = 1; step <= calm.calls; step += 1) {
+      for (const after of [false, true]) {
+        const { told } = await storm({ at: step, after, calls: 0 });
+        const context = `step ${step} ${after ? 'after' : 'before'}`;
+        expect([...told.keys()].sort(), context).toEqual(lines);
+        expect(Math.max(...told.values()), context).toBeLessThanOrEqual(2);
+      }
+    }
   });
 
   it('again and again: nothing is lost, and no more comes twice than there were kills', async () => {

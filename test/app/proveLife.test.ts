@@ -75,7 +75,7 @@ describe('the watching itself', () => {
     expect(await blindSpots(world)).toEqual([
       'open 1 message was given up: queue audits-poison',
       'open 2 messages were given up: queue alerts-poison',
-      'open Deny logs are not watched: they were read up to 2026-11-21T12:00:00.000Z only',
+      'open Deny logs are not watched: they were read up to 2026-11-21 12:00 UTC only',
     ]);
   });
 

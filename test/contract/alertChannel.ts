@@ -45,7 +45,8 @@ export function describeAlertChannel(
       expect(messages.length > 0).toBe(!silent.includes(sample));
       const [entry] = alert.entries;
       // A message that only ends an incident needs no words.
-      const words = entry ? [entry.finding.title.replace('aks-shop: ', ''), entry.finding.fingerprint] : ['3 clusters'];
+      const bare = entry?.finding.title.replace(`${alert.clusterName}: `, '') ?? '';
+      const words = entry ? [bare, entry.finding.fingerprint] : ['3 clusters'];
       if (messages.length > 0) expect(words.some((one) => messages.join(' ').includes(one))).toBe(true);
     });
 

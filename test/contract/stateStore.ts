@@ -139,6 +139,31 @@ export function describeStateStore(name: string, open: () => Promise<StateStore>
       expect(await store.unsentAlerts(minute(39))).toEqual([{ alertId: late.id, channel: 'teams' }]);
     });
 
+    it('tells which alerts of a storm still wait, the oldest first, and lets them rest', async () => {
+      const store = await open();
+      const key = '5'.repeat(32);
+      const inStorm = (id: string, at: number, storm = key) => ({
+        ...sampleAlert(id.repeat(32), minute(at)),
+        storm: { key: storm, from: minute(at + 1), intervalMinutes: 5 },
+      });
+      const jobOf = (id: string) => ({ alertId: id.repeat(32), channel: 'teams', storm: key }) as const;
+      for (const each of [inStorm('b', 3), inStorm('a', 3), inStorm('c', 1), inStorm('d', 1, '6'.repeat(32))])
+        await store.addToOutbox(each);
+      const waiting = await store.stormAlerts('teams', key);
+      expect(waiting.map((one) => one.job)).toEqual([jobOf('c'), jobOf('a'), jobOf('b')]);
+      expect(waiting[0]).toEqual({ job: jobOf('c'), addedAt: minute(1), restsUntil: minute(2) });
+      expect(await store.stormAlerts('email', key)).toEqual([]);
+      await store.markSent(jobOf('c'), minute(4));
+      await store.restAlert(jobOf('a'), { now: minute(4), until: minute(30) });
+      await store.claimAlert(jobOf('b'), lease(5, 7));
+      await store.restAlert(jobOf('b'), { now: minute(6), until: minute(30) });
+      const left = await store.stormAlerts('teams', key);
+      expect(left.map(({ restsUntil }) => restsUntil)).toEqual([minute(30), minute(7)]);
+      expect((await store.unsentAlerts(minute(29))).map(({ alertId }) => alertId[0]).sort()).toEqual(['b', 'd']);
+      await store.releaseAlert(jobOf('a'), { kind: 'failed', failedAt: minute(8), reason: 'It answered 404.' });
+      expect(await store.stormAlerts('teams', key)).toHaveLength(1);
+    });
+
     it('keeps a large alert whole', async () => {
       const store = await open();
       const large = sampleAlert('d'.repeat(32), minute(1), noisyText(200_000));

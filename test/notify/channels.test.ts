@@ -46,7 +46,7 @@ for (const form of ['message', 'card'] as const) {
   );
 }
 
-const paging = ['digest', 'heartbeat', 'blind'];
+const paging = ['digest', 'digestOfAll', 'heartbeat', 'blind'];
 const forms: readonly WebhookForm[] = ['cloudevents', 'azure-monitor', 'slack', 'pagerduty'];
 for (const form of forms) {
   const open = () =>

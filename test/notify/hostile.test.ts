@@ -1,6 +1,7 @@
 import { createTransport } from 'nodemailer';
 import PostalMime from 'postal-mime';
 import { describe, expect, it } from 'vitest';
+import type { Alert } from '../../shared/model/alert.ts';
 import { toAzureMonitorAlerts } from '../../shared/notify/azureMonitor.ts';
 import { toCloudEvent } from '../../shared/notify/cloudEvent.ts';
 import { toMail } from '../../shared/notify/mailMessage.ts';
@@ -9,7 +10,7 @@ import { toSlackMessage } from '../../shared/notify/slack.ts';
 import { mostMessageBytes, toTeamsMessage } from '../../shared/notify/teamsMessage.ts';
 import { hasUnseen } from '../../shared/report/text.ts';
 import { makeHostileTexts } from '../support/hostileTexts.ts';
-import { hostileAlert } from './hostileAlerts.ts';
+import { hostileAlert, hostileKinds } from './hostileAlerts.ts';
 
 const texts = makeHostileTexts(2000);
 
@@ -33,6 +34,26 @@ describe('2,000 hostile texts', { timeout: patience }, () => {
     expect(texts).toHaveLength(2000);
     expect(new Set(texts).size).toBeGreaterThan(1600);
     expect(texts.filter(hasUnseen).length).toBeGreaterThan(300);
+  });
+
+  it('stand so in storms, digests and signs of life too', () => {
+    const isHarmless = (alert: Alert) => {
+      const { subject, html } = toMail(alert);
+      const { text: notification, ...slack } = toSlackMessage(alert) as { text: string };
+      const { headline, facts } = (toCloudEvent(alert) as { data: Record<'headline' | 'facts', unknown> }).data;
+      const card = stringsIn(toTeamsMessage(alert)).filter(([path]) => /inlines.*\.text$|fallbackText$/.test(path));
+      const lines = [
+        ...stringsIn([slack, headline, facts, toPagerDutyEvents(alert, 'k'), toAzureMonitorAlerts(alert)]),
+      ];
+      return (
+        card.every(([, one]) => !/\{\{|\$\{|\}\}/.test(one)) &&
+        [...card, ...lines].every(([, one]) => !hasUnseen(one.replaceAll('\n', ' '))) &&
+        !/[<>*_~`]|&(?!amp;|lt;|gt;)/.test(notification) &&
+        !hasUnseen(subject) &&
+        !/<(?!\/?(?:!doctype|html|head|meta|title|body|table|tr|td|div|p|a|b|pre)\b)|<[^>]*\son[a-z]+=/i.test(html)
+      );
+    };
+    expect(offenders((text) => hostileKinds(text).every(isHarmless))).toEqual([]);
   });
 
   it('stand in cards without a character that is not seen, and in runs that know no marks', () => {

@@ -19,3 +19,20 @@ export function hostileAlert(text: string, ...others: readonly string[]): Alert 
     { clusterName: text },
   );
 }
+
+/** The same as a storm over three clusters, as a digest of them, and as a sign of life that tells of blind spots. */
+export function hostileKinds(text: string): readonly Alert[] {
+  const [first, second, third] = ['a', 'b', 'c'].map((name) => ({
+    ...hostileAlert(text),
+    clusterId: `/subscriptions/${name}/${text}`,
+  }));
+  if (!first || !second || !third) return [];
+  const digest = (alert: Alert): Alert => ({ ...alert, kind: 'digest' });
+  const open = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  const life = { clusters: 1, oldestAudit: text, open, silenced: 0, blind: [text, text] };
+  return [
+    { ...first, others: [second, third] },
+    { ...digest(first), others: [second, third].map(digest) },
+    { ...first, kind: 'heartbeat', entries: [], life },
+  ];
+}

@@ -1,4 +1,5 @@
 import type { Alert, AlertEntry } from '../../shared/model/alert.ts';
+import { findBlindSpots } from '../../shared/drift/alerts/blind.ts';
 import { type Finding, toFinding } from '../../shared/model/finding.ts';
 import { alertOf } from './alerts.ts';
 
@@ -43,13 +44,13 @@ const routeGone = toFinding({
 });
 
 /** The n-th of many smaller findings. */
-function smallFinding(index: number): Finding {
+function smallFinding(index: number, name = 'aks-shop'): Finding {
   return toFinding({
     kind: 'dependency-denied',
     severity: index % 3 === 0 ? 'high' : 'medium',
     clusterId,
     dependencyId: `custom.${index}`,
-    title: `aks-shop: recommended host-${index}.example.com HTTPS:443 is blocked`,
+    title: `${name}: recommended host-${index}.example.com HTTPS:443 is blocked`,
     detail: 'Your configuration asks for it: what it names as the reason fails.',
   });
 }
@@ -60,6 +61,34 @@ function entry(finding: Finding, changes: Partial<AlertEntry> = {}): AlertEntry 
 
 function alert(entries: readonly AlertEntry[], changes: Partial<Alert> = {}): Alert {
   return alertOf(entries, { clusterId, createdAt: '2026-11-21T05:02:00Z', ...changes });
+}
+
+const blindSpots = findBlindSpots({
+  now: '2026-11-21T05:02:00Z',
+  blindAfterHours: 6,
+  audits: [{ clusterId, clusterName: 'aks-shop', at: '2026-11-20T05:00:00Z' }],
+  gaps: [],
+  poison: { audits: 0, alerts: 3 },
+  reasons: ['The Teams webhook answered 404.'],
+});
+const [unwatched = blocked, poison = blocked] = blindSpots;
+
+/** The n-th cluster behind the same firewall. */
+function clusterOf(index: number): Pick<Alert, 'clusterId' | 'clusterName'> {
+  return { clusterId: clusterId.replace('aks-shop', `aks-${index}`), clusterName: `aks-${index}` };
+}
+
+/** One change that hurts so many clusters; every third has a second finding. */
+function together(count: number, transition: AlertEntry['transition']): Alert {
+  const over = transition === 'resolved' ? { resolvedAt: '2026-11-21T07:06:00Z' } : {};
+  const alerts = Array.from({ length: count }, (_, index) => {
+    const cluster = clusterOf(index + 1);
+    const title = blocked.title.replace('aks-shop', cluster.clusterName);
+    const second = index % 3 === 0 ? [entry(smallFinding(index, cluster.clusterName), { transition, ...over })] : [];
+    return alert([entry({ ...blocked, title }, { transition, ...over }), ...second], cluster);
+  });
+  const [first = alert([entry(blocked)]), ...others] = alerts;
+  return { ...first, others };
 }
 
 /** One alert of every look that a channel must have, by the name of its golden. */
@@ -84,7 +113,29 @@ export const sampleAlerts: Readonly<Record<string, Alert>> = {
       },
     }),
   ]),
-  storm: alert([entry(blocked), ...Array.from({ length: 59 }, (_, index) => entry(smallFinding(index)))]),
+  reopened: alert([entry(blocked, { transition: 'reopened' })]),
+  many: alert([entry(blocked), ...Array.from({ length: 59 }, (_, index) => entry(smallFinding(index)))]),
+  storm: together(40, 'opened'),
+  stormOver: together(40, 'resolved'),
+  digestOfAll: {
+    ...alert([entry({ ...smallFinding(1), severity: 'low' })], { kind: 'digest' }),
+    others: [2, 3].map((index) =>
+      alert(
+        [
+          entry({
+            ...smallFinding(index, `aks-${index}`),
+            severity: 'low',
+          }),
+        ],
+        {
+          ...clusterOf(index),
+          kind: 'digest',
+        },
+      ),
+    ),
+  },
+  unwatched: alert([entry(unwatched)], { clusterId: 'deployment', clusterName: 'Breakwater' }),
+  poison: alert([entry(poison)], { clusterId: 'deployment', clusterName: 'Breakwater' }),
   digest: alert(
     [1, 2, 3].map((index) => entry({ ...smallFinding(index), severity: 'low' })),
     { kind: 'digest' },

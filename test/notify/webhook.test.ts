@@ -148,7 +148,7 @@ describe('PagerDuty', () => {
       payload: { severity: 'critical', source: 'aks-shop', class: 'dependency-denied' },
     });
     expect(resolved).toEqual({ routing_key: 'routing-key', event_action: 'resolve', dedup_key: keyOf('opened') });
-    expect(toPagerDutyEvents(sample('storm'), 'k')).toHaveLength(60);
+    expect(toPagerDutyEvents(sample('many'), 'k')).toHaveLength(60);
   });
 
   it('is not paged for a digest or a sign of life', async () => {
@@ -203,8 +203,8 @@ describe('A Slack message', () => {
     expect(blocks.length).toBeLessThanOrEqual(50);
     expect(Array.from(blocks[0]?.text?.text ?? '').length).toBeLessThanOrEqual(150);
     expect(text).not.toBe('');
-    expect(blocks.map(({ type }) => type).every((type) => ['header', 'rich_text', 'actions'].includes(type))).toBe(
-      true,
-    );
+    expect(
+      blocks.map(({ type }) => type).every((type) => ['context', 'header', 'rich_text', 'actions'].includes(type)),
+    ).toBe(true);
   });
 });

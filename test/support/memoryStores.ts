@@ -165,7 +165,14 @@ interface OutboxRow {
 
 function rememberAlerts(): Pick<
   StateStore,
-  'addToOutbox' | 'claimAlert' | 'markSent' | 'releaseAlert' | 'unsentAlerts' | 'failedAlerts'
+  | 'addToOutbox'
+  | 'claimAlert'
+  | 'markSent'
+  | 'releaseAlert'
+  | 'stormAlerts'
+  | 'restAlert'
+  | 'unsentAlerts'
+  | 'failedAlerts'
 > {
   const rows = new Map<string, OutboxRow>();
   const keyOf = ({ alertId, channel }: AlertJob) => `${alertId} ${channel}`;
@@ -177,9 +184,16 @@ function rememberAlerts(): Pick<
   const waiting = () => [...rows.values()].filter(({ sent }) => !sent);
   return {
     addToOutbox: (alert) => {
-      const job = { alertId: alert.id, channel: alert.route.channel };
+      const storm = alert.storm === undefined ? {} : { storm: alert.storm.key };
+      const job = { alertId: alert.id, channel: alert.route.channel, ...storm };
       if (rows.has(keyOf(job))) return Promise.resolve(false);
-      rows.set(keyOf(job), { alert: copy(alert), job, sent: false, tries: 0, restsUntil: alert.createdAt });
+      rows.set(keyOf(job), {
+        alert: copy(alert),
+        job,
+        sent: false,
+        tries: 0,
+        restsUntil: alert.storm?.from ?? alert.createdAt,
+      });
       return Promise.resolve(true);
     },
     claimAlert: (job, { now, leaseUntil }) => {
@@ -198,6 +212,17 @@ function rememberAlerts(): Pick<
         outcome.kind === 'later'
           ? { ...row, leaseUntil: '', restsUntil: outcome.retryAt }
           : { ...row, leaseUntil: '', failed: { failedAt: outcome.failedAt, reason: outcome.reason } },
+      ),
+    stormAlerts: (channel, key) =>
+      Promise.resolve(
+        waiting()
+          .filter(({ failed, job }) => !failed && job.channel === channel && job.storm === key)
+          .map(({ job, alert, restsUntil }) => ({ job: copy(job), addedAt: alert.createdAt, restsUntil }))
+          .toSorted((a, b) => (`${a.addedAt} ${a.job.alertId}` < `${b.addedAt} ${b.job.alertId}` ? -1 : 1)),
+      ),
+    restAlert: (job, { now, until }) =>
+      change(job, (row) =>
+        row.sent || Date.parse(row.leaseUntil ?? '') > Date.parse(now) ? row : { ...row, restsUntil: until },
       ),
     unsentAlerts: (before) =>
       Promise.resolve(

@@ -29,6 +29,11 @@ function hoursSince(at: string, now: string): number {
   return (Date.parse(now) - Date.parse(at)) / 3_600_000;
 }
 
+/** `2026-11-21 05:30 UTC`. */
+function toTime(at: string): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 function overdueAudits({ audits, now, blindAfterHours }: WatchFacts): readonly Finding[] {
   const overdue = audits.filter(({ at }) => hoursSince(at, now) > blindAfterHours);
   return overdue.map(({ clusterId, clusterName, at }) =>
@@ -36,7 +41,7 @@ function overdueAudits({ audits, now, blindAfterHours }: WatchFacts): readonly F
       clusterId,
       title: `${clusterName}: not watched, no audit has completed for ${Math.floor(hoursSince(at, now))} hours`,
       detail:
-        `The last audit completed at ${at}. What changed in routes, rules and settings since then is not known, and nothing is resolved. ` +
+        `The last audit completed at ${toTime(at)}. What changed in routes, rules and settings since then is not known, and nothing is resolved. ` +
         'Look at queue audits-poison and at the log of function auditCluster for the reason.',
       evidence: { lastAudit: at },
     }),
@@ -59,7 +64,7 @@ function unreadLogs({ denyLogsAt, now }: WatchFacts): readonly Finding[] {
   return [
     toBlind({
       resourceId: 'denyLogs',
-      title: `Deny logs are not watched: they were read up to ${denyLogsAt} only`,
+      title: `Deny logs are not watched: they were read up to ${toTime(denyLogsAt)} only`,
       detail:
         'Denied flows since then are not known; audits still tell what the configuration blocks. A workspace that answers ' +
         'in part or not at all keeps the watch where it is: look at the log of function watchDenyLogs.',

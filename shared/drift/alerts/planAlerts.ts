@@ -11,6 +11,7 @@ import { maintainedUntil } from './maintenance.ts';
 import { maskAlert } from './mask.ts';
 import { type Notice, toNotice } from './notice.ts';
 import { ownerOf, type RoutingInput, routesOf, toRoute } from './routing.ts';
+import { toStorm } from './storm.ts';
 import { digestAfter, earliest, isDue } from './times.ts';
 
 /** What is known of one cluster, and of what was told of it. */
@@ -22,6 +23,8 @@ export interface PlanInput extends RoutingInput {
   /** ISO 8601. */
   readonly now: string;
   readonly reportUrl?: string;
+  /** Whether other clusters are watched: only then may they be hurt by the same. */
+  readonly hasNeighbours?: boolean;
 }
 
 /** What is to be sent now, with the log that says so, and when to look again: ISO 8601; absent if time alone changes nothing. */
@@ -146,21 +149,24 @@ function toSendAt(news: readonly Pending[], { lastAt }: ToldLog, { policy }: Pla
 }
 
 function toSend(kind: AlertKind, group: readonly Pending[], log: ToldLog, context: Context) {
-  const { watched, policy, now, reportUrl } = context.input;
+  const { watched, policy, now, reportUrl, hasNeighbours } = context.input;
   const sequence = log.sequence + 1;
   const entries = group.map((one) => toEntry(one, log, context)).toSorted(compareEntries);
   const id = toSha256(JSON.stringify([toIdKey(watched.clusterId), log.channel, sequence])).slice(0, 32);
   const digestThread = toSha256(JSON.stringify(['digest', toIdKey(watched.clusterId)])).slice(0, 32);
+  const route = toRoute(log.channel, policy);
+  const storm = hasNeighbours ? toStorm({ kind, route, entries, policy, now }) : undefined;
   const alert: Alert = {
     id,
     kind,
-    route: toRoute(log.channel, policy),
+    route,
     threadKey: kind === 'digest' ? digestThread : (entries[0]?.finding.fingerprint ?? id),
     createdAt: now,
     clusterId: watched.clusterId,
     clusterName: watched.clusterName,
     entries,
     ...(reportUrl === undefined ? {} : { reportUrl }),
+    ...(storm === undefined ? {} : { storm }),
   };
   return {
     alert: policy.maskSubscriptionIds ? maskAlert(alert) : alert,
