@@ -9,14 +9,17 @@ import { type SimulatedState, toInitialState } from '../local/simulator/state.ts
 import { createAzureReader } from '../shared/azure/azureReader.ts';
 import { connectArm } from '../shared/azure/armConnection.ts';
 import { createGraphQuota } from '../shared/azure/graphQuota.ts';
-import { readInBulk } from '../shared/azure/graphReads.ts';
-import { createReadMemory } from '../shared/azure/readMemory.ts';
+import { toKeptResources } from '../shared/azure/changedReads.ts';
+import { toKeptLists } from '../shared/azure/clusterLists.ts';
+import type { KeptReading } from '../shared/azure/keptReading.ts';
+import { readShownRows, type ShownRows } from '../shared/azure/shownRows.ts';
+import type { ReadingStore } from '../shared/ports.ts';
 import { resourceReads } from '../shared/azure/resourceReads.ts';
 import { type FleetEstate, toFleet } from './fleetEstates.ts';
 
 const sizes = [1, 10, 100, 1_000, 10_000];
 const latencyMs = 40;
-/** The simulator looks through everything for each list of children; larger fleets would measure that. */
+/** Of larger fleets what collections keep is put in place: listing them would measure the simulator. */
 const largestCollected = 1_000;
 /** "Guidance for throttled requests in Azure Resource Graph". */
 const documented = { queries: 15, seconds: 5 };
@@ -43,10 +46,17 @@ function createClock(): SkippingClock {
   };
 }
 
-/** Discovery and bulk reading of whole fleets on the simulated Azure: calls, and time with 40 ms a call and the documented quota. */
+/** What is counted of one reading. */
+interface Cost {
+  readonly queries: number;
+  readonly calls: number;
+  readonly seconds: number;
+}
+
+/** Bulk reading and whole collections of fleets on the simulated Azure: calls, and time with 40 ms a call and the documented quota. */
 export async function benchFleet(print: (line: string) => void): Promise<void> {
   print(
-    `fleet: discovery and bulk reading, ${latencyMs} ms a call, ${documented.queries} queries per ${documented.seconds} s`,
+    `fleet: bulk reading and collections, ${latencyMs} ms a call, ${documented.queries} queries per ${documented.seconds} s`,
   );
   for (const size of sizes) await benchSize(toFleet(size), size, print);
 }
@@ -56,61 +66,78 @@ async function benchSize(fleet: FleetEstate, size: number, print: (line: string)
   const service = await startService(fleet, clock);
   try {
     const quota = createGraphQuota({ clock: clock.now, sleep: clock.skip });
-    const memory = createReadMemory(clock.now);
-    const connection = await connectArm({ ...service.address, credential }, AbortSignal.timeout(300_000));
-    const scope = { subscriptionIds: fleet.subscriptionIds, managementGroups: [] };
-    const read = async () => {
-      const [queries, lists, from] = [quota.sent(), service.lists(), clock.now().getTime()];
-      const reads = await readInBulk({ connection, quota, memory, width: 8 }, scope, resourceReads);
-      const count = reads.reduce((sum, { resources }) => sum + resources.length, 0);
-      if (count !== fleet.resources.length) throw new Error(`${count} of ${fleet.resources.length} resources read`);
+    const measure = async (work: () => Promise<unknown>): Promise<Cost> => {
+      // The window of what was read before is over.
+      await clock.skip(documented.seconds * 1000);
+      const [queries, lists, from] = [quota.sent(), service.gets(), clock.now().getTime()];
+      await work();
       const seconds = (clock.now().getTime() - from) / 1000;
-      return { queries: quota.sent() - queries, lists: service.lists() - lists, seconds };
+      const sent = quota.sent() - queries;
+      return { queries: sent, calls: sent + service.gets() - lists, seconds };
     };
-    const first = await read();
-    // The window of the first reading is over.
-    await clock.skip(documented.seconds * 1000);
-    const steady = await read();
+    const scope = { subscriptionIds: fleet.subscriptionIds, managementGroups: [] };
+    const connection = await connectArm({ ...service.address, credential }, AbortSignal.timeout(300_000));
+    const types = resourceReads.map(({ type }) => type);
+    let rows: ShownRows = new Map();
+    const bulk = await measure(async () => {
+      const answer = await readShownRows({ connection, quota }, scope, types);
+      if ('rows' in answer) rows = answer.rows;
+      if (rows.size !== fleet.resources.length) throw new Error(`${rows.size} of ${fleet.resources.length} rows read`);
+    });
+    print(toBulkLine(size, fleet, bulk));
+    const readings = createReadings();
+    const options = { ...service.address, credential, ...scope, reading: 'graph', readings, quota } as const;
+    const collect = () => createAzureReader({ ...options, clock: clock.now }).collectEstate();
+    if (size > largestCollected) readings.keep(toKept(fleet, rows, clock.now()));
+    else print(toCollectionLine('first', await measure(collect)));
+    print(toCollectionLine('steady', await measure(collect)));
     if (service.refused() > 0) throw new Error(`${service.refused()} calls were refused with 429`);
-    print(toLine(size, fleet, { first, steady }));
-    if (size <= largestCollected) print(await collectOnce(service, fleet));
   } finally {
     await service.close();
   }
 }
 
-/** One whole collection as audits make it: lists, and what is asked for each cluster, firewall and policy. */
-async function collectOnce(service: Awaited<ReturnType<typeof startService>>, fleet: FleetEstate): Promise<string> {
-  const [before, from] = [service.lists(), Date.now()];
-  const options = { ...service.address, credential, subscriptionIds: fleet.subscriptionIds };
-  const { resources, gaps } = await createAzureReader(options).collectEstate();
-  const seconds = ((Date.now() - from) / 1000).toFixed(2);
-  return `    a whole collection: ${service.lists() - before} calls, ${seconds} s, ${resources.length} resources, ${gaps.length} gaps`;
+/** A store in memory that takes and gives the time that JSON takes. */
+function createReadings(): ReadingStore & { keep(reading: KeptReading): void } {
+  let text: string | undefined;
+  return {
+    keep: (reading) => void (text = JSON.stringify(reading)),
+    get: () => Promise.resolve(text === undefined ? undefined : (JSON.parse(text) as unknown)),
+    put: (_name, reading) => Promise.resolve(void (text = JSON.stringify(reading))),
+  };
 }
 
-interface Cost {
-  readonly queries: number;
-  readonly lists: number;
-  readonly seconds: number;
+/** What collections of such a fleet have left after some runs. */
+function toKept({ resources }: FleetEstate, rows: ShownRows, now: Date): KeptReading {
+  const lists = resourceReads.map(({ type }) => ({
+    list: { subscriptionId: '', type },
+    read: { resources: resources.filter((one) => one.type === type), gaps: [], lost: false },
+  }));
+  const subscriptionIds = [...new Set(resources.map(({ id }) => id.split('/')[2] ?? ''))];
+  const top = { ...toKeptResources(lists, rows, { now, former: undefined }), subscriptionIds };
+  return { form: 1, top, lists: toKeptLists(resources, now) };
 }
 
-function toLine(size: number, fleet: FleetEstate, { first, steady }: { first: Cost; steady: Cost }): string {
+function toBulkLine(size: number, fleet: FleetEstate, bulk: Cost): string {
   const rows = fleet.resources.length;
   const most = Math.ceil(rows / 1000) + 1;
-  const floor = (Math.ceil(steady.queries / documented.queries) - 1) * documented.seconds;
+  const floor = (Math.ceil(bulk.queries / documented.queries) - 1) * documented.seconds;
   const limit = limits[size];
   const held =
     limit !== undefined
       ? `limit ${limit} s`
       : floor > 0
-        ? `${(steady.seconds / floor).toFixed(2)} x the floor of ${floor} s`
+        ? `${(bulk.seconds / floor).toFixed(2)} x the floor of ${floor} s`
         : '';
   return [
-    `  ${size} clusters: ${rows} rows in ${fleet.subscriptionIds.length} subscriptions, ${steady.queries} calls (at most ${most})`,
-    `${steady.seconds.toFixed(2)} s ${held}`.trim(),
-    `once a day besides: ${first.lists} lists of what there is none of`,
+    `  ${size} clusters: ${rows} rows in ${fleet.subscriptionIds.length} subscriptions, ${bulk.queries} calls (at most ${most})`,
+    `${bulk.seconds.toFixed(2)} s ${held}`.trim(),
     `by lists ${toListCalls(fleet)} calls, one by one ${rows + 1}`,
   ].join('; ');
+}
+
+function toCollectionLine(which: string, { queries, calls, seconds }: Cost): string {
+  return `    ${which} collection: ${calls} calls, ${queries} of them queries, ${seconds.toFixed(2)} s`;
 }
 
 /** What reading by lists takes: each type of each subscription, page by page. */
@@ -135,7 +162,7 @@ async function startService(fleet: FleetEstate, clock: SkippingClock) {
   const { subscriptionIds } = fleet;
   const faults = { graphQuota: documented };
   let state: SimulatedState = { ...toInitialState({ estate: [], subscriptionIds, faults }), resources };
-  let [lists, refused] = [0, 0];
+  let [gets, refused] = [0, 0];
   const answer = async (request: Request) => {
     const { method, headers } = request;
     const call = {
@@ -148,7 +175,7 @@ async function startService(fleet: FleetEstate, clock: SkippingClock) {
     };
     const outcome = answerArm(state, { ...call, at: clock.now() });
     state = outcome.state;
-    if (method === 'GET') lists += 1;
+    if (method === 'GET') gets += 1;
     if (outcome.answer.status === 429) refused += 1;
     await pause(latencyMs);
     return toResponse(outcome.answer);
@@ -162,7 +189,7 @@ async function startService(fleet: FleetEstate, clock: SkippingClock) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     address: { endpoint: origin(), caCertificate },
-    lists: () => lists,
+    gets: () => gets,
     refused: () => refused,
     close: () =>
       new Promise<void>((resolve) => {

@@ -22,6 +22,7 @@ export function toLocalSettings({ scenario, azurite, simulator, port }: LocalPar
     DENY_LOG_SCHEDULE: '0 */5 * * * *',
     BREAKWATER_CLOUD: 'AzureCloud',
     BREAKWATER_SUBSCRIPTIONS: scenario.subscriptionIds.join(','),
+    BREAKWATER_READING: 'graph',
     BREAKWATER_WORKSPACES: scenario.workspaceIds.join(','),
     BREAKWATER_ARM_ENDPOINT: simulator.armEndpoint,
     BREAKWATER_LOGS_ENDPOINT: simulator.logsEndpoint,

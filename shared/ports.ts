@@ -34,13 +34,38 @@ export class PortError extends Error {
 
 /** Reads Azure. A resource that cannot be read is a gap in the answer; only a wholly unusable connection throws PortError. */
 export interface AzureReader {
-  /** Every managed cluster of the watched subscriptions. */
-  listClusters(): Promise<{ readonly clusters: readonly ArmResource[]; readonly gaps: readonly Gap[] }>;
+  /** Every managed cluster of the watched subscriptions, and those that events named lately. */
+  listClusters(
+    asked?: Pick<AskedEstate, 'changed'>,
+  ): Promise<{ readonly clusters: readonly ArmResource[]; readonly gaps: readonly Gap[] }>;
+  /** All resources that egress of the watched subscriptions' clusters depends on, raw. */
+  collectEstate(asked?: AskedEstate): Promise<Estate>;
   /**
-   * All resources that egress of the watched subscriptions' clusters depends on, raw. With `since` (ISO 8601), a collection
-   * that began at this instant or later will do, so that the audits of one run may share one.
+   * Asks Azure itself about resources (ids) of a collected estate that a collection believed to be as they were: the same
+   * estate if that was right, else one that is read anew and whole.
    */
-  collectEstate(asked?: { readonly since?: string }): Promise<Estate>;
+  confirm(estate: Estate, resourceIds: readonly string[]): Promise<Estate>;
+}
+
+/** Which collection will do. */
+export interface AskedEstate {
+  /** ISO 8601: one that began at this instant or later, so that the audits of one run may share one. */
+  readonly since?: string;
+  /** Ids that events named lately: what is told of them elsewhere may be late, so they are asked themselves. */
+  readonly changed?: readonly string[];
+  /** Only one that believes nothing and asks for everything. */
+  readonly whole?: boolean;
+}
+
+/**
+ * Keeps between collections, for all instances, what was read of Azure. It may forget at any time: then all is read anew.
+ * Both throw PortError.
+ */
+export interface ReadingStore {
+  /** What was put under a name, as JSON keeps it; undefined if there is nothing. */
+  get(name: string): Promise<unknown>;
+  /** Keeps what a reading gave that began at an instant (ISO 8601); what a later one gave stays. */
+  put(name: string, reading: unknown, startedAt: string): Promise<void>;
 }
 
 /** Which changes are asked for: those of these resources (ARM ids) in a span of time (ISO 8601, UTC). */

@@ -160,6 +160,7 @@ resource appSettings 'Microsoft.Web/sites/config@2024-11-01' = {
     BREAKWATER_CLOUD: environment().name
     BREAKWATER_SUBSCRIPTIONS: join(subscriptionIds, ',')
     BREAKWATER_MANAGEMENT_GROUPS: managementGroups
+    BREAKWATER_READING: 'graph'
     BREAKWATER_WORKSPACES: logWorkspaceIds
     BREAKWATER_TEAMS_WEBHOOK_URL: teamsWebhookReference
     BREAKWATER_TEAMS_FORM: teamsForm

@@ -24,6 +24,7 @@ var packageContainer = 'app-package'
 var blobContainers = [
   packageContainer
   'snapshots'
+  'readings'
   'reports'
   'baselines'
   'config'

@@ -1,5 +1,6 @@
 import type { ArmResource } from '../../shared/model/estate.ts';
 import type { Json } from '../../shared/model/json.ts';
+import { memoised } from '../../shared/model/memoised.ts';
 import { fromResourceId, toIdKey, toResourceName } from '../../shared/model/resourceId.ts';
 import type { Answer } from './answer.ts';
 import { toErrorAnswer } from './answer.ts';
@@ -37,23 +38,37 @@ function readItem(state: SimulatedState, id: string): Answer {
 function readList(state: SimulatedState, target: ListTarget, url: URL): Answer {
   const single = readSingleAnswer(state, target);
   if (single) return single;
-  const isKnown = [...state.resources.values()].some((resource) => isOfType(resource, target.type));
-  if (!isKnown && !toOfferedType(target.type)) return toUnknownType(target.type);
+  const isKnown = () => [...state.resources.values()].some((resource) => isOfType(resource, target.type));
+  if (!toOfferedType(target.type) && !isKnown()) return toUnknownType(target.type);
   if (target.parentId === undefined) return toPage(topLevelOf(state, target), url, state.pageSize);
   const parent = findResource(state, target.parentId);
   if (!parent) return toNotFound(state, target.parentId);
   return toPage(childrenOf(state, parent, target.type), url, state.pageSize);
 }
 
-function topLevelOf(state: SimulatedState, target: ListTarget): readonly ArmResource[] {
-  return [...state.resources.values()].filter((resource) => {
+function topLevelOf({ resources }: SimulatedState, target: ListTarget): readonly ArmResource[] {
+  const known = byPlace(resources).get(toPlaceKey(target.subscriptionId, target.type)) ?? [];
+  const group = target.resourceGroup.toLowerCase();
+  if (group === '') return known;
+  return known.filter(({ id }) => fromResourceId(id)?.resourceGroup.toLowerCase() === group);
+}
+
+/** Resources by subscription and type. */
+const byPlace = memoised((resources: SimulatedState['resources']): ReadonlyMap<string, readonly ArmResource[]> => {
+  const places = new Map<string, ArmResource[]>();
+  for (const resource of resources.values()) {
     const parts = fromResourceId(resource.id);
-    return (
-      parts?.type.toLowerCase() === target.type.toLowerCase() &&
-      parts.subscriptionId.toLowerCase() === target.subscriptionId.toLowerCase() &&
-      (target.resourceGroup === '' || parts.resourceGroup.toLowerCase() === target.resourceGroup.toLowerCase())
-    );
-  });
+    if (!parts) continue;
+    const key = toPlaceKey(parts.subscriptionId, parts.type);
+    const known = places.get(key);
+    if (known) known.push(resource);
+    else places.set(key, [resource]);
+  }
+  return places;
+});
+
+function toPlaceKey(subscriptionId: string, type: string): string {
+  return `${subscriptionId} ${type}`.toLowerCase();
 }
 
 /**

@@ -26,7 +26,7 @@ import { auditEstate, type AuditInput } from './auditEstate.ts';
 import { toReach } from './changeAuthors.ts';
 import { compareWith } from './compareWith.ts';
 import { tryReadConfig } from './config.ts';
-import { digestOf, knownStateOf } from './knownStates.ts';
+import { changesBetween, digestOf, knownStateOf } from './knownStates.ts';
 import { readLogs, toLogSpan } from './readLogs.ts';
 import { settleChanges } from './settleChanges.ts';
 import { type News, tellFindings, type TellPorts } from './tellFindings.ts';
@@ -69,10 +69,10 @@ async function fanOut(job: AuditJob, ports: AuditPorts): Promise<void> {
 async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts): Promise<Report> {
   const { clusterId } = job;
   const now = ports.clock();
-  const estate = await ports.azure.collectEstate({ since: job.requestedAt });
+  const latest = await ports.reports.latest(clusterId);
+  const estate = await collectFor(job, latest, ports);
   const logs = await readLogs(ports.denyLogs, estate, { now, since: job.requestedAt });
   const configured = await tryReadConfig(ports.config);
-  const latest = await ports.reports.latest(clusterId);
   const { state, carried } = await readKnownState(estate, latest, ports);
   const digest = digestOf(state);
   const { isAccepted, takenAt, ...known } = await ports.telemetry.follow('compare', { cluster: clusterId }, () =>
@@ -100,6 +100,35 @@ async function auditOne(job: AuditJob & { clusterId: string }, ports: AuditPorts
   ports.log(describeReport(report));
   ports.telemetry.record('audit', toAuditFacts(job, report));
   return report;
+}
+
+/** So long Resource Graph may not know what events told; documented are minutes. */
+const graphDelayMs = 3_600_000;
+
+/**
+ * The estate as it is now: not older than the cluster's last report, and with everything that would be told as different from
+ * that report's state asked of Azure itself. Who asks by hand has everything asked.
+ */
+async function collectFor(job: AuditJob, latest: ReportOfState | undefined, ports: AuditPorts): Promise<Estate> {
+  const named = await ports.state.changesSince(new Date(ports.clock().getTime() - graphDelayMs).toISOString());
+  const estate = await ports.azure.collectEstate({
+    since: toLater(job.requestedAt, latest?.report.generatedAt),
+    changed: [...named, ...(job.change ? [job.change] : [])].map(({ resourceId }) => resourceId),
+    ...(job.reason === 'manual' ? { whole: true } : {}),
+  });
+  if (!latest || digestOf(estate) === latest.snapshot.digest) return estate;
+  const former = await ports.snapshots.get(latest.snapshot.digest);
+  const changes = former ? changesBetween(former, estate) : [];
+  return changes.length === 0
+    ? estate
+    : ports.azure.confirm(
+        estate,
+        changes.map(({ resourceId }) => resourceId),
+      );
+}
+
+function toLater(one: string, other: string | undefined): string {
+  return other !== undefined && Date.parse(other) > Date.parse(one) ? other : one;
 }
 
 /** The state with what the last one knew of resources that cannot be read now; that one is asked for only then. */

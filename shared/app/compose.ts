@@ -1,11 +1,13 @@
 import type { TokenCredential } from '@azure/identity';
 import type { AzureReaderOptions } from '../azure/azureReader.ts';
+import { createGraphQuota } from '../azure/graphQuota.ts';
 import { createManagedIdentity } from '../azure/managedIdentity.ts';
 import type { DenyLogReaderOptions } from '../azure/denyLogReader.ts';
 import type { AlertChannelName } from '../model/alert.ts';
 import type { AlertChannel, Clock, Log, Telemetry } from '../ports.ts';
 import type { StorageOptions } from '../storage/clients.ts';
 import { createConfigStore } from '../storage/configStore.ts';
+import { createReadingStore } from '../storage/readingStore.ts';
 import { createReportStore } from '../storage/reportStore.ts';
 import { createSnapshotStore } from '../storage/snapshotStore.ts';
 import { createStateStore } from '../storage/stateStore.ts';
@@ -47,10 +49,11 @@ export function compose(settings: Settings, log: Log, run: RunOptions): Ports {
   const telemetry = createTelemetry({ run: run.id, log });
   const credential = createManagedIdentity(settings.clientId);
   const trust = pick('caCertificate', settings.caCertificate);
-  const { subscriptionIds, managementGroups, workspaceIds, storage } = settings;
+  const { subscriptionIds, managementGroups, workspaceIds, storage, reading } = settings;
+  const bulk = { reading, readings: createReadingStore({ storage, credential }), quota: heldQuota, clock, log };
   return {
     ...composeFollowed(telemetry, clock, {
-      arm: { subscriptionIds, managementGroups, endpoint: settings.armEndpoint, credential, ...trust },
+      arm: { subscriptionIds, managementGroups, endpoint: settings.armEndpoint, credential, ...trust, ...bulk },
       logs: { workspaceIds, endpoint: settings.logsEndpoint, credential, ...trust },
     }),
     ...holdStores(composeStores({ storage, credential }), { scope: JSON.stringify(storage), clock }),
@@ -71,6 +74,8 @@ export function compose(settings: Settings, log: Log, run: RunOptions): Ports {
 const held: HeldReading = {};
 const heldLogs: HeldLogs = new Map();
 const heldSnapshots = holdNoSnapshots();
+/** The quota is the identity's, whoever asks. */
+const heldQuota = createGraphQuota();
 
 function composeFollowed(telemetry: Telemetry, clock: Clock, options: Parameters<typeof composeAzure>[0]): AzurePorts {
   const { azure, denyLogs, ...rest } = composeAzure(options);
@@ -113,8 +118,9 @@ export function composeAzure(options: {
   return {
     history: { readChanges: async (asked) => (await history()).readChanges(asked) },
     azure: {
-      listClusters: async () => (await azure()).listClusters(),
-      collectEstate: async () => (await azure()).collectEstate(),
+      listClusters: async (asked) => (await azure()).listClusters(asked),
+      collectEstate: async (asked) => (await azure()).collectEstate(asked),
+      confirm: async (estate, resourceIds) => (await azure()).confirm(estate, resourceIds),
     },
     denyLogs: {
       read: async (span) => (await denyLogs()).read(span),

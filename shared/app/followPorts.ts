@@ -3,8 +3,9 @@ import type { AlertChannel, AzureReader, DenyLogReader, Telemetry } from '../por
 /** Azure's reader with what it reads followed. */
 export function followReader(azure: AzureReader, telemetry: Telemetry): AzureReader {
   return {
-    listClusters: () => telemetry.follow('collect', { what: 'clusters' }, () => azure.listClusters()),
+    listClusters: (asked) => telemetry.follow('collect', { what: 'clusters' }, () => azure.listClusters(asked)),
     collectEstate: (asked) => telemetry.follow('collect', { what: 'estate' }, () => azure.collectEstate(asked)),
+    confirm: (estate, ids) => telemetry.follow('collect', { what: 'confirm' }, () => azure.confirm(estate, ids)),
   };
 }
 

@@ -9,6 +9,8 @@ export interface Settings {
   readonly subscriptionIds: readonly string[];
   /** Management groups (names) whose subscriptions with clusters or firewalls are watched too. */
   readonly managementGroups: readonly string[];
+  /** How collections find what changed: by Resource Graph, or by listing everything each time. */
+  readonly reading: 'graph' | 'lists';
   /** Log Analytics workspaces (customer ids) that the firewalls log to. */
   readonly workspaceIds: readonly string[];
   /** Where ARM and Log Analytics are; the public cloud's addresses unless set. */
@@ -83,6 +85,7 @@ export function readSettings(env: Environment): Settings {
     cloud,
     subscriptionIds: listOf(env['BREAKWATER_SUBSCRIPTIONS']),
     managementGroups: listOf(env['BREAKWATER_MANAGEMENT_GROUPS']),
+    reading: readReading(env, problems),
     workspaceIds: listOf(env['BREAKWATER_WORKSPACES']),
     armEndpoint: readHttpsUrl(env, 'BREAKWATER_ARM_ENDPOINT', problems) ?? endpoints.arm,
     logsEndpoint: readHttpsUrl(env, 'BREAKWATER_LOGS_ENDPOINT', problems) ?? endpoints.logs,
@@ -106,6 +109,13 @@ function readCloud(env: Environment, problems: string[]): Cloud {
   if (text === 'AzureCloud' || text === 'AzureChinaCloud' || text === 'AzureUSGovernment') return text;
   problems.push('BREAKWATER_CLOUD must be AzureCloud, AzureChinaCloud or AzureUSGovernment.');
   return 'AzureCloud';
+}
+
+function readReading(env: Environment, problems: string[]): Settings['reading'] {
+  const text = env['BREAKWATER_READING'] ?? '';
+  if (text === 'lists') return text;
+  if (text !== '' && text !== 'graph') problems.push('BREAKWATER_READING must be graph or lists.');
+  return 'graph';
 }
 
 function readStorage(env: Environment, suffix: string, problems: string[]): StorageSettings | undefined {

@@ -52,7 +52,9 @@ async function lastSettled(now: Date, { state }: SettlePorts): Promise<string> {
 }
 
 async function clustersBehind(changes: readonly NotedChange[], ports: SettlePorts): Promise<readonly string[]> {
-  const { clusters, gaps } = await ports.azure.listClusters();
+  const { clusters, gaps } = await ports.azure.listClusters({
+    changed: changes.map(({ resourceId }) => resourceId),
+  });
   for (const gap of gaps) ports.log(`not seen: ${gap.resource} (${gap.reason})`);
   const reports = await ports.reports.allLatest();
   const touched = changes.map(({ resourceId }) => toTouched(resourceId, reports));

@@ -1,19 +1,20 @@
 import type { TokenCredential } from '@azure/identity';
 import type { ArmResource, Estate } from '../model/estate.ts';
 import { toIdKey } from '../model/resourceId.ts';
-import { type AzureReader, type Clock, type Log, PortError } from '../ports.ts';
+import type { AskedEstate, AzureReader, Clock, Log, ReadingStore } from '../ports.ts';
 import { connectArm } from './armConnection.ts';
 import { type ServiceAddress, toRetryLimits } from './clientOptions.ts';
 import { listOfClusters } from './clusterLists.ts';
+import { isConfirmed, noteBelief, toBelieved } from './confirmEstate.ts';
 import { readFirewallSettings } from './firewallSettings.ts';
 import { followReferences, sortBy } from './followReferences.ts';
 import { createGraphQuota, type GraphQuota } from './graphQuota.ts';
-import { findSubscriptions, readInBulk, toSubscriptionIds } from './graphReads.ts';
-import { inParallel } from '../inParallel.ts';
+import { toSubscriptionIds } from './graphReads.ts';
+import { type KeptReading, nothingKept, putKept, readKept } from './keptReading.ts';
 import { readNames } from './nameReads.ts';
-import { listType, type ReadResources } from './readResources.ts';
+import type { ReadResources } from './readResources.ts';
 import { clusterRead, type ResourceRead, resourceReads } from './resourceReads.ts';
-import { createReadMemory, type ReadMemory } from './readMemory.ts';
+import { distinct, readTop, type TopRead } from './topReads.ts';
 import { createTokenSource } from './tokenSource.ts';
 
 /** What a reader of Azure needs. */
@@ -23,21 +24,25 @@ export interface AzureReaderOptions extends ServiceAddress {
   readonly credential: TokenCredential;
   readonly clock?: Clock;
   readonly log?: Log;
-  /** `lists` (unless given) asks each subscription for each type; `bulk` asks Resource Graph, which is late by moments to minutes. */
-  readonly reading?: 'lists' | 'bulk';
-  /** Management groups whose subscriptions are watched too: in bulk all of them, by lists those with clusters or firewalls. */
+  /**
+   * `lists` (unless given) asks each subscription for each type; `graph` asks Resource Graph what changed since the last
+   * collection, and the Resource Manager for that alone.
+   */
+  readonly reading?: 'lists' | 'graph';
+  /** Management groups whose subscriptions with clusters or firewalls are watched too. */
   readonly managementGroups?: readonly string[];
   /** What is shared with other readers of the process; each has its own unless given. */
   readonly quota?: GraphQuota;
-  readonly memory?: ReadMemory;
+  /** Where collections leave for the next ones what they read; without it each reads everything. */
+  readonly readings?: ReadingStore;
 }
 
 /** How many requests run at the same time; ARM's buckets hold 250 (guidance on throttling). */
 const width = 8;
 
 /**
- * Reads Azure Resource Manager with the management SDKs, or Resource Graph, bodies untouched. The SDKs load on the first
- * call. What cannot be read is a gap.
+ * Reads Azure Resource Manager with the management SDKs, bodies untouched. The SDKs load on the first call. What cannot be
+ * read is a gap.
  * @throws PortError if nothing at all could be asked: no token, no address, no connection.
  */
 export function createAzureReader(given: AzureReaderOptions): AzureReader {
@@ -45,36 +50,62 @@ export function createAzureReader(given: AzureReaderOptions): AzureReader {
     ...given,
     credential: createTokenSource(given.credential),
     quota: given.quota ?? createGraphQuota(),
-    memory: given.memory ?? createReadMemory(),
   };
   return {
-    async listClusters() {
-      const { resources, gaps } = mergeReads(await readAll(options, [clusterRead], await open(options)));
+    async listClusters(asked) {
+      const { top: kept } = await readKeptOf(options);
+      const top = await readTopOf(options, { ...asked, kept, reads: [clusterRead] }, await open(options));
+      const { resources, gaps } = mergeReads(top.reads);
       // Subscriptions and management groups that are watched may overlap.
       return { clusters: [...new Map(resources.map((one) => [toIdKey(one.id), one])).values()], gaps };
     },
-    collectEstate: () => collect(options),
+    collectEstate: (asked) => collect(options, asked ?? {}),
+    async confirm(estate, resourceIds) {
+      const ids = toBelieved(estate, resourceIds);
+      if (ids.length === 0 || (await isConfirmed(await open(options), estate, ids))) return estate;
+      options.log?.('Azure is not as it was believed to be; all of it is read');
+      return collect(options, { whole: true });
+    },
   };
 }
 
-type Reading = AzureReaderOptions & Required<Pick<AzureReaderOptions, 'quota' | 'memory'>>;
+type Reading = AzureReaderOptions & Required<Pick<AzureReaderOptions, 'quota'>>;
 
-async function collect(options: Reading): Promise<Estate> {
+async function collect(options: Reading, asked: AskedEstate): Promise<Estate> {
+  const now = toNow(options);
+  const kept = await readKeptOf(options);
   const connection = await open(options);
-  const lists = await readAll(options, resourceReads, connection);
-  const all = mergeReads(lists).resources;
+  const top = await readTopOf(options, { ...asked, kept: kept.top, reads: resourceReads }, connection);
+  const all = mergeReads(top.reads).resources;
+  const lists = await listOfClusters(connection, all, {
+    width,
+    now,
+    ...(asked.changed ? { changed: asked.changed } : {}),
+    ...(options.readings ? { kept: kept.lists } : {}),
+  });
+  if (top.hasAsked || lists.hasAsked) {
+    const next = { ...nothingKept, ...(top.kept ? { top: top.kept } : {}), lists: lists.kept };
+    await keep(options, next, now);
+  }
+  const estate = await complete(options, connection, [...top.reads, ...lists.reads]);
+  // Whatever is not in the list of types was asked for just now.
+  noteBelief(estate, top.isAsked);
+  return estate;
+}
+
+/** What names, references and firewalls lead to; all of it is asked for each time. */
+async function complete(options: Reading, connection: Connection, reads: readonly ReadResources[]): Promise<Estate> {
+  const all = mergeReads(reads).resources;
   const inGroups = options.managementGroups?.length ? toSubscriptionIds(all) : [];
   const subscriptionIds = distinct([...options.subscriptionIds, ...inGroups]);
-  const remembered = options.reading === 'bulk' ? { memory: options.memory } : {};
-  const ownLists = await listOfClusters(connection, all, { width, ...remembered });
   const names = await readNames(connection, { resources: all, subscriptionIds }, width);
-  const followed = await followReferences(connection, mergeReads([...lists, ...ownLists, ...names]), width);
+  const followed = await followReferences(connection, mergeReads([...reads, ...names]), width);
   const settings = mergeReads(await readFirewallSettings(connection, followed.resources, width));
   const resources = sortBy([...followed.resources, ...settings.resources], ({ id }) => id);
   const gaps = sortBy([...followed.gaps, ...settings.gaps], ({ resource }) => resource);
-  const collectedAt = (options.clock ?? (() => new Date()))().toISOString();
   options.log?.(`${resources.length} resources read from Azure, ${gaps.length} gaps`);
-  return { source: { kind: 'azure', description: describeScope(options) }, collectedAt, resources, gaps };
+  const source = { kind: 'azure', description: describeScope(options) } as const;
+  return { source, collectedAt: toNow(options).toISOString(), resources, gaps };
 }
 
 function describeScope({ subscriptionIds, managementGroups = [] }: Reading): string {
@@ -83,51 +114,50 @@ function describeScope({ subscriptionIds, managementGroups = [] }: Reading): str
   return [subscriptions, groups].filter((text) => text !== '').join(' and ');
 }
 
-function distinct(ids: readonly string[]): readonly string[] {
-  return [...new Map(ids.map((id) => [id.toLowerCase(), id])).values()];
-}
-
 type Connection = Awaited<ReturnType<typeof connectArm>>;
 
 function open(options: AzureReaderOptions): Promise<Connection> {
   return connectArm(options, AbortSignal.timeout(toRetryLimits(options.retry).totalMs));
 }
 
-async function readAll(
-  options: Reading,
-  reads: readonly ResourceRead[],
-  connection: Connection,
-): Promise<readonly ReadResources[]> {
-  const lists = await (options.reading === 'bulk' ? readBulk : readLists)(options, reads, connection);
-  const [first] = lists;
-  if (first?.gaps[0] && lists.every((list) => list.lost)) throw unreachable(first.gaps[0].detail ?? 'no connection');
-  return lists;
+function toNow({ clock }: Reading): Date {
+  return clock?.() ?? new Date();
 }
 
-function readBulk(options: Reading, reads: readonly ResourceRead[], connection: Connection) {
-  const { subscriptionIds, managementGroups = [], quota, memory, log } = options;
-  const tools = { connection, quota, memory, width, ...(log ? { log } : {}) };
-  return readInBulk(tools, { subscriptionIds, managementGroups }, reads);
+interface Wanted extends AskedEstate {
+  readonly kept: KeptReading['top'] | undefined;
+  readonly reads: readonly ResourceRead[];
 }
 
-async function readLists(options: Reading, reads: readonly ResourceRead[], connection: Connection) {
-  const { quota, managementGroups = [] } = options;
-  const inGroups = await findSubscriptions({ connection, quota }, managementGroups, watchedTypes);
-  const subscriptionIds = distinct([...options.subscriptionIds, ...inGroups.subscriptionIds]);
-  const jobs = subscriptionIds.flatMap((subscriptionId) => reads.map((read) => ({ subscriptionId, read })));
-  const lists = await inParallel(jobs, width, ({ subscriptionId, read }) => listType(connection, read, subscriptionId));
-  return [...inGroups.rest, ...lists];
+function readTopOf(options: Reading, wanted: Wanted, connection: Connection): Promise<TopRead> {
+  const { kept, reads, changed = [], whole = false } = wanted;
+  const { subscriptionIds, managementGroups = [], quota, log } = options;
+  return readTop(
+    { connection, quota, width, now: toNow(options), log },
+    {
+      scope: { subscriptionIds, managementGroups },
+      reads,
+      // What nobody keeps tells nothing of changes.
+      byGraph: options.reading === 'graph' && options.readings !== undefined,
+      kept,
+      changed,
+      whole,
+    },
+  );
 }
 
-/** A subscription of a management group is watched for these; what else matters is found from them. */
-const watchedTypes = [clusterRead.type, 'Microsoft.Network/azureFirewalls'];
+/** What this scope's collections are kept under. */
+function toScopeName({ endpoint, subscriptionIds, managementGroups = [] }: Reading): string {
+  return JSON.stringify([endpoint, ...[subscriptionIds, managementGroups].map((ids) => [...ids].sort())]);
+}
 
-function unreachable(detail: string): PortError {
-  return new PortError(`Azure cannot be read at all. ${detail}`, {
-    port: 'AzureReader',
-    operation: 'list',
-    retryable: true,
-  });
+async function readKeptOf(options: Reading): Promise<KeptReading> {
+  return options.readings ? readKept(options.readings, toScopeName(options), options.log) : nothingKept;
+}
+
+async function keep(options: Reading, kept: KeptReading, startedAt: Date): Promise<void> {
+  if (!options.readings) return;
+  await putKept(options.readings, toScopeName(options), { kept, startedAt: startedAt.toISOString(), log: options.log });
 }
 
 function mergeReads(reads: readonly ReadResources[]): ReadResources {

@@ -10,8 +10,13 @@ function createWorld(fail: (count: number) => boolean = () => false) {
   let now = noon;
   let count = 0;
   const held: HeldReading = {};
+  const confirmed: string[] = [];
   const azure: AzureReader = {
     listClusters: () => Promise.resolve({ clusters: [], gaps: [] }),
+    confirm: (estate, ids) => {
+      confirmed.push(ids.join());
+      return Promise.resolve(ids.includes('changed') ? { ...estate, collectedAt: 'anew' } : estate);
+    },
     collectEstate: () => {
       count += 1;
       const estate: Estate = { source: { kind: 'azure', description: String(count) }, resources: [], gaps: [] };
@@ -19,7 +24,7 @@ function createWorld(fail: (count: number) => boolean = () => false) {
     },
   };
   const readerOf = (scope = 'one') => shareReading(azure, { held, scope, clock: () => new Date(now) });
-  return { readerOf, goTo: (seconds: number) => void (now = noon + seconds * 1000), count: () => count };
+  return { readerOf, goTo: (seconds: number) => void (now = noon + seconds * 1000), count: () => count, confirmed };
 }
 
 describe('a collection shared by the audits of a run', () => {
@@ -58,5 +63,27 @@ describe('a collection shared by the audits of a run', () => {
     const { readerOf } = createWorld((count) => count === 1);
     await expect(readerOf().collectEstate({ since: at(0) })).rejects.toThrow('no connection');
     expect((await readerOf().collectEstate({ since: at(0) })).source.description).toBe('2');
+  });
+
+  it('serves whoever wants everything asked only if everything was', async () => {
+    const { readerOf, count } = createWorld();
+    await readerOf().collectEstate({ since: at(0) });
+    const whole = await readerOf().collectEstate({ since: at(0), whole: true });
+    expect(count()).toBe(2);
+    expect(await readerOf().collectEstate({ since: at(0), whole: true })).toBe(whole);
+    expect(await readerOf().collectEstate({ since: at(0) })).toBe(whole);
+    expect(count()).toBe(2);
+  });
+
+  it('gives what was read anew, because it was not as believed, to everybody from then on', async () => {
+    const { readerOf, confirmed } = createWorld();
+    const believed = await readerOf().collectEstate({ since: at(0) });
+    expect(await readerOf().confirm(believed, ['same'])).toBe(believed);
+    const both = ['changed', 'other'].map((id) => readerOf().confirm(believed, [id]));
+    const [first, second] = await Promise.all(both);
+    expect(first?.collectedAt).toBe('anew');
+    expect(second).toBe(first);
+    expect(await readerOf().collectEstate({ since: at(0) })).toBe(first);
+    expect(confirmed).toEqual(['same', 'changed']);
   });
 });

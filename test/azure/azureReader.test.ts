@@ -226,7 +226,7 @@ describe('what cannot be read becomes a gap', () => {
 
   it('when no answer comes within the limit', async () => {
     const server = await startService({ [listPath('azureFirewalls')]: 'hang' });
-    const { gaps } = await readerOf(server, { retry: { requestMs: 300 } }).collectEstate();
+    const { gaps } = await readerOf(server, { retry: { requestMs: 2000 } }).collectEstate();
     expect(gaps).toMatchObject([{ resource: listPath('azureFirewalls'), reason: 'timeout' }]);
   });
 });

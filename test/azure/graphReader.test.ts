@@ -4,10 +4,11 @@ import type { Faults } from '../../local/simulator/faults.ts';
 import { type RunningSimulator, startSimulator } from '../../local/simulator/startSimulator.ts';
 import { type AzureReaderOptions, createAzureReader } from '../../shared/azure/azureReader.ts';
 import { createGraphQuota } from '../../shared/azure/graphQuota.ts';
-import { createReadMemory } from '../../shared/azure/readMemory.ts';
 import { resourceReads } from '../../shared/azure/resourceReads.ts';
 import { toSnapshot } from '../../shared/drift/snapshot.ts';
+import type { Estate } from '../../shared/model/estate.ts';
 import { describeAzureReader } from '../contract/azureReader.ts';
+import { createMemoryReadingStore } from '../support/memoryReadings.ts';
 import { type Arrived, type FakeAzure, fakeCredential, fastRetry, startFakeAzure } from '../support/fakeAzure.ts';
 
 /** The simulator's certificate counts from now, so the day is today. */
@@ -41,7 +42,7 @@ function credentialOf({ identityEndpoint, identityHeader }: RunningSimulator) {
   };
 }
 
-describe.each(await listScenarios())('scenario %s, read in bulk', (name) => {
+describe.each(await listScenarios())('scenario %s, read by what Resource Graph tells as changed', (name) => {
   let started: Started;
   beforeAll(async () => {
     started = await start(name);
@@ -49,20 +50,23 @@ describe.each(await listScenarios())('scenario %s, read in bulk', (name) => {
   afterAll(() => started.simulator.close());
 
   describeAzureReader('Resource Graph', () =>
-    Promise.resolve(createAzureReader({ ...toOptions(started), reading: 'bulk' })),
+    Promise.resolve(
+      createAzureReader({ ...toOptions(started), reading: 'graph', readings: createMemoryReadingStore() }),
+    ),
   );
 
-  it('is the same state as by lists, and by a management group alone', async () => {
+  it('is the same state as by lists, at first and later, and by a management group alone', async () => {
     const options = toOptions(started);
+    const byGraph = { ...options, reading: 'graph', readings: createMemoryReadingStore() } as const;
+    const grouped = { ...byGraph, subscriptionIds: [], managementGroups: ['mg-example'] };
     const listed = await createAzureReader(options).collectEstate();
-    const bulk = await createAzureReader({ ...options, reading: 'bulk' }).collectEstate();
-    const grouped = { ...options, subscriptionIds: [], managementGroups: ['mg-example'], reading: 'bulk' } as const;
-    const inGroup = await createAzureReader(grouped).collectEstate();
-    for (const other of [bulk, inGroup]) {
-      const toKinds = ({ resources }: typeof other) => resources.map(({ id, type }) => [id, type.toLowerCase()]);
-      expect(toKinds(other)).toEqual(toKinds(listed));
-      expect(toSnapshot(other).digest).toBe(toSnapshot(listed).digest);
-      expect(other.gaps).toEqual([]);
+    for (const reader of [createAzureReader(byGraph), createAzureReader(grouped)]) {
+      for (const other of [await reader.collectEstate(), await reader.collectEstate()]) {
+        const toKinds = ({ resources }: typeof other) => resources.map(({ id, type }) => [id, type.toLowerCase()]);
+        expect(toKinds(other)).toEqual(toKinds(listed));
+        expect(toSnapshot(other).digest).toBe(toSnapshot(listed).digest);
+        expect(other.gaps).toEqual([]);
+      }
     }
   });
 });
@@ -100,7 +104,11 @@ describe('subscriptions of a management group', () => {
   });
 });
 
-describe('reading scenario egress-article in bulk', () => {
+const subscription = '/subscriptions/00000000-0000-0000-0000-000000000101';
+const tableId = `${subscription}/resourceGroups/rg-egress/providers/Microsoft.Network/routeTables/rt-late`;
+const graph = 'Microsoft.ResourceGraph/resources/read';
+
+describe('reading what changed of scenario egress-article', () => {
   let started: Started | undefined;
   afterEach(async () => {
     now = today;
@@ -108,11 +116,18 @@ describe('reading scenario egress-article in bulk', () => {
   });
   const open = async (faults: Faults, more: Partial<AzureReaderOptions> = {}) => {
     started = await start('egress-article', faults);
-    return createAzureReader({ ...toOptions(started), reading: 'bulk', ...more });
+    const readings = createMemoryReadingStore();
+    return createAzureReader({ ...toOptions(started), clock: () => now, reading: 'graph', readings, ...more });
   };
+  const write = (method: 'PUT' | 'DELETE', properties = {}) =>
+    fetch(`${started?.simulator.controlUrl ?? ''}${tableId}?api-version=2024-05-01`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(method === 'PUT' ? { body: JSON.stringify({ location: 'westeurope', properties }) } : {}),
+    });
+  const tableIn = ({ resources }: Estate) => resources.find(({ id }) => id === tableId);
 
   it('lists instead where Resource Graph is forbidden or fails, and then nothing is missing', async () => {
-    const graph = 'Microsoft.ResourceGraph/resources/read';
     const whole = await (await open({})).collectEstate();
     await started?.simulator.close();
     for (const faults of [
@@ -121,17 +136,17 @@ describe('reading scenario egress-article in bulk', () => {
     ]) {
       const lines: string[] = [];
       const reader = await open(faults, { log: (line) => void lines.push(line) });
-      const { resources, gaps } = await reader.collectEstate();
-      expect(resources.map(({ id }) => id)).toEqual(whole.resources.map(({ id }) => id));
-      expect(gaps).toEqual([]);
+      for (const { resources, gaps } of [await reader.collectEstate(), await reader.collectEstate()]) {
+        expect(resources.map(({ id }) => id)).toEqual(whole.resources.map(({ id }) => id));
+        expect(gaps).toEqual([]);
+      }
       expect(lines.join('\n')).toContain('Resource Graph did not answer');
       await started?.simulator.close();
     }
   });
 
   it('has a gap for a management group of which Resource Graph does not answer', async () => {
-    const forbidden = [{ action: 'Microsoft.ResourceGraph/resources/read' }];
-    const reader = await open({ forbidden }, { managementGroups: ['mg-example'] });
+    const reader = await open({ forbidden: [{ action: graph }] }, { managementGroups: ['mg-example'] });
     const { gaps } = await reader.collectEstate();
     expect(gaps).toMatchObject([
       { resource: '/providers/Microsoft.Management/managementGroups/mg-example', reason: 'forbidden' },
@@ -140,27 +155,87 @@ describe('reading scenario egress-article in bulk', () => {
 
   it.each(
     resourceReads.map(({ type }) => type),
-  )('has a gap where %s may not be read, though Resource Graph keeps silent', async (type) => {
+  )('has a gap each time where %s may not be read, though Resource Graph keeps silent', async (type) => {
     const reader = await open({ forbidden: [{ action: `${type}/read` }] });
-    const { gaps } = await reader.collectEstate();
-    expect(gaps.map(({ resource }) => resource)).toContain(
-      `/subscriptions/00000000-0000-0000-0000-000000000101/providers/${type}`,
-    );
+    for (const { gaps } of [await reader.collectEstate(), await reader.collectEstate()])
+      expect(gaps.map(({ resource }) => resource)).toContain(`${subscription}/providers/${type}`);
   });
 
-  it('sees what Resource Graph knows, which is late', async () => {
+  it('sees a new resource when Resource Graph does, at once if an event names it, and once a day in any case', async () => {
+    let ageMs = 0;
+    const reader = await open({ graphDelaySeconds: 3600 }, { clock: () => new Date(today.getTime() + ageMs) });
+    await reader.collectEstate();
+    await write('PUT');
+    expect(tableIn(await reader.collectEstate())).toBeUndefined();
+    expect(tableIn(await reader.collectEstate({ changed: [`${tableId}/routes/out`] }))).toBeDefined();
+    await write('DELETE');
+    ageMs = 86_400_000 - 1000;
+    expect(tableIn(await reader.collectEstate())).toBeUndefined();
+    await write('PUT');
+    expect(tableIn(await reader.collectEstate())).toBeUndefined();
+    ageMs = 86_400_000;
+    expect(tableIn(await reader.collectEstate())).toBeDefined();
+  });
+
+  it('sees what Resource Graph shows, when it shows it', async () => {
     const reader = await open({ graphDelaySeconds: 60 });
-    const id =
-      '/subscriptions/00000000-0000-0000-0000-000000000101/resourceGroups/rg-egress/providers/Microsoft.Network/routeTables/rt-late';
+    await reader.collectEstate();
+    await write('PUT');
+    expect(tableIn(await reader.collectEstate())).toBeUndefined();
+    now = new Date(today.getTime() + 60_000);
+    expect(tableIn(await reader.collectEstate())).toBeDefined();
+  });
+
+  it('finds a cluster that an event names, though Resource Graph does not know it yet', async () => {
+    const reader = await open({ graphDelaySeconds: 60 });
+    const { resources } = await reader.collectEstate();
+    const [cluster] = (await reader.listClusters()).clusters;
+    const id = `${cluster?.id ?? ''}-new`;
+    const body = resources.find((one) => one.id === cluster?.id)?.properties;
     await fetch(`${started?.simulator.controlUrl ?? ''}${id}?api-version=2024-05-01`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ location: 'westeurope', properties: {} }),
+      body: JSON.stringify({ location: 'westeurope', properties: body }),
     });
-    const isSeen = async () => (await reader.collectEstate()).resources.some((one) => one.id === id);
-    expect(await isSeen()).toBe(false);
-    now = new Date(today.getTime() + 60_000);
-    expect(await isSeen()).toBe(true);
+    expect((await reader.listClusters()).clusters).toHaveLength(1);
+    expect((await reader.listClusters({ changed: [`${id}/agentPools/p`] })).clusters).toHaveLength(2);
+  });
+
+  it('believes nothing where all is asked for', async () => {
+    const reader = await open({ graphDelaySeconds: 60 });
+    await reader.collectEstate();
+    await write('PUT');
+    expect(tableIn(await reader.collectEstate({ whole: true }))).toBeDefined();
+  });
+
+  it('confirms what it believed, and reads all anew where that was wrong', async () => {
+    const reader = await open({});
+    await write('PUT', { disableBgpRoutePropagation: false });
+    await reader.collectEstate();
+    const believed = await reader.collectEstate();
+    const others = believed.resources.map(({ id }) => id);
+    expect(await reader.confirm(believed, [...others, `${tableId}-2`])).toBe(believed);
+    await write('PUT', { disableBgpRoutePropagation: true });
+    expect(
+      await reader.confirm(
+        believed,
+        others.filter((id) => id !== tableId),
+      ),
+    ).toBe(believed);
+    // What was confirmed once is not asked for again; whoever wants to know reads again.
+    expect(await reader.confirm(believed, [tableId])).toBe(believed);
+    const later = await reader.collectEstate();
+    expect(tableIn(later)?.properties).toMatchObject({ disableBgpRoutePropagation: true });
+  });
+
+  it('reads all anew where what it believed is not so, and leaves a gap where it may not look', async () => {
+    const reader = await open({ graphDelaySeconds: 60 });
+    await reader.collectEstate();
+    const believed = await reader.collectEstate();
+    await write('PUT');
+    const anew = await reader.confirm(believed, [`${tableId}/routes/out`]);
+    expect(tableIn(anew)).toBeDefined();
+    expect(await reader.confirm(anew, [tableId])).toBe(anew);
   });
 });
 
@@ -196,10 +271,10 @@ async function openFake(
   const waits: number[] = [];
   const clock = () => today;
   const sleep = (ms: number) => Promise.resolve(void waits.push(ms));
-  const memory = createReadMemory(clock);
+  const readings = createMemoryReadingStore();
   const quota = createGraphQuota({ clock, sleep });
-  const shared = { endpoint, caCertificate, credential: fakeCredential, retry: fastRetry, quota, memory };
-  const reader = createAzureReader({ ...shared, subscriptionIds, reading: 'bulk' });
+  const shared = { endpoint, caCertificate, credential: fakeCredential, retry: fastRetry, quota, readings };
+  const reader = createAzureReader({ ...shared, subscriptionIds, reading: 'graph' });
   return { reader, server, waits };
 }
 
@@ -207,7 +282,7 @@ describe('the pages and the quota of Resource Graph', () => {
   let server: FakeAzure | undefined;
   afterEach(() => server?.close());
 
-  it('are followed to the end: a thousand rows a call, and columns that say nothing are no members', async () => {
+  it('are followed to the end, a thousand rows a call', async () => {
     const opened = await openFake(({ options: { $skipToken: token = '0' } }) => ({
       body: {
         totalRecords: 3,
@@ -218,13 +293,9 @@ describe('the pages and the quota of Resource Graph', () => {
       },
     }));
     server = opened.server;
-    const { clusters, gaps } = await opened.reader.listClusters();
-    expect(gaps).toEqual([]);
-    expect(clusters.map(({ name }) => name)).toEqual(['aks-0', 'aks-1', 'aks-2']);
-    const { id, name, location, sku, properties } = clusterRow(0);
-    const type = 'Microsoft.ContainerService/managedClusters';
-    expect(clusters[0]).toStrictEqual({ location, sku, properties, id, name, type });
-    const bodies = server.arrived.map(({ body }) => JSON.parse(body) as { subscriptions: unknown; options: object });
+    await opened.reader.listClusters();
+    const asked = server.arrived.filter(({ method }) => method === 'POST');
+    const bodies = asked.map(({ body }) => JSON.parse(body) as { subscriptions: unknown; options: object });
     expect(bodies.map(({ options }) => options)).toMatchObject([
       { $top: 1000 },
       { $skipToken: '1' },
@@ -267,16 +338,8 @@ describe('the pages and the quota of Resource Graph', () => {
         : { body: { data: [clusterRow(1)] } },
     );
     server = opened.server;
-    expect((await opened.reader.listClusters()).clusters).toHaveLength(1);
+    await opened.reader.listClusters();
     expect(opened.waits).toEqual([2000]);
-    expect(server.arrived.every(({ method }) => method === 'POST')).toBe(true);
-  });
-
-  it('ask once a day for what a subscription shows nothing of', async () => {
-    const opened = await openFake(() => ({ body: { totalRecords: 0, data: [] } }));
-    server = opened.server;
-    await opened.reader.listClusters();
-    await opened.reader.listClusters();
-    expect(server.arrived.map(({ method }) => method)).toEqual(['POST', 'GET', 'POST']);
+    expect(server.arrived.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET']);
   });
 });

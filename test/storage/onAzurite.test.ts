@@ -6,10 +6,12 @@ import { readConfig } from '../../shared/app/config.ts';
 import { toSha256 } from '../../shared/model/digest.ts';
 import type { StorageOptions } from '../../shared/storage/clients.ts';
 import { createConfigStore } from '../../shared/storage/configStore.ts';
+import { createReadingStore } from '../../shared/storage/readingStore.ts';
 import { createReportStore } from '../../shared/storage/reportStore.ts';
 import { createSnapshotStore } from '../../shared/storage/snapshotStore.ts';
 import { createStateStore } from '../../shared/storage/stateStore.ts';
 import { createWorkQueue } from '../../shared/storage/workQueue.ts';
+import { describeReadingStore } from '../contract/readingStore.ts';
 import { describeReportStore } from '../contract/reportStore.ts';
 import { clusterIdOf, minute, sampleEstate, sampleReport } from '../contract/samples.ts';
 import { describeSnapshotStore } from '../contract/snapshotStore.ts';
@@ -31,6 +33,7 @@ async function emptyStorage(): Promise<StorageOptions> {
 }
 
 describeSnapshotStore('Azurite', async () => createSnapshotStore(await emptyStorage()));
+describeReadingStore('Azurite', async () => createReadingStore(await emptyStorage()));
 describeReportStore('Azurite', async () => createReportStore(await emptyStorage()));
 describeStateStore('Azurite', async () => createStateStore(await emptyStorage()));
 describeWorkQueue('Azurite', async () => createWorkQueue(await emptyStorage()));

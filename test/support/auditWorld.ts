@@ -76,6 +76,7 @@ export async function createAuditWorld(): Promise<AuditWorld> {
       listClusters: () =>
         Promise.resolve({ clusters: world.estate.resources.filter(isCluster), gaps: world.estate.gaps }),
       collectEstate: () => Promise.resolve(world.estate),
+      confirm: (estate) => Promise.resolve(estate),
     },
     denyLogs: {
       read: (window) => {
