@@ -2,7 +2,7 @@ import type { Dependency, JudgedDependency } from '../model/catalog.ts';
 import { toDestinationText } from '../model/catalog.ts';
 import { memoised } from '../model/memoised.ts';
 import type { ClusterTopology, SourceSubnet, Topology } from '../model/topology.ts';
-import type { Path, Step } from '../model/verdict.ts';
+import type { Step } from '../model/verdict.ts';
 import { toAddressSet, toAddressTexts } from '../net/addressSet.ts';
 import { toHostPattern } from '../net/hostPattern.ts';
 import { toHostSet } from '../net/hostSet.ts';
@@ -19,8 +19,13 @@ import { combineVerdicts } from '../model/verdict.ts';
 import type { ServiceTagList } from '../net/serviceTagList.ts';
 import { findTagAddresses } from '../net/serviceTagList.ts';
 
-/** One way of one dependency out of one source subnet. */
-interface PathInput extends SubnetFlows {
+/** One source subnet with what all dependencies of its cluster have in common there. */
+interface ClusterWay {
+  readonly cluster: ClusterTopology;
+  readonly subnet: SourceSubnet;
+  readonly topology: Topology;
+  /** The service tags of the cluster's cloud. */
+  readonly list: ServiceTagList | undefined;
   /** Whether names resolve from this subnet. */
   readonly names: NameResolution;
   readonly plain: PlainWay | undefined;
@@ -35,40 +40,41 @@ export function evaluateCluster(
   dependencies: readonly Dependency[],
   topology: Topology,
 ): readonly JudgedDependency[] {
-  const ways = cluster.sources.map((subnet) => ({
-    subnet,
-    names: resolveNames(cluster, subnet, topology),
-    plain: toPlainWay(cluster, subnet, topology),
-  }));
-  const rows = dependencies.map((dependency) => {
-    const outcomes = ways.map((way) => judgeSubnet({ cluster, dependency, topology, ...way }));
-    return toRow(dependency, cluster.sources, outcomes);
-  });
-  return settleGroups(rows);
+  const ways = cluster.sources.map((subnet) => toClusterWay(cluster, subnet, topology));
+  return settleGroups(dependencies.map((dependency) => toRow(dependency, ways)));
 }
 
-function toRow(
-  dependency: Dependency,
-  subnets: readonly SourceSubnet[],
-  outcomes: readonly Outcome[],
-): JudgedDependency {
-  const paths = subnets.flatMap(({ subnetId }, at): Path | readonly [] => {
-    const outcome = outcomes[at];
-    return outcome ? { subnetId, verdict: outcome.verdict, trace: outcome.steps } : [];
-  });
-  const [only] = outcomes;
-  if (only && outcomes.length === 1) return { dependency, verdict: only.verdict, caveats: only.caveats, paths };
+function toClusterWay(cluster: ClusterTopology, subnet: SourceSubnet, topology: Topology): ClusterWay {
   return {
-    dependency,
-    verdict: combineVerdicts(outcomes.map(({ verdict }) => verdict)),
-    caveats: distinctCaveats(outcomes.flatMap(({ caveats }) => caveats)),
-    paths,
+    cluster,
+    subnet,
+    topology,
+    list: topology.serviceTags?.[cluster.cloud],
+    names: resolveNames(cluster, subnet, topology),
+    plain: toPlainWay(cluster, subnet, topology),
   };
 }
 
-function judgeSubnet(input: PathInput): Outcome {
-  const { cluster, dependency, subnet, topology } = input;
-  const [gap] = subnet.gaps;
+function toRow(dependency: Dependency, ways: readonly ClusterWay[]): JudgedDependency {
+  const [only] = ways;
+  if (only && ways.length === 1) return toOnlyRow(dependency, only);
+  const judged = ways.map((way) => ({ subnetId: way.subnet.subnetId, outcome: judgeSubnet(dependency, way) }));
+  return {
+    dependency,
+    verdict: combineVerdicts(judged.map(({ outcome }) => outcome.verdict)),
+    caveats: distinctCaveats(judged.flatMap(({ outcome }) => outcome.caveats)),
+    paths: judged.map(({ subnetId, outcome }) => ({ subnetId, verdict: outcome.verdict, trace: outcome.steps })),
+  };
+}
+
+/** Most clusters have one source subnet. */
+function toOnlyRow(dependency: Dependency, way: ClusterWay): JudgedDependency {
+  const { verdict, caveats, steps } = judgeSubnet(dependency, way);
+  return { dependency, verdict, caveats, paths: [{ subnetId: way.subnet.subnetId, verdict, trace: steps }] };
+}
+
+function judgeSubnet(dependency: Dependency, way: ClusterWay): Outcome {
+  const [gap] = way.subnet.gaps;
   if (gap) {
     return unknownOutcome({
       stage: 'route',
@@ -80,14 +86,14 @@ function judgeSubnet(input: PathInput): Outcome {
   const { destination } = dependency;
   if (destination.kind === 'unfilled' && destination.pattern !== undefined)
     return toUnnamedOutcome(destination.placeholder);
-  const target = toTarget(dependency, topology.serviceTags?.[cluster.cloud]);
+  const target = toTarget(dependency, way.list);
   if (!target)
     return unknownOutcome({
       stage: 'default',
       outcome: 'unknown',
       note: toUntoldText(dependency),
     });
-  return target.kind === 'hosts' ? judgeNamed(target, input) : judgePublic(target, input);
+  return target.kind === 'hosts' ? judgeNamed(target, dependency, way) : judgePublic(target, dependency, way);
 }
 
 /** Why nothing can be said of a destination that is no target. */
@@ -98,25 +104,29 @@ function toUntoldText(dependency: Dependency): string {
 }
 
 /** A host has to be resolved first; where a private endpoint serves it, the name may lead there. */
-function judgeNamed(target: Target, input: PathInput): Outcome {
-  const { dependency, names, subnet, topology } = input;
+function judgeNamed(target: Target, dependency: Dependency, way: ClusterWay): Outcome {
+  const { names, subnet, topology } = way;
   if (names.kind === 'fails') return { verdict: 'denied', caveats: [], steps: [names.step] };
   const { destination } = dependency;
   const own = destination.kind === 'host' ? toPrivateName(destination.pattern, subnet, topology) : undefined;
-  const outcome = own ? judgePrivate(own, target, input) : judgePublic(target, input);
+  const outcome = own ? judgePrivate(own, target, toFlows(dependency, way)) : judgePublic(target, dependency, way);
   if (names.kind === 'works' || outcome.verdict === 'denied') return outcome;
   return { ...outcome, verdict: 'unknown', steps: [...outcome.steps, names.step] };
 }
 
-function judgePublic(target: Target, input: PathInput): Outcome {
-  const { plain, dependency } = input;
+function judgePublic(target: Target, dependency: Dependency, way: ClusterWay): Outcome {
+  const { plain } = way;
   return plain && goesPlainly(target, plain, dependency)
-    ? judgePlainly(target, plain, input)
-    : judgeWays(target, input);
+    ? judgePlainly(target, plain, dependency)
+    : judgeWays(target, toFlows(dependency, way));
 }
 
-function judgePrivate(own: PrivateName, target: Target, input: PathInput): Outcome {
-  const inside = judgeWays({ kind: 'addresses', addresses: own.addresses }, input);
+function toFlows(dependency: Dependency, { cluster, subnet, topology }: ClusterWay): SubnetFlows {
+  return { cluster, dependency, subnet, topology };
+}
+
+function judgePrivate(own: PrivateName, target: Target, flows: SubnetFlows): Outcome {
+  const inside = judgeWays({ kind: 'addresses', addresses: own.addresses }, flows);
   const addresses = toAddressTexts(own.addresses).join(', ');
   const step = { stage: 'dns', resourceId: own.endpoint.id } as const;
   if (own.zone) {
@@ -124,7 +134,7 @@ function judgePrivate(own: PrivateName, target: Target, input: PathInput): Outco
     return { ...inside, steps: [{ ...step, outcome: 'pass', note }, ...inside.steps] };
   }
   const note = `Private endpoint ${own.endpoint.name} (${addresses}) serves this name too, and nothing that was read tells which address is answered.`;
-  const either = chooseOutcome([judgeWays(target, input), inside]);
+  const either = chooseOutcome([judgeWays(target, flows), inside]);
   const outcome = either.verdict === 'unknown' ? 'unknown' : 'pass';
   return { ...either, steps: [...either.steps, { ...step, outcome, note }] };
 }

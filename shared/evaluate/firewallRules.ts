@@ -12,12 +12,12 @@ import { findNearMisses } from './nearMiss.ts';
 import { toNetworkCandidate } from './networkRules.ts';
 import type { Outcome } from './outcome.ts';
 import { joinOutcomes } from './outcome.ts';
-import type { Region } from './region.ts';
+import type { Region, Target } from './region.ts';
 import { isEveryAddress, toCoverText, toSourcesText, toTargetText } from './region.ts';
 import { toRuleText } from './ruleText.ts';
 import { shareOutcome } from './sharedOutcome.ts';
 import { loseUntranslated, toUntranslated, type Untranslated } from './sourceTranslation.ts';
-import { toStandpoint } from './standpoint.ts';
+import { type Standpoint, toStandpoint } from './standpoint.ts';
 import type { Candidate, DecidedPart, Maybe, OpenPart } from './walk.ts';
 import { conflictsWith, walkRules } from './walk.ts';
 
@@ -33,12 +33,16 @@ export interface FirewallFlows {
  * What a firewall does to flows: network rules, then application rules for HTTP and HTTPS, then the default deny
  * (Azure Firewall, rule processing). Every decided part has a step; parts that go the same way by the same rule share it.
  */
-export function judgeByRules(flows: FirewallFlows): Outcome {
-  const { dependency, region, subnet, firewall } = flows;
-  const { target } = region;
-  const from = toStandpoint(subnet, firewall, region.sources);
+export function judgeByRules({ dependency, region, subnet, firewall }: FirewallFlows): Outcome {
+  return judgeFrom(toStandpoint(subnet, firewall, region.sources), dependency, region.target);
+}
+
+/** The same from a standpoint, for all flows that stand there. */
+export function judgeFrom(from: Standpoint, dependency: Dependency, target: Target): Outcome {
   const settled = from.settled?.get(dependency);
   if (settled?.target === target) return settled.outcome;
+  const { subnet, firewall, sources } = from;
+  const flows: FirewallFlows = { dependency, subnet, firewall, region: { sources, target } };
   const rules = rulesConcerning(firewall, dependency, target);
   const shared = isSharedObject(firewall, dependency) ? dependency : undefined;
   return shareOutcome(

@@ -24,8 +24,11 @@ interface Flows {
 const mostNearMisses = 2;
 
 /** Rules that name the target and yet do not let it through, with the reason: wrong port, wrong source, names that do not count. */
-export function findNearMisses(part: Region, flows: Flows): readonly string[] {
-  const rules = rulesConcerning(flows.firewall, flows.dependency, part.target);
+export function findNearMisses(part: Region, flows: Flows & { readonly region: Region }): readonly string[] {
+  const { target } = flows.region;
+  // What concerns a part concerns the whole, which was looked up before.
+  const rules = rulesConcerning(flows.firewall, flows.dependency, target);
+  if (part.target !== target) return toMisses(rules, part, flows);
   const hostNames = toHostNameRules(flows.subnet, flows.firewall);
   const known = missesOf(rules);
   const misses = known.get(hostNames.kind) ?? toMisses(rules, part, flows);

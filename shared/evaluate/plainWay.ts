@@ -5,17 +5,19 @@ import type { Step } from '../model/verdict.ts';
 import { type AddressSet, isAddressSubset } from '../net/addressSet.ts';
 import { publicAddresses } from './addressKnowledge.ts';
 import { findTunnel } from './forcedTunnel.ts';
-import { judgeByRules } from './firewallRules.ts';
+import { judgeFrom } from './firewallRules.ts';
 import { toFirewallStep } from './judgeLeg.ts';
-import type { SubnetFlows } from './judgeWays.ts';
 import type { Outcome } from './outcome.ts';
 import type { Target } from './region.ts';
 import { onlyPublicLeg } from './route.ts';
+import { type Standpoint, toStandpoint } from './standpoint.ts';
 
 /** The way of a subnet from which everything public is asked through one firewall, with nothing before, beside or behind it. */
 export interface PlainWay {
   readonly firewall: Firewall;
   readonly route: Step;
+  /** Where the subnet's flows stand before the firewall. */
+  readonly from: Standpoint;
   /** True if that is so of known addresses too. */
   readonly takesKnown: boolean;
   /** True if authorized ranges have a say at the API server. */
@@ -33,7 +35,9 @@ export function toPlainWay(cluster: ClusterTopology, subnet: SourceSubnet, topol
   const { firewall } = way.leg.hop;
   if (firewall.otherOrders !== undefined || findTunnel(firewall)) return undefined;
   const isGuarded = cluster.authorizedRanges !== undefined || (cluster.authorizedTags ?? []).length > 0;
-  return { firewall, route: toFirewallStep(way.leg, firewall, undefined), takesKnown: way.takesKnown, isGuarded };
+  const from = toStandpoint(subnet, firewall, subnet.addresses);
+  const route = toFirewallStep(way.leg, firewall, undefined);
+  return { firewall, route, from, takesKnown: way.takesKnown, isGuarded };
 }
 
 /** True if flows to a target that no private endpoint serves take the plain way as a whole. */
@@ -56,10 +60,9 @@ const isAllPublic: (addresses: AddressSet) => boolean = memoised((addresses) =>
 );
 
 /** What becomes of flows that go plainly. */
-export function judgePlainly(target: Target, way: PlainWay, { dependency, subnet }: SubnetFlows): Outcome {
-  const region = { sources: subnet.addresses, target };
-  const outcome = judgeByRules({ dependency, subnet, firewall: way.firewall, region });
-  return { verdict: outcome.verdict, caveats: outcome.caveats, steps: toTrace(way.route, outcome.steps) };
+export function judgePlainly(target: Target, way: PlainWay, dependency: Dependency): Outcome {
+  const { verdict, caveats, steps } = judgeFrom(way.from, dependency, target);
+  return { verdict, caveats, steps: toTrace(way.route, steps) };
 }
 
 /** Most outcomes are one step, and spreading makes room for more. */

@@ -1,3 +1,4 @@
+import { memoised } from '../model/memoised.ts';
 import type { PrivateEndpoint, PrivateZone, SourceSubnet, Topology } from '../model/topology.ts';
 import type { AddressSet } from '../net/addressSet.ts';
 import { isLinked, toResolver } from './resolver.ts';
@@ -49,8 +50,8 @@ export interface PrivateName {
  */
 export function toPrivateName(host: string, subnet: SourceSubnet, topology: Topology): PrivateName | undefined {
   const served = findEndpoint(host, topology);
-  const wanted = toPrivateRecord(host);
-  if (!served || !wanted) return undefined;
+  const wanted = served && toPrivateRecord(host);
+  if (!wanted) return undefined;
   const resolver = toResolver(subnet, topology);
   const zones = (topology.privateZones ?? []).filter(({ name }) => name === wanted.zone);
   if (resolver.kind === 'unknown') return served;
@@ -61,10 +62,24 @@ export function toPrivateName(host: string, subnet: SourceSubnet, topology: Topo
   return { ...served, ...(zone && isKnown ? { zone } : {}) };
 }
 
-function findEndpoint(host: string, topology: Topology) {
-  for (const endpoint of topology.privateEndpoints ?? []) {
-    const own = endpoint.approved === false ? undefined : endpoint.hosts.find((each) => each.host === host);
-    if (own) return { endpoint, addresses: own.addresses, isRecorded: own.isRecorded };
-  }
-  return undefined;
+interface Served {
+  readonly endpoint: PrivateEndpoint;
+  readonly addresses: AddressSet;
+  readonly isRecorded: boolean;
 }
+
+function findEndpoint(host: string, { privateEndpoints = [] }: Topology): Served | undefined {
+  return privateEndpoints.length === 0 ? undefined : endpointsByHost(privateEndpoints).get(host);
+}
+
+/** The first endpoint that serves each host; estates may have thousands. */
+const endpointsByHost: (all: readonly PrivateEndpoint[]) => ReadonlyMap<string, Served> = memoised((all) => {
+  const byHost = new Map<string, Served>();
+  for (const endpoint of all) {
+    if (endpoint.approved === false) continue;
+    for (const { host, addresses, isRecorded } of endpoint.hosts) {
+      if (!byHost.has(host)) byHost.set(host, { endpoint, addresses, isRecorded });
+    }
+  }
+  return byHost;
+});

@@ -1,6 +1,5 @@
-import type { Cloud, Dependency } from '../model/catalog.ts';
-import { memoised } from '../model/memoised.ts';
-import type { Route, SourceSubnet, Topology } from '../model/topology.ts';
+import type { Dependency } from '../model/catalog.ts';
+import type { Route } from '../model/topology.ts';
 import type { AddressSet } from '../net/addressSet.ts';
 import { allAddresses, intersectAddresses, overlapsAddresses, subtractAddresses } from '../net/addressSet.ts';
 import { isTagWithin } from '../net/serviceTag.ts';
@@ -11,9 +10,19 @@ import {
   publicAddresses,
   touchesAddresses,
 } from './addressKnowledge.ts';
-import { distinctLegs, type Leg, toLegs } from './hop.ts';
+import { distinctLegs, type Leg } from './hop.ts';
 import { splitRegion, type TagTarget, type Target } from './region.ts';
-import { type OrderedRoute, orderRoutes, type RouteOrder } from './routeOrder.ts';
+import type { OrderedRoute } from './routeOrder.ts';
+import {
+  isLocal,
+  noRoute,
+  type RouteScope,
+  type RouteTable,
+  toLegsBeside,
+  toRouteTable,
+  toTeacherText,
+  unknownLeg,
+} from './routeTable.ts';
 
 /** The part of a target that takes the same ways. The first leg is the one that configuration shows; others may apply instead. */
 export interface RoutedPart {
@@ -21,19 +30,12 @@ export interface RoutedPart {
   readonly legs: readonly [Leg, ...Leg[]];
 }
 
-/** A subnet whose routes are asked for. The cloud tells which list of service tags counts. */
-export interface RouteScope {
-  readonly subnet: SourceSubnet;
-  readonly topology: Topology;
-  readonly cloud: Cloud;
-}
-
 /**
  * Splits a target by the routes of a source subnet: the longest prefix decides, on a tie the user's own route before
  * the system's (Azure, virtual network traffic routing). Targets of unknown address stay whole and may get several legs.
  */
 export function routeTarget(target: Target, dependency: Dependency, scope: RouteScope): readonly RoutedPart[] {
-  const table = toTable(scope);
+  const table = toRouteTable(scope);
   switch (target.kind) {
     case 'addresses':
       return routeAddresses(target.addresses, table).map(({ addresses, legs }) => ({
@@ -52,12 +54,12 @@ export function routeTarget(target: Target, dependency: Dependency, scope: Route
 
 /** Where addresses are sent from a subnet: disjoint parts, each with its ways. */
 export function routesTo(addresses: AddressSet, scope: RouteScope): readonly RoutedAddresses[] {
-  return routeAddresses(addresses, toTable(scope));
+  return routeAddresses(addresses, toRouteTable(scope));
 }
 
 /** Where traffic to an unknown public address goes by default: what egress of the subnet means. */
 export function defaultLegs(scope: RouteScope): readonly [Leg, ...Leg[]] {
-  return toPublicLegs(toTable(scope), {});
+  return toPublicLegs(toRouteTable(scope), {});
 }
 
 /** The one leg by which everything public leaves a subnet. */
@@ -72,11 +74,11 @@ export interface PublicWay {
  * may go another way.
  */
 export function onlyPublicLeg(scope: RouteScope): PublicWay | undefined {
-  const table = toTable(scope);
-  if (table.tagged.length > 0 || narrowRoutes(table).some(isOfPublic)) return undefined;
-  const [leg, ...others] = generalLegs(table);
+  const table = toRouteTable(scope);
+  if (table.tagged.length > 0 || table.narrow().some(isOfPublic)) return undefined;
+  const [leg, ...others] = table.general();
   if (others.length > 0) return undefined;
-  const { routes, complete } = coveringRoutes(table.ordered);
+  const { routes, complete } = table.covering();
   const isLocalPublic = table.ordered.some((each) => isLocal(each.route) && isOfPublic(each));
   const isOne = routes.length === 1 && routes[0]?.twins.length === 0;
   return { leg, takesKnown: isOne && complete && !isLocalPublic };
@@ -90,28 +92,7 @@ function isOfPublic({ addresses }: OrderedRoute): boolean {
 export function toWays(
   scope: RouteScope,
 ): readonly { readonly addresses: AddressSet; readonly legs: readonly Leg[] }[] {
-  return routeAddresses(allAddresses, toTable(scope));
-}
-
-/** A subnet's routes in order of precedence, with what is needed to follow them. */
-interface Table extends RouteOrder {
-  readonly subnet: SourceSubnet;
-  readonly toLegs: (route: Route) => readonly Leg[];
-}
-
-const tables = new WeakMap<
-  SourceSubnet,
-  { readonly topology: Topology; readonly cloud: Cloud; readonly table: Table }
->();
-
-/** Every dependency asks for the same few tables. */
-function toTable({ subnet, topology, cloud }: RouteScope): Table {
-  const known = tables.get(subnet);
-  if (known?.topology === topology && known.cloud === cloud) return known.table;
-  const order = orderRoutes(subnet, topology.serviceTags?.[cloud]);
-  const table = { ...order, subnet, toLegs: memoised((route: Route) => toLegs(route, subnet, topology)) };
-  tables.set(subnet, { topology, cloud, table });
-  return table;
+  return routeAddresses(allAddresses, toRouteTable(scope));
 }
 
 /** Addresses that take the same ways, as in `RoutedPart`. */
@@ -120,7 +101,7 @@ export interface RoutedAddresses {
   readonly legs: readonly [Leg, ...Leg[]];
 }
 
-function routeAddresses(addresses: AddressSet, table: Table): readonly RoutedAddresses[] {
+function routeAddresses(addresses: AddressSet, table: RouteTable): readonly RoutedAddresses[] {
   const parts: RoutedAddresses[] = [];
   let left = addresses;
   for (const route of table.ordered) {
@@ -133,8 +114,6 @@ function routeAddresses(addresses: AddressSet, table: Table): readonly RoutedAdd
   return left.length === 0 ? parts : [...parts, { addresses: left, legs: [noRoute] }];
 }
 
-const noRoute: Leg = unknownLeg('No route of the subnet leads there.');
-
 /** A default route means something else to private addresses than to public ones, see `toRoutedPart`. */
 function splitPrivate(addresses: AddressSet, { length }: OrderedRoute): readonly AddressSet[] {
   const isOfOneKind = length > 0 || !overlapsAddresses(addresses, privateAddresses);
@@ -144,7 +123,7 @@ function splitPrivate(addresses: AddressSet, { length }: OrderedRoute): readonly
   return parts.filter((part) => part.length > 0);
 }
 
-function toRoutedPart(addresses: AddressSet, ordered: OrderedRoute, table: Table): RoutedAddresses {
+function toRoutedPart(addresses: AddressSet, ordered: OrderedRoute, table: RouteTable): RoutedAddresses {
   const { learnsRoutes } = table.subnet;
   const isUnsettled = learnsRoutes || table.ordered.some(isUserDefault);
   if (isUnsettled && isUnusedPrivate(addresses, ordered)) {
@@ -156,11 +135,6 @@ function toRoutedPart(addresses: AddressSet, ordered: OrderedRoute, table: Table
   const byTag = hasPublicAddress(addresses) ? table.unplaced : [];
   const routes = [ordered.route, ...ordered.twins, ...byTag];
   return { addresses, legs: distinctLegs(routes.flatMap(table.toLegs), noRoute) };
-}
-
-function toTeacherText({ subnet: { learnsFrom } }: Table): string {
-  const text = learnsFrom ?? 'a gateway';
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** Private ranges that no network uses are dropped by system routes; only such a drop or a default route speaks of them. */
@@ -189,69 +163,17 @@ function toNear(target: Target): AddressSet | undefined {
  * the target, touches such a tag's prefixes or is shorter than /16, so that somebody else's narrow route does not blur
  * every name.
  */
-function toPublicLegs(table: Table, { dependency, near }: Unplaced): readonly [Leg, ...Leg[]] {
-  const narrow =
-    near === undefined ? [] : narrowRoutes(table).filter(({ addresses }) => touchesAddresses(addresses, near));
+function toPublicLegs(table: RouteTable, { dependency, near }: Unplaced): readonly [Leg, ...Leg[]] {
+  const narrow = near === undefined ? [] : table.narrow().filter(({ addresses }) => touchesAddresses(addresses, near));
   const tagged = table.tagged.filter((route) => dependency && canHoldHost(tagOf(route), dependency));
-  return narrow.length + tagged.length === 0 ? generalLegs(table) : toLegsBeside(table, tagged, narrow);
-}
-
-/** Routes to blocks that are too narrow to hold any public host. */
-const narrowRoutes: (table: Table) => readonly OrderedRoute[] = memoised(({ ordered }) =>
-  ordered.filter(({ route, length }) => route.destination.kind === 'prefix' && length >= 16 && !isLocal(route)),
-);
-
-/** Most targets have nothing that is for them in particular. */
-const generalLegs: (table: Table) => readonly [Leg, ...Leg[]] = memoised((table) => toLegsBeside(table, [], []));
-
-function toLegsBeside(
-  table: Table,
-  tagged: readonly Route[],
-  narrow: readonly OrderedRoute[],
-): readonly [Leg, ...Leg[]] {
-  const wide = coveringRoutes(table.ordered);
-  const last = wide.routes.at(-1);
-  // Of several that lead the same way the widest is told.
-  const others = [...tagged, ...[...wide.routes.slice(0, -1).toReversed(), ...narrow].flatMap(toRoutes)];
-  const isLearned = table.subnet.learnsRoutes && last?.route.origin === 'system';
-  const legs = [
-    ...(last ? toRoutes(last).flatMap(table.toLegs) : []),
-    ...others.flatMap(table.toLegs),
-    ...(isLearned ? [unknownLeg(`${toTeacherText(table)} may advertise a default route.`)] : []),
-    ...(wide.complete ? [] : [unknownLeg('No route of the subnet leads to every public address.')]),
-  ];
-  return distinctLegs(legs, noRoute);
-}
-
-function toRoutes({ route, twins }: OrderedRoute): readonly Route[] {
-  return [route, ...twins];
-}
-
-/** Public space that the network or its peers use as their own hides no public service: nobody could reach it from here. */
-function isLocal({ origin, nextHopType }: Route): boolean {
-  return origin === 'system' && (nextHopType === 'VnetLocal' || nextHopType === 'VirtualNetworkPeering');
-}
-
-/** Wide routes that take some public address from the ones before, longest first; `complete` if nothing is left. */
-function coveringRoutes(routes: readonly OrderedRoute[]): {
-  readonly routes: readonly OrderedRoute[];
-  readonly complete: boolean;
-} {
-  const covering: OrderedRoute[] = [];
-  let left = publicAddresses;
-  for (const ordered of routes) {
-    if (ordered.route.destination.kind === 'serviceTag' || ordered.length >= 16 || isLocal(ordered.route)) continue;
-    if (intersectAddresses(left, ordered.addresses).length > 0) covering.push(ordered);
-    left = subtractAddresses(left, ordered.addresses);
-  }
-  return { routes: covering, complete: left.length === 0 };
+  return narrow.length + tagged.length === 0 ? table.general() : toLegsBeside(table, tagged, narrow);
 }
 
 /** A service tag by its prefixes. */
 function routeKnownTag(
   target: TagTarget,
   { all, left }: NonNullable<TagTarget['addresses']>,
-  table: Table,
+  table: RouteTable,
 ): readonly RoutedPart[] {
   return routeAddresses(left, table).map(({ addresses, legs }) => ({
     // A target that stays whole stays the object that clusters share.
@@ -261,7 +183,7 @@ function routeKnownTag(
 }
 
 /** A service tag by its name: routes for tags inside it take their part out, the narrowest first; one around it takes it whole. */
-function routeNamedTag(target: TagTarget, dependency: Dependency, table: Table): readonly RoutedPart[] {
+function routeNamedTag(target: TagTarget, dependency: Dependency, table: RouteTable): readonly RoutedPart[] {
   const inside = table.tagged
     .filter((route) => isTagWithin(tagOf(route), target.tag))
     .toSorted((a, b) => tagOf(b).length - tagOf(a).length);
@@ -285,8 +207,4 @@ function routeNamedTag(target: TagTarget, dependency: Dependency, table: Table):
 
 function tagOf({ destination }: Route): string {
   return destination.kind === 'serviceTag' ? destination.tag : '';
-}
-
-function unknownLeg(reason: string, route?: Route): Leg {
-  return { hop: { kind: 'unknown', reason }, ...(route ? { route } : {}) };
 }

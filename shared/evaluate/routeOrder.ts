@@ -1,3 +1,4 @@
+import { memoised } from '../model/memoised.ts';
 import type { Route, SourceSubnet } from '../model/topology.ts';
 import { type AddressSet, subtractAddresses, unionOfAddresses } from '../net/addressSet.ts';
 import { isAzureCloudTag } from '../net/serviceTag.ts';
@@ -23,26 +24,47 @@ export interface RouteOrder {
   readonly unplaced: readonly Route[];
 }
 
-const origins: readonly Route['origin'][] = ['user', 'bgp', 'system'];
-
 /**
  * The order in which Azure looks at routes: the longest prefix, then the owner's before a gateway's before the system's, then
  * one that is written as a prefix before one that came from a service tag, then the narrower tag. Routes that a gateway taught
  * never take what the network, its peers or service endpoints hold, whatever their length (Azure, virtual network traffic routing).
  */
-export function orderRoutes(subnet: SourceSubnet, list: ServiceTagList | undefined): RouteOrder {
-  const local = toLocal(subnet.routes);
-  const expanded = subnet.routes.map((route) => ({ route, parts: toParts(route, local, list) }));
-  const ordered = expanded
-    .flatMap(({ route, parts }) => (parts ?? []).map((part) => ({ route, ...part, twins: [] })))
-    .filter(({ addresses }) => addresses.length > 0)
-    .toSorted(compareRoutes);
-  return {
-    ordered: foldTwins(ordered),
-    tagged: subnet.routes.filter(({ destination }) => destination.kind === 'serviceTag'),
-    unplaced: expanded.filter(({ parts }) => parts === undefined).map(({ route }) => route),
-  };
+export function orderRoutes({ routes }: SourceSubnet, list: ServiceTagList | undefined): RouteOrder {
+  const ordered: OrderedRoute[] = [];
+  const tagged: Route[] = [];
+  const unplaced: Route[] = [];
+  for (const route of routes) {
+    const { destination } = route;
+    if (destination.kind === 'prefix') {
+      pushRoute(ordered, route, {
+        addresses: toTaken(route, destination.addresses, routes),
+        length: destination.length,
+      });
+      continue;
+    }
+    tagged.push(route);
+    const parts = findTagPrefixes(list, destination.tag);
+    if (parts === undefined) unplaced.push(route);
+    for (const part of parts ?? []) pushRoute(ordered, route, part);
+  }
+  return { ordered: foldTwins(ordered.sort(compareRoutes)), tagged, unplaced };
 }
+
+function pushRoute(
+  ordered: OrderedRoute[],
+  route: Route,
+  { addresses, length }: Pick<OrderedRoute, 'addresses' | 'length'>,
+): void {
+  if (addresses.length > 0) ordered.push({ route, addresses, length, twins: noTwins });
+}
+
+const noTwins: readonly Route[] = [];
+
+function toTaken({ origin }: Route, addresses: AddressSet, routes: readonly Route[]): AddressSet {
+  return origin === 'bgp' ? subtractAddresses(addresses, localOf(routes)) : addresses;
+}
+
+const localOf: (routes: readonly Route[]) => AddressSet = memoised(toLocal);
 
 /** What system routes keep for the network and its peers. */
 function toLocal(routes: readonly Route[]): AddressSet {
@@ -54,22 +76,19 @@ function toLocal(routes: readonly Route[]): AddressSet {
   return unionOfAddresses(local.map(({ destination }) => (destination.kind === 'prefix' ? destination.addresses : [])));
 }
 
-function toParts(
-  { destination, origin }: Route,
-  local: AddressSet,
-  list: ServiceTagList | undefined,
-): readonly Pick<OrderedRoute, 'addresses' | 'length'>[] | undefined {
-  if (destination.kind === 'serviceTag') return findTagPrefixes(list, destination.tag);
-  const { addresses, length } = destination;
-  return [{ addresses: origin === 'bgp' ? subtractAddresses(addresses, local) : addresses, length }];
+function compareRoutes(a: OrderedRoute, b: OrderedRoute): number {
+  return b.length - a.length || originRank(a.route) - originRank(b.route) || tagRank(a.route) - tagRank(b.route);
 }
 
-function compareRoutes(a: OrderedRoute, b: OrderedRoute): number {
-  return (
-    b.length - a.length ||
-    origins.indexOf(a.route.origin) - origins.indexOf(b.route.origin) ||
-    tagRank(a.route) - tagRank(b.route)
-  );
+function originRank({ origin }: Route): number {
+  switch (origin) {
+    case 'user':
+      return 0;
+    case 'bgp':
+      return 1;
+    case 'system':
+      return 2;
+  }
 }
 
 /** An explicit prefix, a regional tag, a whole service, a region of AzureCloud, AzureCloud. */
@@ -82,13 +101,34 @@ function tagRank({ destination }: Route): number {
 
 /** Azure refuses a second route for a prefix in a table, so where an estate shows two, one of them is wrong. */
 function foldTwins(ordered: readonly OrderedRoute[]): readonly OrderedRoute[] {
-  const groups = Map.groupBy(ordered, ({ route, length, addresses }) =>
-    route.origin === 'user' && route.destination.kind === 'prefix'
-      ? `${length} ${addresses[0]?.first ?? ''}`
-      : `${route.origin} ${route.name} ${length} ${addresses[0]?.first ?? ''} ${route.resourceId ?? ''}`,
-  );
+  const folded: OrderedRoute[] = [];
+  for (let at = 0; at < ordered.length; ) {
+    const end = endOfLength(ordered, at);
+    const run = ordered.slice(at, end);
+    for (const each of run.length === 1 ? run : foldLength(run)) folded.push(each);
+    at = end;
+  }
+  return folded;
+}
+
+/** Where the run of routes of one length ends that begins at a place. */
+function endOfLength(ordered: readonly OrderedRoute[], start: number): number {
+  let end = start + 1;
+  while (end < ordered.length && ordered[end]?.length === ordered[start]?.length) end += 1;
+  return end;
+}
+
+/** Twins have one length. */
+function foldLength(ordered: readonly OrderedRoute[]): readonly OrderedRoute[] {
+  const groups = Map.groupBy(ordered, toTwinKey);
   return [...groups.values()].flatMap((group) => {
     const [first, ...twins] = group;
-    return first ? [{ ...first, twins: twins.map(({ route }) => route) }] : [];
+    return first && twins.length > 0 ? [{ ...first, twins: twins.map(({ route }) => route) }] : group;
   });
+}
+
+function toTwinKey({ route, addresses }: OrderedRoute): string | number {
+  const first = addresses[0]?.first ?? -1;
+  if (route.origin === 'user' && route.destination.kind === 'prefix') return first;
+  return `${route.origin} ${route.name} ${first} ${route.resourceId ?? ''}`;
 }

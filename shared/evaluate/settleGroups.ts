@@ -1,4 +1,5 @@
-import type { DependencyGroup, JudgedDependency } from '../model/catalog.ts';
+import type { Dependency, DependencyGroup, JudgedDependency } from '../model/catalog.ts';
+import { memoised } from '../model/memoised.ts';
 
 /** How well one way of an either-or group is served; the lower the better. */
 interface Rank {
@@ -21,16 +22,26 @@ export function settleGroups(judged: readonly JudgedDependency[]): readonly Judg
   return judged.map((row) => {
     const { group } = row.dependency;
     if (!group || (chosen.get(group.name) ?? group.alternative) === group.alternative) return row;
-    return { ...row, dependency: { ...row.dependency, need: group.otherwise } };
+    return { ...row, dependency: toFallenBack(row.dependency) };
   });
 }
 
+/** A dependency of a way that does not count; clusters share the objects. */
+const toFallenBack: (dependency: Dependency) => Dependency = memoised((dependency) => ({
+  ...dependency,
+  need: dependency.group?.otherwise ?? dependency.need,
+}));
+
 /** The way that counts, by group. Dependencies that are optional anyway say nothing of how a way is served. */
 function chooseAlternatives(judged: readonly JudgedDependency[]): ReadonlyMap<string, string> {
-  const members = judged.flatMap(({ dependency: { group, need }, verdict }) =>
-    group && need !== 'optional' ? [{ group, verdict }] : [],
-  );
-  const groups = Map.groupBy(members, ({ group }) => group.name);
+  const groups = new Map<string, Member[]>();
+  for (const { dependency, verdict } of judged) {
+    const { group, need } = dependency;
+    if (!group || need === 'optional') continue;
+    const members = groups.get(group.name);
+    if (members) members.push({ group, verdict });
+    else groups.set(group.name, [{ group, verdict }]);
+  }
   return new Map(
     [...groups].map(([name, rows]) => {
       const ways = Map.groupBy(rows, ({ group }) => group.alternative);

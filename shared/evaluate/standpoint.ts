@@ -9,6 +9,7 @@ import { placeSources, type SourcePlace } from './sourceIndex.ts';
 
 /** From where flows reach a firewall: what all dependencies of a subnet have in common there. */
 export interface Standpoint {
+  readonly subnet: SourceSubnet;
   readonly firewall: Firewall;
   /** Whether host names in network rules count from there. */
   readonly hostNames: HostNameRules;
@@ -36,7 +37,7 @@ export function toStandpoint(subnet: SourceSubnet, firewall: Firewall, sources: 
   const hostNames = toHostNameRules(subnet, firewall);
   const place = sources && placeSources(firewall.rules, sources);
   const settled = place && toSettled(firewall, place, hostNames);
-  const standpoint = { firewall, hostNames, sources, place, sourcesText: toSourcesText(sources), settled };
+  const standpoint = { subnet, firewall, hostNames, sources, place, sourcesText: toSourcesText(sources), settled };
   latest.standpoint = standpoint;
   return standpoint;
 }

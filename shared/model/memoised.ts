@@ -12,3 +12,9 @@ export function memoised<K extends WeakKey, V>(answer: (key: K) => V): (key: K) 
     return value;
   };
 }
+
+/** A value that is worked out when it is asked for the first time. */
+export function lazily<T>(work: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: work() }).value;
+}

@@ -74,24 +74,54 @@ export function placesHoldingAddress(index: AddressIndex, address: number): Plac
 
 /** Places of the sets that share an address with the set, ascending and each once. */
 export function placesOverlapping(index: AddressIndex, addresses: AddressSet): Places {
-  const lists = addresses.flatMap(({ first, last }) => [listPlaces(index, first), startingWithin(index, first, last)]);
-  return mergePlaces([[], ...lists]);
+  const found: number[] = [];
+  const climb = addresses.length > few ? climbOnce(index) : climbAll(index);
+  for (const { first, last } of addresses) {
+    climb(first, found);
+    pushStarting(index, { first, last }, found);
+  }
+  return mergePlaces([[], found]);
+}
+
+/** So many ranges seldom meet at a node of the tree. */
+const few = 4;
+
+/** Finds the places on the way from an address to the root. */
+type Climb = (address: number, found: number[]) => void;
+
+function climbAll(index: AddressIndex): Climb {
+  return (address, found) => {
+    for (let node = index.leaves + intervalOf(index, address); node >= 1; node >>>= 1) pushPlaces(index, node, found);
+  };
+}
+
+/** The same for many addresses: from a node where another one has been, the way up is known. */
+function climbOnce(index: AddressIndex): Climb {
+  const seen = new Uint8Array(index.leaves * 2);
+  return (address, found) => {
+    for (let node = index.leaves + intervalOf(index, address); node >= 1 && seen[node] === 0; node >>>= 1) {
+      seen[node] = 1;
+      pushPlaces(index, node, found);
+    }
+  };
 }
 
 /** The places on the way from an interval's leaf to the root. Ranges of one set are disjoint, so none comes twice. */
 function listPlaces(index: AddressIndex, address: number): number[] {
-  const { offsets, places } = index.nodes;
   const found: number[] = [];
-  for (let node = index.leaves + intervalOf(index, address); node >= 1; node >>>= 1) {
-    const end = offsets[node + 1] ?? 0;
-    for (let at = offsets[node] ?? 0; at < end; at += 1) found.push(places[at] ?? 0);
-  }
+  climbAll(index)(address, found);
   return found;
 }
 
+function pushPlaces({ nodes: { offsets, places } }: AddressIndex, node: number, found: number[]): void {
+  const end = offsets[node + 1] ?? 0;
+  for (let at = offsets[node] ?? 0; at < end; at += 1) found.push(places[at] ?? 0);
+}
+
 /** Places of the ranges that begin after `first` and not after `last`. */
-function startingWithin({ firsts, places }: AddressIndex, first: number, last: number): number[] {
-  return Array.from(places.subarray(countUpTo(firsts, first), countUpTo(firsts, last)));
+function pushStarting({ firsts, places }: AddressIndex, { first, last }: AddressRange, found: number[]): void {
+  let at = countUpTo(firsts, first);
+  while (at < firsts.length && (firsts[at] ?? 0) <= last) found.push(places[at++] ?? 0);
 }
 
 /** The number of the interval that an address lies in: the same sets hold all of an interval. */
