@@ -1,10 +1,9 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readScenario } from '../local/scenarios/readScenario.ts';
 import { type LocalAzure, startParts } from '../local/startParts.ts';
 import type { Change } from '../shared/model/drift.ts';
 import type { Report } from '../shared/model/report.ts';
+import { freePort } from './freePort.ts';
 
 const scenarioName = 'egress-article';
 const changeName = 'block-mcr';
@@ -48,16 +47,6 @@ export async function benchEvent(print: Print): Promise<void> {
   } finally {
     await azure.close();
   }
-}
-
-/** A port that was free a moment ago: events are sent to one that must be known beforehand. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 interface Told {

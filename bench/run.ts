@@ -10,6 +10,7 @@ import { benchFleet } from './fleet.ts';
 import { benchEvent } from './event.ts';
 import { benchReport } from './report.ts';
 import { benchRules } from './rules.ts';
+import { benchServed } from './served.ts';
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const wanted = argv.slice(2);
@@ -24,6 +25,7 @@ const benches = {
   event: benchEvent,
   report: benchReport,
   rules: benchRules,
+  served: benchServed,
   coldStart: benchColdStart,
 };
 

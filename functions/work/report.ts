@@ -10,8 +10,23 @@ import { renderJson } from '../../shared/report/renderJson.ts';
 import { admit } from './admit.ts';
 import { portsOf } from './portsOf.ts';
 import { toProblem } from './problem.ts';
+import { createJoin } from '../../shared/app/joined.ts';
 
 type Query = Partial<QueryOf<'report'>>;
+
+/** What a report looks like in one form. */
+interface Rendered {
+  readonly body: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Who asks at the same time is answered by one look at the storage account. */
+const readJoined = createJoin<Report | undefined>();
+const quietedJoined = createJoin<readonly Quieted[]>();
+/** What was made of a report stays beside it, by tag. */
+const rendered = new WeakMap<Report, Map<string, Rendered>>();
+/** Forms, and pages with other silences on them. */
+const mostRendered = 8;
 
 /** Answers `GET report`; loaded on the first request. @throws PortError if the storage account cannot be reached */
 export async function answerReport(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
@@ -46,7 +61,11 @@ export async function answerInForm(
     'x-content-type-options': 'nosniff',
   };
   if (isKnownTag(request.headers.get('if-none-match'), tag)) return { status: 304, headers };
-  const { body, ...more } = await render(report, format, quieted);
+  const known = rendered.get(report) ?? new Map<string, Rendered>();
+  rendered.set(report, known);
+  const { body, headers: more } = known.get(tag) ?? (await render(report, format, quieted));
+  if (known.size >= mostRendered) known.clear();
+  known.set(tag, { body, headers: more });
   return { status: 200, headers: { ...headers, ...more }, body };
 }
 
@@ -69,7 +88,7 @@ function toWait(instant: string): HttpResponseInit {
 
 /** Auditing a state of the past again takes all that an audit takes; who asks for today's report does not wait for it. */
 async function read({ at, again, cluster }: Query, ports: Ports): Promise<Report | undefined> {
-  if (at === undefined) return readReport(cluster, ports);
+  if (at === undefined) return readJoined(ports.reports, cluster ?? '', () => readReport(cluster, ports));
   const { readReportAt } = await import('../../shared/app/readHistory.ts');
   return readReportAt({ at: new Date(at).toISOString(), cluster, again: again === 'true' }, ports);
 }
@@ -77,19 +96,23 @@ async function read({ at, again, cluster }: Query, ports: Ports): Promise<Report
 /** What people keep quiet about stands on the page, and is read for nobody else. */
 async function readQuieted(report: Report, ports: Ports): Promise<readonly Quieted[]> {
   const { readQuieted: read } = await import('../../shared/app/renderPage.ts');
-  return read(report, ports);
+  return quietedJoined(report, '', () => read(report, ports));
 }
 
 /** What makes a page or an export is loaded by the first who asks for one. */
-async function render(report: Report, format: string, quieted: readonly Quieted[]) {
-  if (format === 'json') return { body: renderJson(report), 'content-type': 'application/json; charset=utf-8' };
+async function render(report: Report, format: string, quieted: readonly Quieted[]): Promise<Rendered> {
+  if (format === 'json') return toRendered(renderJson(report), 'application/json; charset=utf-8');
   if (format === 'html') {
     const { renderPage, toPolicyHeader } = await import('../../shared/app/renderPage.ts');
     const policy = { 'content-security-policy': toPolicyHeader(), 'referrer-policy': 'no-referrer' };
-    return { body: renderPage(report, { quieted }), 'content-type': 'text/html; charset=utf-8', ...policy };
+    return toRendered(renderPage(report, { quieted }), 'text/html; charset=utf-8', policy);
   }
   const { exportTypes, isExportFormat, renderExport } = await import('../../shared/report/exports/formats.ts');
   if (!isExportFormat(format)) throw new Error(`There is no form ${format}.`);
   const { version } = await import('../../shared/app/version.ts');
-  return { body: renderExport(report, format, { version }), 'content-type': exportTypes[format] };
+  return toRendered(renderExport(report, format, { version }), exportTypes[format]);
+}
+
+function toRendered(text: string, type: string, more: Readonly<Record<string, string>> = {}): Rendered {
+  return { body: Buffer.from(text), headers: { 'content-type': type, ...more } };
 }

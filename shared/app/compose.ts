@@ -56,7 +56,7 @@ export function compose(settings: Settings, log: Log, run: RunOptions): Ports {
       arm: { subscriptionIds, managementGroups, endpoint: settings.armEndpoint, credential, ...trust, ...bulk },
       logs: { workspaceIds, endpoint: settings.logsEndpoint, credential, ...trust },
     }),
-    ...holdStores(composeStores({ storage, credential }), { scope: JSON.stringify(storage), clock }),
+    ...holdStores(storesOf({ storage, credential }, settings.clientId), { scope: JSON.stringify(storage), clock }),
     channels: composeChannels(settings, credential).map((channel) => followChannel(channel, telemetry)),
     telemetry,
     ...pick('reportUrl', settings.reportUrl),
@@ -89,6 +89,16 @@ function composeFollowed(telemetry: Telemetry, clock: Clock, options: Parameters
 
 function holdStores(stores: StorePorts, options: { readonly scope: string; readonly clock: Clock }): StorePorts {
   return { ...stores, snapshots: holdSnapshots(stores.snapshots, { ...options, held: heldSnapshots }) };
+}
+
+/** The stores of this process: they keep connections, and what they read last. */
+const opened = new Map<string, StorePorts>();
+
+function storesOf(options: StorageOptions, clientId: string | undefined): StorePorts {
+  const key = JSON.stringify([options.storage, clientId]);
+  const stores = opened.get(key) ?? composeStores(options);
+  opened.set(key, stores);
+  return stores;
 }
 
 /** What keeps state in the storage account of a deployment. */

@@ -11,16 +11,47 @@ export interface ReadPorts {
   readonly clock: Clock;
 }
 
+/** A merged report and what it was made of. */
+interface Merged {
+  readonly parts: readonly Report[];
+  readonly poison: string;
+  readonly report: Report;
+}
+
+/** The report that was merged last, by store and by what was asked for. */
+const merged = new WeakMap<ReportStore, Map<string, Merged>>();
+/** So many are kept a store: names of clusters are the callers' choice. */
+const mostMerged = 32;
+/** What a report says of ages is made anew after so long, in milliseconds. */
+const freshMs = 60_000;
+
 /**
  * The newest report over all clusters, or over the one that `cluster` names (by name or id). Work that failed for good
- * shows as a gap: a poison queue is never silent. Undefined if no such cluster was audited yet.
+ * shows as a gap: a poison queue is never silent. Undefined if no such cluster was audited yet. While nothing changes it is the
+ * very same value, up to a minute old (`generatedAt`), so that what is made of it can be kept beside it.
  */
 export async function readReport(cluster: string | undefined, ports: ReadPorts): Promise<Report | undefined> {
-  const reports = await ports.reports.allLatest();
-  const chosen = cluster === undefined ? reports : reports.filter((report) => isAbout(report, cluster));
-  if (chosen.length === 0) return undefined;
-  const merged = mergeReports(chosen, ports.clock().toISOString());
-  return withGaps(merged, await poisonGaps(ports.queue));
+  const [reports, gaps] = await Promise.all([ports.reports.allLatest(), poisonGaps(ports.queue)]);
+  const parts = cluster === undefined ? reports : reports.filter((report) => isAbout(report, cluster));
+  if (parts.length === 0) return undefined;
+  const known = merged.get(ports.reports) ?? new Map<string, Merged>();
+  const [key, poison, now] = [cluster ?? '', JSON.stringify(gaps), ports.clock()];
+  const last = known.get(key);
+  if (last?.poison === poison && isSame(last.parts, parts) && isFresh(last.report, now)) return last.report;
+  const report = withGaps(mergeReports(parts, now.toISOString()), gaps);
+  if (known.size >= mostMerged) known.clear();
+  known.set(key, { parts, poison, report });
+  merged.set(ports.reports, known);
+  return report;
+}
+
+function isSame(some: readonly Report[], others: readonly Report[]): boolean {
+  return some.length === others.length && some.every((report, index) => report === others[index]);
+}
+
+function isFresh({ generatedAt }: Report, now: Date): boolean {
+  const age = now.getTime() - Date.parse(generatedAt);
+  return age >= 0 && age < freshMs;
 }
 
 /** True if a report is about the cluster of this name or id. */

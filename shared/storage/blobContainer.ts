@@ -26,6 +26,10 @@ export interface BlobMark {
   readonly mark: string | undefined;
   /** Milliseconds. */
   readonly writtenAt: number;
+  /** Another one with every write. */
+  readonly etag: string;
+  /** Bytes as stored. */
+  readonly size: number;
 }
 
 /** Blob metadata names must be identifiers; they come back in lower case. */
@@ -87,7 +91,13 @@ async function listBlobs(container: ContainerClient, prefix: string): Promise<re
   const found: BlobMark[] = [];
   const walk = async () => {
     for await (const { name, metadata, properties } of container.listBlobsFlat({ prefix, includeMetadata: true }))
-      found.push({ name, mark: metadata?.[markKey], writtenAt: properties.lastModified.getTime() });
+      found.push({
+        name,
+        mark: metadata?.[markKey],
+        writtenAt: properties.lastModified.getTime(),
+        etag: properties.etag,
+        size: properties.contentLength ?? 0,
+      });
   };
   await absentAsUndefined(walk());
   return found.sort((a, b) => (a.name < b.name ? -1 : 1));

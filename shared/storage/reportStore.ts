@@ -8,6 +8,8 @@ import { toClusterKey } from './clusterKey.ts';
 
 /** How many reports are read at the same time. */
 const width = 8;
+/** The newest reports are kept in memory as long as they are no more bytes than this, packed; that is a thousand clusters. */
+const mostKeptBytes = 16_000_000;
 
 /** A report as it is kept. */
 interface StoredReport {
@@ -24,6 +26,7 @@ export function createReportStore(options: StorageOptions): ReportStore {
   const reports = openContainer(options, 'reports', 'ReportStore');
   const baselines = openContainer(options, 'baselines', 'ReportStore');
   const readLatest = async (name: string) => (await reports.read(name)) as StoredReport | undefined;
+  const readAll = keepRead(readLatest);
   const listHistory = async (clusterId: string) =>
     [...(await reports.names(`history/${toClusterKey(clusterId)}/`))].sort(
       (a, b) => toHistoryTime(b) - toHistoryTime(a),
@@ -52,8 +55,7 @@ export function createReportStore(options: StorageOptions): ReportStore {
       return found.filter((one) => one !== undefined);
     },
     async allLatest() {
-      const names = await reports.names('latest/');
-      const stored = await inParallel(names, width, readLatest);
+      const stored = await readAll(await reports.marks('latest/'));
       const found = stored.filter((one) => one !== undefined);
       return found.sort((a, b) => (toIdKey(a.clusterId) < toIdKey(b.clusterId) ? -1 : 1)).map(({ report }) => report);
     },
@@ -79,6 +81,25 @@ export function createReportStore(options: StorageOptions): ReportStore {
       ];
       return { removed: go.length, digests: [...new Set(digests.filter((digest) => digest !== undefined))] };
     },
+  };
+}
+
+/**
+ * Reads blobs and keeps what was read: as long as a list tells the same ETag of a blob, it is not read again and gives the very
+ * same value. What a blob became between list and read is kept under the older tag, so it is only read once more.
+ */
+function keepRead<Value>(
+  read: (name: string) => Promise<Value>,
+): (marks: readonly BlobMark[]) => Promise<readonly Value[]> {
+  let kept = new Map<string, { readonly etag: string; readonly value: Value }>();
+  return async (marks) => {
+    const found = await inParallel(marks, width, async ({ name, etag }) => {
+      const known = kept.get(name);
+      return [name, known?.etag === etag ? known : { etag, value: await read(name) }] as const;
+    });
+    const bytes = marks.reduce((sum, { size }) => sum + size, 0);
+    kept = new Map(bytes > mostKeptBytes ? [] : found);
+    return found.map(([, { value }]) => value);
   };
 }
 

@@ -31,6 +31,21 @@ describe('reading the report', () => {
     expect(report?.summary.gaps).toBe(report?.gaps.length);
   });
 
+  it('is the same value while nothing changes, and another after an audit, a failure or a minute', async () => {
+    const world = await auditedWorld();
+    const held = await world.reports.allLatest();
+    const ports = { ...world, reports: { ...world.reports, allLatest: () => Promise.resolve(held) } };
+    const first = await readReport(undefined, ports);
+    expect(await readReport(undefined, ports)).toBe(first);
+    const failed = { ...ports, queue: { ...world.queue, counts: () => Promise.resolve(poison) } };
+    expect((await readReport(undefined, failed))?.complete).toBe(false);
+    expect((await readReport(undefined, ports))?.complete).toBe(true);
+    const later = { ...ports, clock: () => new Date(world.now.getTime() + 60_000) };
+    expect((await readReport(undefined, later))?.generatedAt).toBe('2026-11-21T12:01:00.000Z');
+    const old = { ...ports, clock: () => new Date(world.now.getTime() + 27 * 3_600_000) };
+    expect((await readReport(undefined, old))?.gaps.map(({ reason }) => reason)).toContain('stale');
+  });
+
   it('is undefined before the first audit, and health says waiting', async () => {
     const world = await createAuditWorld();
     expect(await readReport(undefined, world)).toBeUndefined();

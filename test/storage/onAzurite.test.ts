@@ -52,6 +52,19 @@ describe('what lies in the storage account', () => {
     expect(await blobNames('snapshots')).toEqual([`${digest}.json.gz`]);
   });
 
+  it('is read again only where it was written again', async () => {
+    const store = createReportStore(await emptyStorage());
+    const snapshot = { digest: 'a'.repeat(64), takenAt: minute(0) };
+    await store.put(clusterIdOf('aks-one'), sampleReport(minute(1)), snapshot);
+    await store.put(clusterIdOf('aks-two'), sampleReport(minute(1)), snapshot);
+    const [one, two] = await store.allLatest();
+    await store.put(clusterIdOf('aks-two'), sampleReport(minute(2)), snapshot);
+    const [sameOne, newTwo] = await store.allLatest();
+    expect(sameOne).toBe(one);
+    expect(newTwo).not.toBe(two);
+    expect(newTwo?.generatedAt).toBe(minute(2));
+  });
+
   it('is a latest report a cluster and every report as history', async () => {
     const store = createReportStore(await emptyStorage());
     const snapshot = { digest: toSha256('one'), takenAt: minute(0) };

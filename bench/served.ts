@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { readScenario } from '../local/scenarios/readScenario.ts';
+import { startParts } from '../local/startParts.ts';
+import { freePort } from './freePort.ts';
+
+const scenarioName = 'egress-article';
+const [parallel, requests, manyRequests] = [50, 1_000, 10_000];
+const [limitMs, limitMegabytes] = [50, 30];
+
+type Print = (line: string) => void;
+
+/** What the client saw of the answers, in milliseconds; of the last one also its size and tag. */
+interface Seen {
+  readonly p50: number;
+  readonly p99: number;
+  readonly most: number;
+  readonly seconds: number;
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly etag?: string;
+  readonly bytes: number;
+}
+
+/**
+ * `GET report` over loopback from the functions as they are deployed, with the storage account of the tests beside them: every
+ * request looks whether there is a newer report, those that come at once together.
+ */
+export async function benchServed(print: Print): Promise<void> {
+  const scenario = await readScenario(scenarioName);
+  const port = await freePort();
+  const azure = await startParts({ scenario, bundle: false, port, controlPort: 0, log: () => undefined });
+  try {
+    await azure.host.runTimer('scheduledAudit');
+    await azure.host.idle();
+    const url = `${azure.host.url}/api/report`;
+    for (const format of ['json', 'html']) {
+      const asked = `${url}?format=${format}`;
+      const warm = await send(asked, 4 * parallel);
+      print(describe(`GET report as ${format}`, await send(asked, requests)));
+      print(describe('  the same by who has it', await send(asked, requests, warm.etag)));
+    }
+    const before = held();
+    await send(url, manyRequests);
+    const grown = held() - before;
+    const missed = grown <= limitMegabytes ? '' : ', MISSED';
+    print(
+      `served: ${manyRequests} requests leave ${grown.toFixed(1)} MB more in memory (limit ${limitMegabytes}${missed})`,
+    );
+  } finally {
+    await azure.close();
+  }
+}
+
+async function send(url: string, count: number, tag?: string): Promise<Seen> {
+  const client = fileURLToPath(new URL('servedClient.ts', import.meta.url));
+  const more = tag === undefined ? [] : [tag];
+  const { stdout } = await promisify(execFile)(process.execPath, [client, url, `${count}`, `${parallel}`, ...more]);
+  return JSON.parse(stdout) as Seen;
+}
+
+function describe(what: string, { p50, p99, most, seconds, statuses, bytes }: Seen): string {
+  const missed = p99 <= limitMs ? '' : ', MISSED';
+  const counts = Object.entries(statuses).map(([status, count]) => `${count} × ${status}`);
+  return (
+    `served: ${what}, ${counts.join(', ')} of ${(bytes / 1000).toFixed(0)} kB, ${parallel} at a time: ` +
+    `p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms (limit ${limitMs}${missed}), most ${most.toFixed(0)} ms, ` +
+    `${(requests / seconds).toFixed(0)} a second`
+  );
+}
+
+/** Megabytes that are held once all that is garbage was collected. */
+function held(): number {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / 1e6;
+}
