@@ -1,4 +1,3 @@
-import { env } from 'node:process';
 import type { StorePorts } from '../shared/app/compose.ts';
 import { composeTerminalStores } from '../shared/app/composeReaders.ts';
 import { type StorageSettings, toAccountStorage } from '../shared/app/settings.ts';
@@ -17,7 +16,7 @@ function toStorage(account: string | undefined): StorageSettings {
     if (/^[a-z0-9]{3,24}$/.test(account)) return toAccountStorage(account);
     throw new UsageError('--account must be the name of a storage account: 3 to 24 lower-case letters and digits.');
   }
-  const connectionString = env['AzureWebJobsStorage'];
+  const connectionString = process.env['AzureWebJobsStorage'];
   if (connectionString) return { kind: 'connectionString', connectionString };
   throw new UsageError(
     'name the storage account with --account NAME, or set AzureWebJobsStorage to its connection string.',
