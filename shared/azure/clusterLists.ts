@@ -149,8 +149,9 @@ function toUnasked({ key, address, found }: Want): ListAnswer {
   return { key, read: { ...nothing, gaps: [{ resource: address, reason: 'unsupported', detail }] }, list: undefined };
 }
 
-/** Tells of what could not be read again when it was read. */
+/** Tells of a list that could not be read again when it was read; what is compared with former states must not. */
 function withAge(resource: ArmResource, readAt: string): ArmResource {
+  if (resource.type !== ownEndpointsType) return resource;
   return { ...resource, properties: { ...resource.properties, readAt } };
 }
 

@@ -81,7 +81,7 @@ function isCovered({ host, port, protocol }: OwnEndpoint, { dependency, pattern 
 }
 
 function toDependency(endpoint: OwnEndpoint, cloud: Cloud): Dependency {
-  const { category, host, port, protocol } = endpoint;
+  const { category, host, port, protocol, asOf } = endpoint;
   const isOptional = /(?:^|-)optional(?:-|$)/.test(category) || toRetiredEntry(host, cloud) !== undefined;
   return {
     id: `aks-api.${host}.${protocol.toLowerCase()}.${port}`,
@@ -90,7 +90,7 @@ function toDependency(endpoint: OwnEndpoint, cloud: Cloud): Dependency {
     port,
     need: isOptional ? 'optional' : 'required',
     features: [category === '' ? 'core' : category],
-    source: 'AKS API',
+    source: asOf === undefined ? 'AKS API' : `AKS API, as it was on ${asOf.slice(0, 10)}`,
     coveredByFqdnTag: false,
     serviceTags: [],
     isApiServer: false,

@@ -281,6 +281,8 @@ export interface OwnEndpoint {
   readonly host: string;
   readonly port: number;
   readonly protocol: DependencyProtocol;
+  /** When the list was read that it is from, if it could not be read since (ISO 8601). */
+  readonly asOf?: string;
 }
 
 /**

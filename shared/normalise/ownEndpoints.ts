@@ -15,9 +15,11 @@ export function toOwnEndpoints(clusterId: string, index: EstateIndex): readonly 
   const list = resourceOf(index, `${clusterId}/outboundNetworkDependenciesEndpoints`);
   if (list === undefined) return undefined;
   const kept = member(propertiesOf(list), 'value') === undefined ? list : propertiesOf(list);
+  const asOf = textOf(propertiesOf(list), 'readAt');
   const byKey = new Map(
     objectsOf(kept, 'value')
       .flatMap(fromCategory)
+      .map((endpoint): OwnEndpoint => (asOf === undefined ? endpoint : { ...endpoint, asOf }))
       .map((endpoint) => [toKey(endpoint), endpoint]),
   );
   return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, endpoint]) => endpoint);

@@ -28,6 +28,13 @@ describe("the cluster's own list", () => {
     ]);
   });
 
+  it('says of when it is, where it could not be read again', () => {
+    const own = [endpoint({ asOf: '2026-03-01T12:00:00.000Z' })];
+    const all = dependenciesOf(cluster({ apiServerHost: host, ownEndpoints: own }));
+    const sources = all.filter(({ id }) => id.startsWith('aks-api.')).map(({ source }) => source);
+    expect(sources).toEqual(['AKS API, as it was on 2026-03-01']);
+  });
+
   it('takes nothing away that it lacks', () => {
     const plain = dependenciesOf(cluster());
     const all = dependenciesOf(cluster({ ownEndpoints: [endpoint()] }));
