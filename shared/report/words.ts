@@ -1,3 +1,4 @@
+import { undated } from '../denies/instant.ts';
 import type { DependencyReport, Egress } from '../model/report.ts';
 import { toResourceName } from '../model/resourceId.ts';
 import {
@@ -120,8 +121,9 @@ export function toLeavingText(egress: Egress): string {
   }
 }
 
-/** `2026-03-01 09:30 UTC` of an ISO instant; other texts stay as they are. */
+/** `2026-03-01 09:30 UTC` of an ISO instant, `undated` where a log row told none; other texts stay as they are. */
 export function toTimeText(instant: string): string {
+  if (instant === undated) return 'undated';
   const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?Z$/.exec(instant);
   return match ? `${match[1] ?? ''} ${match[2] ?? ''} UTC` : instant;
 }

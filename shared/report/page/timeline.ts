@@ -1,3 +1,4 @@
+import { undated } from '../../denies/instant.ts';
 import type { Deny } from '../../model/deny.ts';
 import type { Change } from '../../model/drift.ts';
 import type { Report } from '../../model/report.ts';
@@ -16,8 +17,9 @@ const [left, length, row, top] = [250, 730, 20, 26];
 
 /** When denied flows were seen, from the first to the last of each, with the changes pinned on; nothing without denied flows. */
 export function renderTimelinePart({ denies, drift }: Report): Html | undefined {
-  if (denies.length === 0) return undefined;
-  const flows = denies.toSorted((a, b) => weight(b) - weight(a)).slice(0, mostFlows);
+  const dated = denies.filter(({ firstSeen }) => firstSeen !== undated);
+  if (dated.length === 0) return undefined;
+  const flows = dated.toSorted((a, b) => weight(b) - weight(a)).slice(0, mostFlows);
   const changes = (drift?.changes ?? [])
     .filter(({ changedAt, effect }) => changedAt !== undefined && effect !== 'none')
     .toSorted((a, b) => Date.parse(a.changedAt ?? '') - Date.parse(b.changedAt ?? ''))
