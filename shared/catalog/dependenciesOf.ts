@@ -67,8 +67,13 @@ const preparedByCloud: (entries: typeof catalog) => ReadonlyMap<Cloud, readonly 
 
 function entriesOf(cloud: Cloud): readonly CatalogEntry[] {
   return catalog.filter(
-    ({ clouds, status, reach }) => clouds.includes(cloud) && status === 'current' && reach === 'internet',
+    ({ clouds, status, reach }) => clouds.includes(cloud) && status === 'current' && isJudged(reach),
   );
+}
+
+/** Inside the network nobody looks, but a public name leads inside only where private endpoint and zone see to it. */
+function isJudged(reach: CatalogEntry['reach']): boolean {
+  return reach === 'internet' || reach === 'privateEndpoint';
 }
 
 function prepare(entry: CatalogEntry): Prepared {

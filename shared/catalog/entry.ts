@@ -15,8 +15,11 @@ export type DestinationTemplate =
   /** An address or prefix, mostly one placeholder. */
   | { readonly kind: 'address'; readonly address: string };
 
-/** How far the traffic goes. Only what leaves for the internet becomes a dependency; the rest is kept for what it tells. */
-export type Reach = 'internet' | 'virtualNetwork' | 'platform';
+/**
+ * How far the traffic goes. What leaves for the internet becomes a dependency, and what a public name leads to a private endpoint
+ * for; the rest is kept for what it tells.
+ */
+export type Reach = 'internet' | 'privateEndpoint' | 'virtualNetwork' | 'platform';
 
 /** One of several ways to serve the same need: all rows of one alternative, or all of another. */
 export interface GroupMembership {

@@ -1,6 +1,7 @@
 import type { Dependency, JudgedDependency } from '../model/catalog.ts';
 import { toDestinationText } from '../model/catalog.ts';
 import { memoised } from '../model/memoised.ts';
+import { toResourceName } from '../model/resourceId.ts';
 import type { ClusterTopology, SourceSubnet, Topology } from '../model/topology.ts';
 import type { Step } from '../model/verdict.ts';
 import { toAddressSet, toAddressTexts } from '../net/addressSet.ts';
@@ -10,7 +11,7 @@ import { toNearAddresses } from './addressKnowledge.ts';
 import { type NameResolution, toNameResolution } from './dns.ts';
 import { goesPlainly, judgePlainly, type PlainWay, toPlainWay } from './plainWay.ts';
 import { judgeWays, type SubnetFlows } from './judgeWays.ts';
-import { type PrivateName, toPrivateName } from './privateName.ts';
+import { findUnreadEndpoint, type PrivateName, toPrivateName } from './privateName.ts';
 import type { Outcome } from './outcome.ts';
 import { chooseOutcome, distinctCaveats } from './outcome.ts';
 import type { Target } from './region.ts';
@@ -109,9 +110,23 @@ function judgeNamed(target: Target, dependency: Dependency, way: ClusterWay): Ou
   if (names.kind === 'fails') return { verdict: 'denied', caveats: [], steps: [names.step] };
   const { destination } = dependency;
   const own = destination.kind === 'host' ? toPrivateName(destination.pattern, subnet, topology) : undefined;
-  const outcome = own ? judgePrivate(own, target, toFlows(dependency, way)) : judgePublic(target, dependency, way);
+  const outcome = own
+    ? judgePrivate(own, target, toFlows(dependency, way))
+    : withUnreadEndpoint(judgePublic(target, dependency, way), dependency, way);
   if (names.kind === 'works' || outcome.verdict === 'denied') return outcome;
   return { ...outcome, verdict: 'unknown', steps: [...outcome.steps, names.step] };
+}
+
+/** What is stopped on the way to a public address may go to a private endpoint that was not read. */
+function withUnreadEndpoint(outcome: Outcome, dependency: Dependency, { cluster, topology }: ClusterWay): Outcome {
+  const resourceId = outcome.verdict === 'allowed' ? undefined : findUnreadEndpoint(dependency, cluster, topology);
+  if (resourceId === undefined) return outcome;
+  const note = `From here only a private endpoint of registry ${toResourceName(resourceId)} can serve the name, and none that was read does.`;
+  return {
+    ...outcome,
+    verdict: 'unknown',
+    steps: [...outcome.steps, { stage: 'dns', outcome: 'unknown', resourceId, note }],
+  };
 }
 
 function judgePublic(target: Target, dependency: Dependency, way: ClusterWay): Outcome {

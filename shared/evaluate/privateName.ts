@@ -1,5 +1,7 @@
+import type { Dependency } from '../model/catalog.ts';
 import { memoised } from '../model/memoised.ts';
-import type { PrivateEndpoint, PrivateZone, SourceSubnet, Topology } from '../model/topology.ts';
+import { isSameId } from '../model/resourceId.ts';
+import type { ClusterTopology, PrivateEndpoint, PrivateZone, SourceSubnet, Topology } from '../model/topology.ts';
 import type { AddressSet } from '../net/addressSet.ts';
 import { isLinked, toResolver } from './resolver.ts';
 
@@ -60,6 +62,24 @@ export function toPrivateName(host: string, subnet: SourceSubnet, topology: Topo
   const zone = zones.find((each) => isLinked([each], resolver.networkId) === 'yes');
   const isKnown = served.isRecorded || zone?.recordNames.includes(wanted.record) === true;
   return { ...served, ...(zone && isKnown ? { zone } : {}) };
+}
+
+/** The feature of what nodes get from the registry that they bootstrap from. */
+const bootstrapFeature = 'network-isolated';
+
+/**
+ * What may lead a dependency inside although nothing that was read does: the registry that nodes bootstrap from has its private
+ * endpoint by the documentation (AKS, network isolated clusters), unless it says itself that it has none. Its id.
+ */
+export function findUnreadEndpoint(
+  { destination, features }: Dependency,
+  { bootstrapRegistryId }: ClusterTopology,
+  topology: Topology,
+): string | undefined {
+  if (bootstrapRegistryId === undefined || !features.includes(bootstrapFeature)) return undefined;
+  if (destination.kind === 'host' && findEndpoint(destination.pattern, topology)) return undefined;
+  const registry = topology.registries?.find(({ id }) => isSameId(id, bootstrapRegistryId));
+  return registry?.endpointIds?.length === 0 ? undefined : bootstrapRegistryId;
 }
 
 interface Served {

@@ -2,7 +2,7 @@ import type { ArmResource } from '../model/estate.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { fromResourceId, toIdKey, toResourceName } from '../model/resourceId.ts';
 import { type EstateIndex, resourceOf, resourcesOfType } from './estateIndex.ts';
-import { booleanOf, isBlank, isObject, member, objectOf, propertiesOf, textOf } from './readers.ts';
+import { booleanOf, isBlank, isObject, member, objectOf, propertiesOf, textOf, textsOf } from './readers.ts';
 import { toEndpoint } from './endpoint.ts';
 
 /**
@@ -19,6 +19,7 @@ export function toClusterSettings(cluster: ArmResource, index: EstateIndex): Jso
     ...(extensions === undefined ? {} : { $extensions: extensions }),
     $values: withoutEmpty({
       acr: toRegistries(cluster, index),
+      'network-isolated': toBootstrapRegistry(cluster, index),
       'azure-monitor': toWorkspaces(omsWorkspaceOf(cluster), index),
       defender: toWorkspaces(defenderWorkspaceOf(cluster), index),
       istio: toMeshVaults(cluster),
@@ -77,6 +78,20 @@ function toRegistry(id: string, index: EstateIndex): readonly JsonObject[] {
   const copies = (index.byParent.get(toIdKey(id)) ?? []).filter(({ id: own }) => /\/replications\/[^/]+$/i.test(own));
   const regions = [registry, ...copies].flatMap((resource) => toRegion(resource));
   return regions.length === 0 ? [{ acrName }] : [...new Set(regions)].map((region) => ({ acrName, region }));
+}
+
+/** The registry that nodes bootstrap from, with the names that it shows itself. One that was not read goes by the name in its id. */
+function toBootstrapRegistry(cluster: ArmResource, index: EstateIndex): readonly JsonObject[] {
+  const id = textOf(objectOf(propertiesOf(cluster), 'bootstrapProfile'), 'containerRegistryId');
+  if (id === undefined || fromResourceId(id)?.type.toLowerCase() !== 'microsoft.containerregistry/registries')
+    return [];
+  const registry = propertiesOf(resourceOf(index, id) ?? {});
+  const loginServer = textOf(registry, 'loginServer')?.toLowerCase();
+  const named = toRegistry(id, index).map((one) => (loginServer === undefined ? one : { ...one, loginServer }));
+  const endpoints = textsOf(registry, 'dataEndpointHostNames').map((host) => host.toLowerCase());
+  return named.flatMap((one) =>
+    endpoints.length === 0 ? [one] : endpoints.map((dataEndpoint) => ({ ...one, dataEndpoint })),
+  );
 }
 
 function toRegion(resource: ArmResource | undefined): readonly string[] {

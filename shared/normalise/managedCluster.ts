@@ -10,7 +10,7 @@ import { toClusterSettings } from './clusterSettings.ts';
 import { toClusterSources } from './clusterSources.ts';
 import { toAccessSettings, toBootstrapSettings, toNodeSettings } from './clusterAccess.ts';
 import { toOwnEndpoints } from './ownEndpoints.ts';
-import type { EstateIndex, WithGaps } from './estateIndex.ts';
+import { type EstateIndex, type WithGaps, resourceOf, toMissingGap } from './estateIndex.ts';
 import {
   asChoice,
   booleanOf,
@@ -58,7 +58,11 @@ export function toCluster(resource: ArmResource, index: EstateIndex): WithGaps<C
   };
   return {
     value: cluster,
-    gaps: [...toClusterGaps(resource), ...ranges.problems.map((text) => toRangeGap(resource.id, text))],
+    gaps: [
+      ...toClusterGaps(resource),
+      ...toRegistryGaps(cluster, index),
+      ...ranges.problems.map((text) => toRangeGap(resource.id, text)),
+    ],
   };
 }
 
@@ -131,6 +135,13 @@ function toAuthorizedRanges(properties: JsonObject): AuthorizedRanges {
 
 function toRangeGap(id: string, text: string): Gap {
   return { resource: id, reason: 'malformed', detail: `Authorized IP range "${text}" cannot be read.` };
+}
+
+/** Without the registry nobody knows how nodes get to it. */
+function toRegistryGaps({ artifactSource, bootstrapRegistryId }: ClusterTopology, index: EstateIndex): readonly Gap[] {
+  if (artifactSource !== 'Cache' || bootstrapRegistryId === undefined) return [];
+  if (resourceOf(index, bootstrapRegistryId) !== undefined) return [];
+  return [toMissingGap(index, bootstrapRegistryId, 'Nodes start from it, and how they get to it is unknown.')];
 }
 
 function toClusterGaps(resource: ArmResource): readonly Gap[] {

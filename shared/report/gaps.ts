@@ -6,6 +6,7 @@ import type { ReportInput } from './reportInput.ts';
 /** Resource providers whose resources can decide what a cluster reaches. A gap elsewhere hides nothing of it. */
 const decidingProviders = [
   'microsoft.network',
+  'microsoft.containerregistry',
   'microsoft.containerservice',
   'microsoft.kubernetesconfiguration',
   'microsoft.operationalinsights',

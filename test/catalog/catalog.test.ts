@@ -66,7 +66,7 @@ const entry = z.strictObject({
   ports: z.array(z.int().min(1).max(65535)),
   need: z.enum(['required', 'recommended', 'optional']),
   when: condition,
-  reach: z.enum(['internet', 'virtualNetwork', 'platform']),
+  reach: z.enum(['internet', 'privateEndpoint', 'virtualNetwork', 'platform']),
   purpose: z.string().regex(/^[^.]{4,}[^.]$/),
   coveredByFqdnTag: z.boolean(),
   serviceTags: z.array(z.string().regex(/^[A-Z][A-Za-z.]+$/)),

@@ -40,6 +40,37 @@ const configuration = (kind: string, name: string, properties: JsonObject): ArmR
     properties,
   );
 
+describe('the registry that nodes bootstrap from', () => {
+  const own = cluster({ bootstrapProfile: { artifactSource: 'Cache', containerRegistryId: registryId } });
+  const registry = (properties: JsonObject) =>
+    resource(registryId, 'Microsoft.ContainerRegistry/registries', properties, 'East US');
+  const valuesOf = (others: readonly ArmResource[]) =>
+    (settingsOf(own, others)['$values'] as JsonObject)['network-isolated'];
+
+  it('goes by the names that it shows', () => {
+    const shown = {
+      loginServer: 'Shop-a1b2.azurecr.io',
+      dataEndpointHostNames: ['shop.eastus.data.azurecr.io', 'shop.westus.data.azurecr.io'],
+    };
+    expect(valuesOf([registry(shown)])).toEqual(
+      ['eastus', 'westus'].map((region) => ({
+        acrName: 'shop-a1b2',
+        region: 'eastus',
+        loginServer: 'shop-a1b2.azurecr.io',
+        dataEndpoint: `shop.${region}.data.azurecr.io`,
+      })),
+    );
+  });
+
+  it('goes by its id where it was not read, and its region is not known then', () => {
+    expect(valuesOf([])).toEqual([{ acrName: 'shop' }]);
+  });
+
+  it('is none that the cluster names where AKS keeps it', () => {
+    expect(settingsOf(cluster({ bootstrapProfile: { artifactSource: 'Cache' } }))['$values']).toEqual({});
+  });
+});
+
 describe('settings of a cluster', () => {
   it('are its raw body, whatever is in it', () => {
     const own = { ...cluster({ brandNew: { on: true } }), sku: { name: 'Automatic' } };

@@ -87,14 +87,16 @@ export const insideNetworkEntries: readonly CatalogEntry[] = [
       feature: 'network-isolated',
       clouds: everyCloud,
       when: bootstrapFromCache,
-      reach: 'virtualNetwork',
+      reach: 'privateEndpoint',
       purpose: "images and binaries from the cluster's own registry",
       alternatives: insteadOfPrivateRegistry,
+      // AKS may keep the registry itself, and does not name it then.
+      mayBeAbsent: true,
       source: sources.networkIsolated,
     },
     [
-      { id: 'ni.fqdn.acr-login.all', host: '<acrName>.azurecr.io' },
-      { id: 'ni.fqdn.acr-data.all', host: '<acrName>.<region>.data.azurecr.io' },
+      { id: 'ni.fqdn.acr-login.all', host: '<acrName>.azurecr.io', exact: '<loginServer>' },
+      { id: 'ni.fqdn.acr-data.all', host: '<acrName>.<region>.data.azurecr.io', exact: '<dataEndpoint>' },
     ],
   ),
 ];

@@ -83,7 +83,10 @@ function toPart({ cluster, dependencies }: ClusterNeeds, { sources, least }: { s
 }
 
 function whyNot(dependency: Dependency, least: Need, ways: ReadonlyMap<string, string>): string | undefined {
-  const { group, need, exemption } = dependency;
+  const { features, group, need, exemption } = dependency;
+  if (features.every((feature) => feature === 'network-isolated')) {
+    return 'its private endpoint and zone in the network serve it, and no rule does';
+  }
   if (exemption) return `not needed until ${exemption.until}, says ${exemption.owner}: ${exemption.reason}`;
   const way = group && ways.get(group.name);
   if (group && way !== undefined && way !== group.alternative && group.otherwise === 'optional') {

@@ -1,5 +1,7 @@
 /** What people notice when a dependency is blocked, by the words in a catalog id; the first that fits holds. */
 const consequences: readonly (readonly [RegExp, string])[] = [
+  [/^acr\./, 'Images from the container registry cannot be pulled.'],
+  [/^ni\./, 'New nodes get neither images nor binaries: they do not start.'],
   [/apiserver|\bhcp\b/, 'Nodes lose the API server: they turn NotReady, and pods are neither scheduled nor updated.'],
   [/\btunnel|\btun\b/, 'The API server no longer reaches the nodes: kubectl logs, exec and webhooks time out.'],
   [/mcr-msedge/, 'Image pulls fail where a client uses this second name of the Microsoft registry.'],
@@ -17,7 +19,6 @@ const consequences: readonly (readonly [RegExp, string])[] = [
   [/^defender\./, 'Defender sees nothing of this cluster.'],
   [/polic/, 'Azure Policy neither enforces nor reports on this cluster.'],
   [/vault/, 'Pods that mount secrets from Key Vault do not start.'],
-  [/^acr\.|^ni\./, 'Images from the container registry cannot be pulled.'],
   [/backup/, 'Backups of the cluster fail.'],
   [/gitops|flux/, 'GitOps no longer brings the cluster up to date.'],
   [/cost/, 'Cost analysis has no figures for this cluster.'],

@@ -68,7 +68,14 @@ function toWords(cut: Cut, context: FindingContext): CutWords {
   return isServerOnly(cut, context) ? { ...words, ...serverWords } : words;
 }
 
+/** Routes that lead nowhere are meant there. */
+const isolatedWords: CutWords = {
+  kind: 'route-blackhole',
+  title: () => 'what is turned on needs hosts outside, and an isolated cluster has no way there',
+};
+
 function toStageWords(cut: Cut, context: FindingContext): CutWords {
+  if (cut.stage === 'route' && context.audited.cluster.networkIsolated) return isolatedWords;
   if (isSilent(cut, context)) return proxyWords;
   return isSnatOff(cut, context) ? snatWords : (wordsByStage[cut.stage] ?? routeWords);
 }

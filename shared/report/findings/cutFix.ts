@@ -15,13 +15,20 @@ import { toPeeringFix } from './peeringFix.ts';
 
 /** The smallest change that ends a cut, as far as one can be named. Not proven. */
 export function toCutFix(stage: Stage, resourceId: string | undefined, context: FindingContext): Fix | undefined {
-  if (stage === 'route') return toRouteFix(context, resourceId);
+  if (stage === 'route') return context.audited.cluster.networkIsolated ? isolatedFix : toRouteFix(context, resourceId);
   if (stage === 'peering') return toPeeringFix(context, resourceId);
   if (stage === 'nsg') return toSecurityRuleFix(context, resourceId);
   if (stage === 'dns') return toDnsFix(context);
   if (stage === 'authorizedIpRanges') return toRangesFix(context);
   return undefined;
 }
+
+/** AKS, network isolated clusters: what add-ons need comes by private link, or not at all. */
+const isolatedFix: Fix = {
+  summary:
+    'Give these hosts private endpoints (a private link scope for Azure Monitor, endpoints of vaults and storage accounts), or turn off what needs them: a way out would end the isolation.',
+  proven: false,
+};
 
 /** A fix with one command, where the resource's scope and the words can be written. */
 export function withCommand(summary: string, resourceId: string, words: (scope: CommandWords) => CommandWords): Fix {

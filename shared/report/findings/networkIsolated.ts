@@ -1,10 +1,11 @@
 import { severityRank, toFinding, type Finding, type Fix, type Severity } from '../../model/finding.ts';
+import type { DependencyReport } from '../../model/report.ts';
 import { isSameId, toResourceName } from '../../model/resourceId.ts';
-import type { ClusterTopology, Topology } from '../../model/topology.ts';
+import type { ClusterTopology, Registry, Topology } from '../../model/topology.ts';
 import { distinct } from '../order.ts';
 import { clip } from '../text.ts';
 import { toList } from '../words.ts';
-import type { Cut } from './blockage.ts';
+import type { Blockage, Cut } from './blockage.ts';
 import { toCause, type FindingContext } from './context.ts';
 import { withCommand } from './cutFix.ts';
 
@@ -17,13 +18,16 @@ interface Fault {
 }
 
 /** Extensions that do not work without a way out (AKS, network isolated clusters). */
-const unsupported: Readonly<Record<string, string>> = {
-  'microsoft.dapr': 'Dapr',
-  'microsoft.appconfiguration': 'App Configuration',
-  'microsoft.azureml.kubernetes': 'Azure Machine Learning',
-  'microsoft.flux': 'Flux',
-  'microsoft.dataprotection.kubernetes': 'Backup',
+const unsupported: Readonly<Record<string, { readonly name: string; readonly feature: string }>> = {
+  'microsoft.dapr': { name: 'Dapr', feature: 'dapr' },
+  'microsoft.appconfiguration': { name: 'App Configuration', feature: 'app-configuration' },
+  'microsoft.azureml.kubernetes': { name: 'Azure Machine Learning', feature: 'azure-ml' },
+  'microsoft.flux': { name: 'Flux', feature: 'flux' },
+  'microsoft.dataprotection.kubernetes': { name: 'Backup', feature: 'backup' },
 };
+
+/** Features of the catalog that any extension brings along. */
+const ofEveryExtension = ['cluster-extensions', 'marketplace-extensions'];
 
 const ruleFault = 'a registry without its cache rule';
 
@@ -40,7 +44,7 @@ export function findIsolationFaults(context: FindingContext, cuts: readonly Cut[
   const { cluster } = context.audited;
   // Older versions of the service's answers leave the bootstrap profile out: then nothing is known of what is meant.
   if (!hasNoWayOut(cluster) || cluster.artifactSource === undefined) return [];
-  const faults = toFaults(cluster, context.input.topology);
+  const faults = toFaults(context);
   if (faults.length === 0) return [];
   const rows = cuts.flatMap(({ blockages }) => blockages.flatMap((blockage) => blockage.rows));
   const worst = [...faults, ...cuts.flatMap(({ blockages }) => blockages)]
@@ -81,26 +85,76 @@ export function findIsolationFaults(context: FindingContext, cuts: readonly Cut[
   ];
 }
 
-/** True if routes that lead nowhere are meant, and what they stop is told by the isolation finding. */
-export function explainsCut(cluster: ClusterTopology, { stage }: Cut): boolean {
+/**
+ * Takes the cuts by routes apart: what a cluster without a way out lacks by its settings is told by the isolation finding and
+ * not again, because routes that lead nowhere are meant there.
+ */
+export function partIsolatedCuts(cuts: readonly Cut[], context: FindingContext) {
+  const parts = cuts.map((cut) => {
+    const told = cut.blockages.filter((blockage) => isTold(blockage, cut, context));
+    return { told: { ...cut, blockages: told }, rest: { ...cut, blockages: without(cut.blockages, told) } };
+  });
+  const filled = ({ blockages }: Cut) => blockages.length > 0;
+  return {
+    isolated: parts.map(({ told }) => told).filter(filled),
+    cuts: parts.map(({ rest }) => rest).filter(filled),
+  };
+}
+
+function without(blockages: readonly Blockage[], told: readonly Blockage[]): readonly Blockage[] {
+  return blockages.filter((blockage) => !told.includes(blockage));
+}
+
+function isTold({ first }: Blockage, { stage }: Cut, context: FindingContext): boolean {
+  const { cluster } = context.audited;
   if (stage !== 'route' || !hasNoWayOut(cluster) || cluster.artifactSource === undefined) return false;
-  return isDirect(cluster) || cluster.apiServer === 'public';
+  if (isDirect(cluster) || cluster.apiServer === 'public') return true;
+  if (isOfRegistry(first)) return lacksEndpoint(findRegistry(cluster, context.input.topology));
+  const told = toToldFeatures(cluster);
+  return first.features.every((feature) => told.includes(feature));
+}
+
+/** Features that cannot be had in an isolated cluster, as the isolation finding says: nothing they need is told again. */
+function toToldFeatures(cluster: ClusterTopology): readonly string[] {
+  const extensions = toUnsupported(cluster).map(({ feature }) => feature);
+  const windows = (cluster.nodes?.windowsPools ?? []).length > 0 ? ['windows'] : [];
+  return [...windows, ...extensions, ...(extensions.length > 0 ? ofEveryExtension : [])];
+}
+
+function toUnsupported({ extensionTypes = [] }: ClusterTopology) {
+  return extensionTypes.flatMap((type) => (Object.hasOwn(unsupported, type) ? (unsupported[type] ?? []) : []));
+}
+
+/** True for what nodes get from the registry that they bootstrap from: its private endpoint decides, not what its public address meets. */
+export function isOfRegistry({ features }: Pick<DependencyReport, 'features'>): boolean {
+  return features.includes('network-isolated');
+}
+
+function findRegistry(cluster: ClusterTopology, { registries = [] }: Topology): Registry | undefined {
+  return registries.find(({ id }) => isSameId(id, cluster.bootstrapRegistryId));
+}
+
+function lacksEndpoint(registry: Registry | undefined): boolean {
+  return registry?.endpointIds?.length === 0;
 }
 
 function isDirect({ artifactSource }: ClusterTopology): boolean {
   return artifactSource === 'Direct';
 }
 
-function toFaults(cluster: ClusterTopology, topology: Topology): readonly Fault[] {
+function toFaults(context: FindingContext): readonly Fault[] {
+  const { cluster } = context.audited;
+  const { topology } = context.input;
   return [
-    ...toSourceFaults(cluster),
+    ...toSourceFaults(context),
     ...toPoolFaults(cluster),
     ...toExtensionFaults(cluster),
     ...toRegistryFaults(cluster, topology),
   ];
 }
 
-function toSourceFaults(cluster: ClusterTopology): readonly Fault[] {
+function toSourceFaults({ audited: { cluster, judged } }: FindingContext): readonly Fault[] {
+  const isReached = judged.some(({ dependency, verdict }) => dependency.isApiServer && verdict === 'allowed');
   const direct: Fault = {
     name: 'artifact source Direct',
     severity: 'high',
@@ -108,8 +162,10 @@ function toSourceFaults(cluster: ClusterTopology): readonly Fault[] {
   };
   const open: Fault = {
     name: 'a public API server',
-    severity: 'high',
-    text: 'The API server has a public address, which nodes cannot reach.',
+    severity: isReached ? 'low' : 'high',
+    text: isReached
+      ? 'The API server has a public address, so that the cluster is not isolated: its nodes reach it by their routes.'
+      : 'The API server has a public address, which nodes cannot reach.',
   };
   return [...(isDirect(cluster) ? [direct] : []), ...(cluster.apiServer === 'public' ? [open] : [])];
 }
@@ -143,16 +199,16 @@ function toPoolFaults({ nodes, networkPlugin }: ClusterTopology): readonly Fault
   ];
 }
 
-function toExtensionFaults({ extensionTypes = [] }: ClusterTopology): readonly Fault[] {
-  const names = extensionTypes.flatMap((type) => (Object.hasOwn(unsupported, type) ? (unsupported[type] ?? []) : []));
+function toExtensionFaults(cluster: ClusterTopology): readonly Fault[] {
+  const names = toUnsupported(cluster).map(({ name }) => name);
   if (names.length === 0) return [];
   const text = `${toList(names)} ${names.length === 1 ? 'needs' : 'need'} hosts outside and cannot be used in an isolated cluster.`;
   return [{ name: `extension ${toList(names)}`, severity: 'medium', text }];
 }
 
 /** The registry that takes the place of Microsoft's: only what it shows of itself counts. */
-function toRegistryFaults(cluster: ClusterTopology, { registries = [] }: Topology): readonly Fault[] {
-  const registry = registries.find(({ id }) => isSameId(id, cluster.bootstrapRegistryId));
+function toRegistryFaults(cluster: ClusterTopology, topology: Topology): readonly Fault[] {
+  const registry = findRegistry(cluster, topology);
   if (isDirect(cluster) || !registry) return [];
   const name = toResourceName(registry.id);
   const rule: Fault = {
@@ -165,10 +221,7 @@ function toRegistryFaults(cluster: ClusterTopology, { registries = [] }: Topolog
     severity: 'high',
     text: `No private endpoint leads to ${name}, so nodes cannot reach it.`,
   };
-  return [
-    ...(registry.cachesMicrosoft === false ? [rule] : []),
-    ...(registry.endpointIds?.length === 0 ? [endpoint] : []),
-  ];
+  return [...(registry.cachesMicrosoft === false ? [rule] : []), ...(lacksEndpoint(registry) ? [endpoint] : [])];
 }
 
 function toFix(cluster: ClusterTopology, faults: readonly Fault[]): Fix {

@@ -5,13 +5,17 @@ import { isSameId, toIdKey, toResourceName } from '../../model/resourceId.ts';
 import type { ClusterTopology, PrivateZone, Topology } from '../../model/topology.ts';
 import { toFix } from '../fixes/toFix.ts';
 import { clip } from '../text.ts';
+import type { Cut } from './blockage.ts';
 import type { FindingContext } from './context.ts';
+import { isOfRegistry } from './networkIsolated.ts';
 
 /** A name that nodes need from a private zone. */
 interface WantedZone {
   readonly zone: PrivateZone;
   readonly host: string;
   readonly severity: Severity;
+  /** True for the registry that an isolated cluster's nodes start from. */
+  readonly isBootstrap?: true;
   /** What happens without it: one sentence. */
   readonly effect: string;
 }
@@ -21,17 +25,31 @@ interface WantedZone {
  * firewall's behind a DNS proxy (AKS, private clusters; Azure Firewall, DNS settings). Only zones whose links were all read.
  */
 export function findUnlinkedZones(context: FindingContext): readonly Finding[] {
+  const found = toUnlinked(context).map(({ want, resolver }) => toUnlinkedFinding(want, resolver, context));
+  // Several names of one zone are one finding, about the first of them.
+  return [...new Map(found.toReversed().map((finding) => [finding.fingerprint, finding])).values()];
+}
+
+function toUnlinked(context: FindingContext) {
   const { cluster } = context.audited;
   const { topology } = context.input;
   const resolvers = toResolvers(cluster, topology);
   const wanted = [...toApiServerZones(cluster, topology), ...toServedZones(context)];
-  const found = wanted.flatMap((want) =>
-    resolvers
-      .filter((resolver) => !isAnswered(want, resolver, topology))
-      .map((resolver) => toUnlinkedFinding(want, resolver, context)),
+  return wanted.flatMap((want) =>
+    resolvers.filter((resolver) => !isAnswered(want, resolver, topology)).map((resolver) => ({ want, resolver })),
   );
-  // Several names of one zone are one finding, about the first of them.
-  return [...new Map(found.toReversed().map((finding) => [finding.fingerprint, finding])).values()];
+}
+
+/** The cuts without what a zone explains that is not linked: the registry that nodes start from is then asked at its public address. */
+export function withoutUnlinked(cuts: readonly Cut[], context: FindingContext): readonly Cut[] {
+  const hosts = new Set(toUnlinked(context).flatMap(({ want }) => (want.isBootstrap ? want.host : [])));
+  if (hosts.size === 0) return cuts;
+  return cuts
+    .map((cut) => ({
+      ...cut,
+      blockages: cut.blockages.filter(({ rows }) => !rows.every((row) => hosts.has(row.destination))),
+    }))
+    .filter(({ blockages }) => blockages.length > 0);
 }
 
 type KnownResolver = Extract<Resolver, { kind: 'azureDns' }>;
@@ -83,6 +101,7 @@ function toServed(zone: PrivateZone, host: string, isBootstrap: boolean): Wanted
         zone,
         host,
         severity: 'high',
+        isBootstrap: true,
         effect: 'An isolated cluster gets images and binaries by this name alone: new nodes do not start.',
       }
     : { zone, host, severity: 'low', effect: 'The name leads to the public address instead of the private endpoint.' };
@@ -93,8 +112,16 @@ function toZones(host: string, topology: Topology): readonly PrivateZone[] {
   return (topology.privateZones ?? []).filter(({ name }) => name === wanted);
 }
 
+/** What nodes miss of the registry that they start from. */
+function toStopped({ report }: FindingContext) {
+  return report.dependencies
+    .filter((row) => isOfRegistry(row) && row.need === 'required' && row.verdict === 'denied')
+    .map(({ id, destination, protocol, port, verdict }) => ({ id, destination, protocol, port, verdict }));
+}
+
 function toUnlinkedFinding(want: WantedZone, { networkId, firewall }: KnownResolver, context: FindingContext): Finding {
-  const { zone, host, severity, effect } = want;
+  const { zone, host, effect } = want;
+  const stopped = want.isBootstrap ? toStopped(context) : [];
   const network = toResourceName(networkId);
   const way = firewall
     ? `Nodes ask firewall ${firewall.name}, which asks Azure DNS from ${network}.`
@@ -103,12 +130,18 @@ function toUnlinkedFinding(want: WantedZone, { networkId, firewall }: KnownResol
   const links = linked.length === 0 ? 'to no network' : `only to ${linked.join(', ')}`;
   return toFinding({
     kind: 'private-zone-unlinked',
-    severity,
+    severity: stopped.length > 0 ? 'critical' : want.severity,
     clusterId: context.report.id,
     resourceId: zone.id,
     title: clip(`${context.report.name}: private DNS zone ${zone.name} is not linked to ${network}`, 200),
     detail: `${way} The zone is linked ${links}, so ${host} does not resolve to its private address there. ${effect}`,
-    evidence: { host, zoneId: zone.id, resolvesIn: networkId, linkedNetworks: zone.linkedNetworkIds },
+    evidence: {
+      host,
+      zoneId: zone.id,
+      resolvesIn: networkId,
+      linkedNetworks: zone.linkedNetworkIds,
+      ...(stopped.length > 0 ? { dependencies: stopped } : {}),
+    },
     fix: toFix(`Link ${zone.name} to ${network}.`, [
       {
         kind: 'write',

@@ -21,10 +21,10 @@ import { findExpiredExemptions } from './exemptionExpired.ts';
 import { findDeallocated } from './firewallDeallocated.ts';
 import { findExpiredIgnores } from './ignoreExpired.ts';
 import { findHostRules } from './hostRules.ts';
-import { explainsCut, findIsolationFaults } from './networkIsolated.ts';
+import { findIsolationFaults, isOfRegistry, partIsolatedCuts } from './networkIsolated.ts';
 import { findNodeAddresses } from './nodePublicAddress.ts';
 import { findOutboundMismatch } from './outboundType.ts';
-import { findUnlinkedZones } from './privateZone.ts';
+import { findUnlinkedZones, withoutUnlinked } from './privateZone.ts';
 import { findMissingLogs } from './logsMissing.ts';
 import { findUnresolvedNames, findUnresolvedRules } from './nameNotResolved.ts';
 import { findRouting } from './routes/findRouting.ts';
@@ -81,17 +81,16 @@ function withSeverity(finding: Finding, { config }: ReportInput): Finding {
 }
 
 function findOfCluster(context: FindingContext): readonly Finding[] {
-  const { cluster } = context.audited;
   const blockages = toBlockages(context);
   const parted = toCuts(blockages, context);
-  const isolated = parted.cuts.filter((cut) => explainsCut(cluster, cut));
-  const cuts = parted.cuts.filter((cut) => !isolated.includes(cut));
+  const { isolated, cuts: ways } = partIsolatedCuts(parted.cuts, context);
+  const cuts = withoutUnlinked(ways, context);
   const names = findHostRules(context, parted.alone, cuts);
   const unexplained = parted.alone.filter(({ dependencyId }) => !names.explained.has(dependencyId));
   const { causes, alone } = toRuleCauses(context, unexplained);
   const { hidden, unproven } = toUnknowns(context, new Set(blockages.map(({ dependencyId }) => dependencyId)));
   const risks = findRisks(
-    unproven.filter((row) => !names.explains(row)),
+    unproven.filter((row) => !names.explains(row) && !isOfRegistry(row)),
     context,
     causes.length + alone.length,
   );

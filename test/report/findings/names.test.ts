@@ -11,7 +11,7 @@ import { toEstate } from '../../../shared/normalise/toEstate.ts';
 
 const scenarios = new Map(
   await Promise.all(
-    ['terraform-private', 'fully-private', 'network-isolated', 'appgw-ingress'].map(
+    ['terraform-private', 'fully-private', 'appgw-ingress'].map(
       async (name) => [name, (await readScenario(name)).resources] as const,
     ),
   ),
@@ -185,46 +185,6 @@ describe('SNAT ports', () => {
 
   it('are not counted while a pool does not tell its nodes', () => {
     expect(kinds(findingsOf('terraform-private', ['aks-orders', path]))).toEqual([]);
-  });
-});
-
-describe('an isolated cluster', () => {
-  const cluster = 'aks-vault';
-
-  it.each<readonly [string, readonly (readonly [string, string, Json?])[], readonly string[]]>([
-    ['kubenet', [[cluster, 'properties.networkProfile.networkPlugin', 'kubenet']], ['medium']],
-    ['a Windows pool', [[cluster, 'properties.agentPoolProfiles[name=system].osType', 'Windows']], ['medium']],
-    [
-      'a registry without private endpoint',
-      [['isolatedregistry', 'properties.privateEndpointConnections', []]],
-      ['high'],
-    ],
-    [
-      'a channel that Azure keeps',
-      [[cluster, 'properties.autoUpgradeProfile.nodeOSUpgradeChannel', 'SecurityPatch']],
-      [],
-    ],
-    ['a profile of which nothing is known', [[cluster, 'properties.bootstrapProfile']], []],
-  ])('with %s', (_, changes, severities) => {
-    const resources = resourcesOf('network-isolated').filter(({ id }) => !/\/A\/isolatedregistry$/.test(id));
-    const edits = changes.map(([name, path, value]): Edit => {
-      const id = resources.find((resource) => resource.id.endsWith(`/${name}`))?.id ?? '';
-      return { id, path, op: value === undefined ? 'remove' : 'set', ...(value === undefined ? {} : { value }) };
-    });
-    const faults = audit(applyEdits(resources, edits)).filter(({ kind }) => kind === 'network-isolated-misconfigured');
-    expect(faults.map(({ severity }) => severity)).toEqual(severities);
-  });
-
-  it('is told that its extensions need a way out', () => {
-    const id = resourcesOf('network-isolated').find(({ type }) => /managedClusters$/i.test(type))?.id ?? '';
-    const extensionId = `${id}/providers/Microsoft.KubernetesConfiguration/extensions/dapr`;
-    const type = 'Microsoft.KubernetesConfiguration/extensions';
-    const dapr = { id: extensionId, type, name: 'dapr', properties: { extensionType: 'Microsoft.Dapr' } };
-    const [fault] = audit([...resourcesOf('network-isolated'), dapr]).filter(({ kind }) =>
-      kind.startsWith('network-iso'),
-    );
-    expect(fault).toMatchObject({ severity: 'medium' });
-    expect(fault?.title).toContain('Dapr');
   });
 });
 
