@@ -11,6 +11,7 @@ import type { Outcome } from './outcome.ts';
 import { joinOutcomes } from './outcome.ts';
 import type { AddressSet } from '../net/addressSet.ts';
 import { findTunnel, judgeTunnel } from './forcedTunnel.ts';
+import { toShutInText } from './outbound.ts';
 import type { Leg } from './hop.ts';
 import type { Target } from './region.ts';
 import { isUntranslated } from './sourceTranslation.ts';
@@ -153,27 +154,10 @@ function judgeResolver(firewall: Firewall, route: Step): Outcome {
 
 /** Without a firewall the cluster's outbound type decides whether there is a way at all. */
 function judgeInternet(leg: Leg, flows: LegFlows): Outcome {
-  const outbound = flows.cluster.outboundType.toLowerCase();
-  if (outbound === 'none' || outbound === 'block') {
-    const note = `leads to the internet, but outbound type ${flows.cluster.outboundType} gives nodes no public address`;
-    return settle('unknown', toRouteStep(leg, flows, 'unknown', note));
-  }
-  if (isShutIn(flows)) {
-    const note = `leads to the internet, but the subnet is private and outbound type ${flows.cluster.outboundType} gives nodes no public address`;
-    return settle('unknown', toRouteStep(leg, flows, 'unknown', note));
-  }
+  const closed = toShutInText(flows.cluster, flows.subnet);
+  if (closed !== undefined)
+    return settle('unknown', toRouteStep(leg, flows, 'unknown', `leads to the internet, but ${closed}`));
   return bypass(leg, flows, 'to the internet, past the firewall');
-}
-
-/** User-defined routing makes no way out, and a private subnet has none by itself (Azure, default outbound access). */
-function isShutIn({ cluster, subnet }: LegFlows): boolean {
-  const hasAddresses = cluster.nodes?.publicAddressPools?.some((pool) => subnet.pools.includes(pool)) === true;
-  return (
-    subnet.isPrivate === true &&
-    subnet.natGatewayId === undefined &&
-    !hasAddresses &&
-    cluster.outboundType.toLowerCase() === 'userdefinedrouting'
-  );
 }
 
 function bypass(leg: Leg, flows: LegFlows, way: string): Outcome {

@@ -74,6 +74,24 @@ const rows: readonly Row[] = [
     effect: 'widens',
   },
   {
+    title: 'the outbound type changes while a default route leads to the firewall',
+    before: { ...plain, networkProfile: { outboundType: 'userDefinedRouting' } },
+    after: { ...plain, networkProfile: { outboundType: 'loadBalancer' } },
+    effect: 'none',
+  },
+  {
+    title: 'the outbound type changes from one way straight to the internet to another',
+    before: { ...plain, routes: [], networkProfile: { outboundType: 'managedNATGateway' } },
+    after: { ...plain, routes: [], networkProfile: { outboundType: 'loadBalancer' } },
+    effect: 'none',
+  },
+  {
+    title: 'the outbound type takes the way straight to the internet away',
+    before: { ...plain, routes: [], networkProfile: { outboundType: 'loadBalancer' } },
+    after: { ...plain, routes: [], networkProfile: { outboundType: 'none' } },
+    effect: 'unknown',
+  },
+  {
     title: 'rules are listed in another order',
     after: scene(['A200A', basic[2], tag]),
     effect: 'none',

@@ -3,11 +3,19 @@ import { toHostNameRules } from '../../evaluate/dns.ts';
 import { toNamesKind } from '../../evaluate/evaluateCluster.ts';
 import type { Box } from '../../evaluate/rules/box.ts';
 import { plainLabel } from '../../evaluate/rules/label.ts';
+import { toShutInText } from '../../evaluate/outbound.ts';
+import { toWays } from '../../evaluate/route.ts';
 import { leavesDirectly } from '../../evaluate/sourceTranslation.ts';
 import { memoised } from '../../model/memoised.ts';
 import { toIdKey } from '../../model/resourceId.ts';
 import type { ClusterTopology, Firewall, SourceSubnet, Topology } from '../../model/topology.ts';
-import { allAddresses, intersectAddresses, isSameSet, subtractAddresses } from '../../net/addressSet.ts';
+import {
+  allAddresses,
+  intersectAddresses,
+  isSameSet,
+  subtractAddresses,
+  unionOfAddresses,
+} from '../../net/addressSet.ts';
 import { type FlowRule, type NameReading, toFirewallFlows, toGroupFlows, toNatFlows } from './flows.ts';
 import { compareRules, type FlowDifference, noDifference } from './ruleDifference.ts';
 import { compareWays } from './wayDifference.ts';
@@ -122,16 +130,19 @@ function compareClusters(before: ClusterState, after: ClusterState): readonly Pl
     if (!former) return [{ place: `subnet ${key}`, ...noDifference, open: [everything] }];
     return compareSubnets({ ...before, subnet: former }, { ...after, subnet }, key);
   });
-  return [{ place: `cluster ${place}`, ...compareAccess(before.cluster, after.cluster) }, ...subnets];
+  return [
+    { place: `cluster ${place}`, ...compareAccess(before.cluster, after.cluster) },
+    { place: `outbound ${place}`, ...noDifference, open: compareOutbound(before, after) },
+    ...subnets,
+  ];
 }
 
-/** Whom the API server lets in, and how the cluster leaves without routes of its own. */
+/** Whom the API server lets in, and where it is. */
 function compareAccess(before: ClusterTopology, after: ClusterTopology): FlowDifference {
   if (before === after) return noDifference;
   const [old, now] = [before.authorizedRanges ?? allAddresses, after.authorizedRanges ?? allAddresses];
   const boxesOf = (sources: Box['sources']) => (sources.length === 0 ? [] : [{ ...everything, sources }]);
   const isOpen =
-    before.outboundType !== after.outboundType ||
     before.apiServer !== after.apiServer ||
     before.apiServerHost !== after.apiServerHost ||
     JSON.stringify(before.authorizedTags) !== JSON.stringify(after.authorizedTags);
@@ -140,6 +151,34 @@ function compareAccess(before: ClusterTopology, after: ClusterTopology): FlowDif
     widened: boxesOf(subtractAddresses(now, old)),
     open: isOpen ? [everything] : [],
   };
+}
+
+/**
+ * The outbound type matters to what routes lead straight to the internet: whether nodes get out at all, and by which addresses,
+ * which only an API server with authorized ranges asks. What that does to which flow, nobody can tell.
+ */
+function compareOutbound(before: ClusterState, after: ClusterState): readonly Box[] {
+  const isSame = before.cluster.outboundType === after.cluster.outboundType;
+  if (isSame && before.cluster.nodes === after.cluster.nodes) return [];
+  const isGuarded = [before, after].some(({ cluster }) => cluster.authorizedRanges ?? cluster.authorizedTags);
+  const ways = [before, after].map(toOutlets);
+  const [old = [], now = []] = ways.map((outlets) => outlets.filter(({ isShut }) => isShut).map(({ key }) => key));
+  const isOther = old.join() !== now.join() || (isGuarded && !isSame);
+  const destinations = unionOfAddresses(ways.flat().map(({ addresses }) => addresses));
+  return isOther && destinations.length > 0 ? [{ ...everything, destinations }] : [];
+}
+
+/** Where a subnet's routes lead straight to the internet. */
+function toOutlets({ cluster, topology }: ClusterState) {
+  return cluster.sources.map((subnet) => {
+    const ways = toWays({ subnet, topology, cloud: cluster.cloud });
+    const straight = ways.filter(({ legs }) => legs.some(({ hop }) => hop.kind === 'internet'));
+    return {
+      key: toIdKey(subnet.subnetId ?? ''),
+      addresses: unionOfAddresses(straight.map(({ addresses }) => addresses)),
+      isShut: straight.length > 0 && toShutInText(cluster, subnet) !== undefined,
+    };
+  });
 }
 
 interface SubnetOf extends ClusterState {
