@@ -15,7 +15,7 @@ import { joinOutcomes } from './outcome.ts';
 import type { Region, Target } from './region.ts';
 import { isEveryAddress, toCoverText, toSourcesText, toTargetText } from './region.ts';
 import { toRuleText } from './ruleText.ts';
-import { shareOutcome } from './sharedOutcome.ts';
+import { findSettled, shareOutcome } from './sharedOutcome.ts';
 import { loseUntranslated, toUntranslated, type Untranslated } from './sourceTranslation.ts';
 import { type Standpoint, toStandpoint } from './standpoint.ts';
 import type { Candidate, DecidedPart, Maybe, OpenPart } from './walk.ts';
@@ -39,8 +39,8 @@ export function judgeByRules({ dependency, region, subnet, firewall }: FirewallF
 
 /** The same from a standpoint, for all flows that stand there. */
 export function judgeFrom(from: Standpoint, dependency: Dependency, target: Target): Outcome {
-  const settled = from.settled?.get(dependency);
-  if (settled?.target === target) return settled.outcome;
+  const settled = findSettled(from, dependency, target);
+  if (settled) return settled;
   const { subnet, firewall, sources } = from;
   const flows: FirewallFlows = { dependency, subnet, firewall, region: { sources, target } };
   const rules = rulesConcerning(firewall, dependency, target);

@@ -1,6 +1,13 @@
 import { memoised } from '../model/memoised.ts';
 import type { AddressSet } from '../net/addressSet.ts';
-import { allAddresses, intersectAddresses, subtractAddresses, toAddressTexts } from '../net/addressSet.ts';
+import {
+  allAddresses,
+  cutAddresses,
+  overlapsAddresses,
+  relateAddresses,
+  subtractAddresses,
+  toAddressTexts,
+} from '../net/addressSet.ts';
 import type { HostPattern } from '../net/hostPattern.ts';
 import type { HostSet } from '../net/hostSet.ts';
 import { intersectHosts, subtractHosts, toHostSetText } from '../net/hostSet.ts';
@@ -73,12 +80,7 @@ interface Sources {
 function splitSources(own: AddressSet | undefined, sources: AddressSet): Split<Sources> {
   if (isEveryAddress(sources)) return { taken: { sources: own } };
   if (own === undefined) return { rest: { sources: own } };
-  const taken = intersectAddresses(own, sources);
-  const rest = subtractAddresses(own, sources);
-  return {
-    ...(taken.length > 0 ? { taken: { sources: taken } } : {}),
-    ...(rest.length > 0 ? { rest: { sources: rest } } : {}),
-  };
+  return mapSplit(splitOnce(own, sources), (part) => ({ sources: part }));
 }
 
 function splitTarget(target: Target, match: TargetMatch): Split<Target> {
@@ -93,6 +95,9 @@ function splitTarget(target: Target, match: TargetMatch): Split<Target> {
   if (target.kind === 'tag' && match.kind === 'tag') return splitTag(target, match.tag);
   if (target.kind === 'tag' && match.kind === 'addresses' && target.addresses) {
     const { all, left } = target.addresses;
+    const relation = relationOf(all)(match.addresses);
+    if (relation === 'outside') return { rest: target };
+    if (relation === 'inside') return { taken: target };
     return mapSplit(splitAddresses(left, match.addresses), (part) => ({ ...target, addresses: { all, left: part } }));
   }
   return { rest: target };
@@ -109,18 +114,22 @@ function splitHosts(target: Extract<Target, { kind: 'hosts' }>, pattern: HostPat
   return mapSplit(parts, (hosts) => ({ ...target, hosts }));
 }
 
+/** How a service tag lies to the sets of rules; what is left of it after others lies so too where it lies wholly in or out. */
+const relationOf: (all: AddressSet) => (match: AddressSet) => 'inside' | 'outside' | 'across' = memoised((all) =>
+  memoised((match) => (overlapsAddresses(all, match) ? relateAddresses(all, match) : 'outside')),
+);
+
 /** Large sets, which are service tags, meet each other again for every class of sources. */
 function splitAddresses(addresses: AddressSet, match: AddressSet): Split<AddressSet> {
-  return addresses.length > 16 && match.length > 16 ? splitLarge(addresses)(match) : cutAddresses(addresses, match);
+  return addresses.length > 16 && match.length > 16 ? splitLarge(addresses)(match) : splitOnce(addresses, match);
 }
 
 const splitLarge: (addresses: AddressSet) => (match: AddressSet) => Split<AddressSet> = memoised((addresses) =>
-  memoised((match) => cutAddresses(addresses, match)),
+  memoised((match) => splitOnce(addresses, match)),
 );
 
-function cutAddresses(addresses: AddressSet, match: AddressSet): Split<AddressSet> {
-  const taken = intersectAddresses(addresses, match);
-  const rest = subtractAddresses(addresses, match);
+function splitOnce(addresses: AddressSet, match: AddressSet): Split<AddressSet> {
+  const { taken, rest } = cutAddresses(addresses, match);
   return { ...(taken.length > 0 ? { taken } : {}), ...(rest.length > 0 ? { rest } : {}) };
 }
 

@@ -43,7 +43,7 @@ interface Prepared {
 }
 
 /** Flows that the same candidates are for: what a whole source and a target have in common with others. */
-interface FlowClass {
+export interface FlowClass {
   /** Made with the first outcome. */
   known: KnownOutcome | undefined;
 }
@@ -67,25 +67,35 @@ const preparedFor: (rules: ConcernedRules) => Prepared[] = memoised(() => []);
  * subnet or nothing of it. Subnets that a rule cuts in two are judged on their own.
  */
 export function shareOutcome(key: SharedKey, { toCandidates, judge }: Judge): Outcome {
-  const { rules, from, target } = key;
+  const { rules, from, target, shared } = key;
   const prepared = findPrepared(rules, from) ?? prepare(key, toCandidates());
   const own = toClass(prepared, from);
   if (own === null) return judge(toConcerned(prepared, from));
-  const { known } = own;
-  if (known && !known.named.sources && !known.named.target) return settle(key, prepared, known.first.outcome);
-  const texts = { sources: from.sourcesText, target: toTargetName(target) };
-  const reused = known && reuse(known, texts);
+  // Where the place tells the class, everyone in it finds it by the dependency alone.
+  if (shared && prepared.otherSources.length === 0) from.settled?.set(shared, { target, flowClass: own });
+  const reused = fromClass(own, from, target);
   if (reused) return reused;
+  const { known } = own;
   const candidates = known?.candidates ?? toConcerned(prepared, from);
-  const sample = { ...texts, outcome: judge(candidates) };
+  const sample = { ...toTexts(from, target), outcome: judge(candidates) };
   own.known = known ? prove(known, sample) : toKnown(candidates, sample);
   return sample.outcome;
 }
 
-/** The words name neither sources nor target; where the place tells the class, everyone in it has this very outcome. */
-function settle({ shared, from, target }: SharedKey, { otherSources }: Prepared, outcome: Outcome): Outcome {
-  if (shared && otherSources.length === 0) from.settled?.set(shared, { target, outcome });
-  return outcome;
+/** What is known of a dependency that clusters share, from a standpoint; undefined if that has yet to be worked out. */
+export function findSettled(from: Standpoint, dependency: Dependency, target: Target): Outcome | undefined {
+  const settled = from.settled?.get(dependency);
+  return settled?.target === target ? fromClass(settled.flowClass, from, target) : undefined;
+}
+
+function fromClass({ known }: FlowClass, from: Standpoint, target: Target): Outcome | undefined {
+  if (!known) return undefined;
+  const { named, first } = known;
+  return named.sources || named.target ? reuse(known, toTexts(from, target)) : first.outcome;
+}
+
+function toTexts({ sourcesText }: Standpoint, target: Target): Texts {
+  return { sources: sourcesText, target: target.kind === 'hosts' ? toTargetText(target) : '' };
 }
 
 /**
@@ -104,10 +114,6 @@ function toConcerned(prepared: Prepared, { sources, place }: Standpoint): readon
   return candidates
     .slice(0, toEnd(prepared, place) + 1)
     .filter(({ clauses }) => clauses.some((clause) => meets(clause.sources)));
-}
-
-function toTargetName(target: Target): string {
-  return target.kind === 'hosts' ? toTargetText(target) : '';
 }
 
 function toKnown(candidates: readonly Candidate[], first: Sample): KnownOutcome {

@@ -3,8 +3,8 @@ import { memoised } from '../model/memoised.ts';
 import type { Firewall, SourceSubnet } from '../model/topology.ts';
 import type { AddressSet } from '../net/addressSet.ts';
 import { type HostNameRules, toHostNameRules } from './dns.ts';
-import type { Outcome } from './outcome.ts';
 import { type Target, toSourcesText } from './region.ts';
+import type { FlowClass } from './sharedOutcome.ts';
 import { placeSources, type SourcePlace } from './sourceIndex.ts';
 
 /** From where flows reach a firewall: what all dependencies of a subnet have in common there. */
@@ -19,14 +19,14 @@ export interface Standpoint {
   readonly place: SourcePlace | undefined;
   /** The sources as texts name them. */
   readonly sourcesText: string;
-  /** Outcomes that are the same, word by word, from everywhere in the place; undefined with it. */
+  /** Classes of flows that hold everyone in the place; undefined with it. */
   readonly settled: WeakMap<Dependency, Settled> | undefined;
 }
 
-/** The outcome of a dependency that clusters share. */
+/** The class of a dependency that clusters share. */
 export interface Settled {
   readonly target: Target;
-  readonly outcome: Outcome;
+  readonly flowClass: FlowClass;
 }
 
 /** The standpoint of sources in a subnet; worked out once for all dependencies that are asked about one after another. */

@@ -36,6 +36,6 @@ export function subtractHosts(set: HostSet, pattern: HostPattern): HostSet | und
 
 /** The set as people read it: `*.microsoft.com without eastus.data.mcr.microsoft.com`. */
 export function toHostSetText(set: HostSet): string {
-  const without = set.without.map((pattern) => pattern.text);
-  return without.length === 0 ? set.within.text : `${set.within.text} without ${without.join(', ')}`;
+  if (set.without.length === 0) return set.within.text;
+  return `${set.within.text} without ${set.without.map(({ text }) => text).join(', ')}`;
 }

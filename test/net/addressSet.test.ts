@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AddressSet } from '../../shared/net/addressSet.ts';
 import {
   allAddresses,
+  cutAddresses,
   intersectAddresses,
   isAddressSubset,
   noAddresses,
@@ -144,6 +145,7 @@ describe('address sets', () => {
         expect(not(unionAddresses(a, b))).toEqual(intersectAddresses(not(a), not(b)));
         expect(not(intersectAddresses(a, b))).toEqual(unionAddresses(not(a), not(b)));
         expect(not(not(a))).toEqual(a);
+        expect(cutAddresses(a, b)).toEqual({ taken: intersectAddresses(a, b), rest: subtractAddresses(a, b) });
         expect([unionAddresses(a, a), intersectAddresses(a, a), subtractAddresses(a, a)]).toEqual([a, a, noAddresses]);
         expect([unionAddresses(b, a), intersectAddresses(b, a)]).toEqual([
           unionAddresses(a, b),
