@@ -77,7 +77,7 @@ function toAtRisk({ findings }: Scope): StateText | undefined {
   return { state: 'atRisk', sentence: `Nothing required is known to be wholly blocked, but ${worst.title}${more}.` };
 }
 
-function toUnknown({ report, clusters }: Scope): StateText | undefined {
+function toUnknown({ report, clusters, findings }: Scope): StateText | undefined {
   const doubtful = clusters.filter((cluster) => requiredOf([cluster]).some(({ verdict }) => verdict === 'unknown'));
   const unread = report.complete ? '' : ` ${toCount(report.gaps.length, 'input')} could not be read.`;
   if (doubtful.length > 0) {
@@ -89,6 +89,8 @@ function toUnknown({ report, clusters }: Scope): StateText | undefined {
     const what = `what ${toNames(clusters)} can reach is not wholly known`;
     return { state: 'unknown', sentence: `Nothing is known to be blocked, but ${what}:${unread}` };
   }
+  const open = findings.find(({ kind }) => kind === 'api-server-unproven');
+  if (open) return { state: 'unknown', sentence: `Nothing is known to be blocked, but ${open.title}.` };
   const empty = clusters.filter((cluster) => requiredOf([cluster]).length === 0 && !cluster.networkIsolated);
   if (empty.length === 0) return undefined;
   return {

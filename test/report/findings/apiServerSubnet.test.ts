@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { auditEstate } from '../../../shared/app/auditEstate.ts';
 import type { ArmResource } from '../../../shared/model/estate.ts';
 import type { Json, JsonObject } from '../../../shared/model/json.ts';
+import { toState } from '../../../shared/report/toState.ts';
 import {
   classic,
   cluster,
@@ -72,7 +73,7 @@ function audit(parts: Parts = {}) {
   ].filter(({ id }) => !(parts.without ?? []).includes(id));
   const report = auditEstate({ estate: estateOf(resources), generatedAt: '2026-11-21T06:00:00.000Z' });
   const findings = report.findings.filter(({ clusterId }) => clusterId !== undefined);
-  return { findings, told: findings.map(({ kind, severity }) => `${severity} ${kind}`) };
+  return { findings, told: findings.map(({ kind, severity }) => `${severity} ${kind}`), state: toState(report).state };
 }
 
 /** A rule of a security group: `access port from to`. */
@@ -164,6 +165,7 @@ describe('An API server inside the network', () => {
     ['its subnet is not in the estate', { access: { subnetId: `${ids.hub}-other/subnets/api` } }],
   ])('is unknown where %s', (_, parts) => {
     expect(audit(parts).told).toContain('low api-server-unproven');
+    expect(audit(parts).state).toBe('unknown');
     expect(audit(parts).told.join()).not.toMatch(/nsg-blocks-api-server/);
   });
 });
