@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ArmResource } from '../../shared/model/estate.ts';
 import type { Json, JsonObject } from '../../shared/model/json.ts';
+import { memoised } from '../../shared/model/memoised.ts';
 import { fromResourceId, toIdKey, toParentId } from '../../shared/model/resourceId.ts';
 import { isJsonObject } from './answer.ts';
 import type { ChangeRecord } from './changeHistory.ts';
@@ -88,8 +89,27 @@ export function childrenOf(state: SimulatedState, parent: ArmResource, type: str
   const kind = toEmbeddedKind(type);
   const inBody = kind ? readEmbedded(parent, kind) : [];
   const prefix = `${toIdKey(parent.id)}/`;
-  const beside = [...state.resources].filter(([key, child]) => key.startsWith(prefix) && isOfType(child, type));
-  return [...inBody, ...beside.map(([, child]) => child)];
+  const below = belowTops(state.resources).get(toTopKey(prefix)) ?? [];
+  const beside = below.filter((child) => toIdKey(child.id).startsWith(prefix) && isOfType(child, type));
+  return [...inBody, ...beside];
+}
+
+/** What lies below each resource of a group, in the order of the whole. */
+const belowTops = memoised((resources: SimulatedState['resources']): ReadonlyMap<string, readonly ArmResource[]> => {
+  const tops = new Map<string, ArmResource[]>();
+  for (const [key, resource] of resources) {
+    const top = toTopKey(key);
+    if (top === key) continue;
+    const below = tops.get(top);
+    if (below) below.push(resource);
+    else tops.set(top, [resource]);
+  }
+  return tops;
+});
+
+/** The key of the resource that a key is at or below; empty for what is in no group. */
+function toTopKey(key: string): string {
+  return /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/[^/]+\/[^/]+\/[^/]+/.exec(key)?.[0] ?? '';
 }
 
 /** True if the resource is of this type, whatever the casing. */

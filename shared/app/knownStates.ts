@@ -4,7 +4,8 @@ import { type Snapshot, toSnapshot } from '../drift/snapshot.ts';
 import type { Change } from '../model/drift.ts';
 import type { Estate } from '../model/estate.ts';
 import { memoised } from '../model/memoised.ts';
-import type { Topology } from '../model/topology.ts';
+import { toIdKey } from '../model/resourceId.ts';
+import type { ClusterTopology, Topology } from '../model/topology.ts';
 import { toTopology } from '../normalise/toTopology.ts';
 
 /*
@@ -14,6 +15,16 @@ import { toTopology } from '../normalise/toTopology.ts';
 
 /** The topology of an estate. */
 export const topologyOf: (estate: Estate) => Topology = memoised(toTopology);
+
+/** One cluster of an estate, by its id. */
+export function clusterOf(estate: Estate, clusterId: string): ClusterTopology | undefined {
+  return clustersById(topologyOf(estate)).get(toIdKey(clusterId));
+}
+
+const clustersById = memoised(
+  ({ clusters }: Topology): ReadonlyMap<string, ClusterTopology> =>
+    new Map(clusters.map((cluster) => [toIdKey(cluster.id), cluster])),
+);
 
 /** The digest of an estate. */
 export const digestOf: (estate: Estate) => Snapshot['digest'] = memoised((estate) => toSnapshot(estate).digest);

@@ -1,7 +1,9 @@
 import { type ConfigAt, configuredDependenciesOf } from '../catalog/configured.ts';
 import { type DenyCluster, matchDenies } from '../denies/matchDenies.ts';
+import { inParallel } from '../inParallel.ts';
 import type { Config } from '../model/config.ts';
 import type { Deny } from '../model/deny.ts';
+import type { Estate } from '../model/estate.ts';
 import type { Gap, GapReason } from '../model/gap.ts';
 import type { Report } from '../model/report.ts';
 import { isSameId, toIdKey } from '../model/resourceId.ts';
@@ -9,7 +11,7 @@ import { toLogWorkspaces } from '../normalise/diagnosticSettings.ts';
 import type { Clock, ConfigStore, DenyLogReader, Log, LogSpan, ReportStore, SnapshotStore } from '../ports.ts';
 import { toSightings } from '../report/findings/deniedNow.ts';
 import { tryReadConfig } from './config.ts';
-import { topologyOf } from './knownStates.ts';
+import { clusterOf, topologyOf } from './knownStates.ts';
 import { tellDue } from './tellCluster.ts';
 import { denyLogsWatermark } from './watermarks.ts';
 import { tellFindings, type TellPorts } from './tellFindings.ts';
@@ -20,6 +22,9 @@ const firstLookMinutes = 20;
 const settleMinutes = 2;
 /** A look never covers more than this, in hours, and a run makes so many looks: a long stop is caught up in bounded steps. */
 const [longestStepHours, mostSteps] = [6, 4];
+
+/** How many reports are read at the same time. */
+const width = 16;
 
 /** What the watch talks to. */
 export interface WatchPorts extends TellPorts {
@@ -129,22 +134,20 @@ async function knownClusters(
 ): Promise<KnownClusters> {
   const at: ConfigAt | undefined = config && { config, now: ports.clock().toISOString() };
   const known: DenyCluster[] = [];
-  const workspaces = new Map<string, string>();
-  for (const { id } of reports.flatMap(({ clusters }) => clusters)) {
-    const latest = await ports.reports.latest(id);
-    const estate = latest && (await ports.snapshots.get(latest.snapshot.digest));
-    const topology = estate && topologyOf(estate);
-    const clusters = (topology?.clusters ?? []).filter((cluster) => isSameId(cluster.id, id));
-    for (const workspace of toLogWorkspaces(estate?.resources ?? [])) workspaces.set(toIdKey(workspace), workspace);
-    known.push(
-      ...clusters.map((cluster) => ({
-        cluster,
-        dependencies: configuredDependenciesOf(cluster, at),
-        serviceTags: topology?.serviceTags?.[cluster.cloud],
-      })),
-    );
+  const estates = new Set<Estate>();
+  const ids = reports.flatMap(({ clusters }) => clusters).map(({ id }) => id);
+  const latest = await inParallel(ids, width, (id) => ports.reports.latest(id));
+  for (const [place, id] of ids.entries()) {
+    const digest = latest[place]?.snapshot.digest;
+    const estate = digest === undefined ? undefined : await ports.snapshots.get(digest);
+    const cluster = estate && clusterOf(estate, id);
+    if (estate) estates.add(estate);
+    if (!cluster) continue;
+    const dependencies = configuredDependenciesOf(cluster, at);
+    known.push({ cluster, dependencies, serviceTags: topologyOf(estate).serviceTags?.[cluster.cloud] });
   }
-  return { clusters: known, workspaces: [...workspaces.values()] };
+  const workspaces = [...estates].flatMap(({ resources }) => toLogWorkspaces(resources));
+  return { clusters: known, workspaces: [...new Map(workspaces.map((one) => [toIdKey(one), one])).values()] };
 }
 
 function isNews(deny: Deny, reports: readonly Report[]): boolean {

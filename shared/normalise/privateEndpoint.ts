@@ -1,4 +1,5 @@
 import type { ArmResource } from '../model/estate.ts';
+import { memoised } from '../model/memoised.ts';
 import { toIdKey, toParentId } from '../model/resourceId.ts';
 import type { Route } from '../model/topology.ts';
 import { type AddressSet, isAddressSubset, toAddressNumber, toAddressSet } from '../net/addressSet.ts';
@@ -16,11 +17,10 @@ export function toPrivateEndpointRoutes(
   userRoutes: readonly Route[],
   index: EstateIndex,
 ): readonly Route[] {
-  const networks = new Set(networkIds.map(toIdKey));
-  return resourcesOfType(index, 'microsoft.network/privateendpoints').flatMap((endpoint) => {
-    const subnetId = idOf(propertiesOf(endpoint), 'subnet');
-    const networkId = subnetId === undefined ? undefined : toParentId(subnetId);
-    if (subnetId === undefined || networkId === undefined || !networks.has(toIdKey(networkId))) return [];
+  const byNetwork = placeEndpoints(resourcesOfType(index, 'microsoft.network/privateendpoints'));
+  const placed = [...new Set(networkIds.map(toIdKey))].flatMap((key) => byNetwork.get(key) ?? []);
+  const inOrder = placed.sort((a, b) => a.place - b.place);
+  return inOrder.flatMap(({ endpoint, subnetId, networkId }) => {
     const network = virtualNetworkOf(index, networkId);
     const overriding = followsRoutes(subnetId, index) ? userRoutes : [];
     const addresses = toAddresses(endpoint, index).filter((text) => !isOverridden(text, network, overriding));
@@ -28,6 +28,24 @@ export function toPrivateEndpointRoutes(
     return toSystemRoutes(addresses, { name, nextHopType: 'PrivateEndpoint', resourceId: endpoint.id });
   });
 }
+
+interface PlacedEndpoint {
+  readonly endpoint: ArmResource;
+  readonly subnetId: string;
+  readonly networkId: string;
+  /** Among all endpoints. */
+  readonly place: number;
+}
+
+/** Endpoints by the id key of their network; every source subnet of a fleet asks. */
+const placeEndpoints = memoised((endpoints: readonly ArmResource[]): ReadonlyMap<string, readonly PlacedEndpoint[]> => {
+  const placed = endpoints.flatMap((endpoint, place): readonly PlacedEndpoint[] => {
+    const subnetId = idOf(propertiesOf(endpoint), 'subnet');
+    const networkId = subnetId === undefined ? undefined : toParentId(subnetId);
+    return subnetId === undefined || networkId === undefined ? [] : [{ endpoint, subnetId, networkId, place }];
+  });
+  return Map.groupBy(placed, ({ networkId }) => toIdKey(networkId));
+});
 
 /** The addresses an endpoint shows itself, and those of its network interfaces where the estate holds them. */
 function toAddresses(endpoint: ArmResource, index: EstateIndex): readonly string[] {
