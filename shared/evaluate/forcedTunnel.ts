@@ -18,6 +18,11 @@ export function findTunnel({ subnet }: Firewall): Route | undefined {
   return own.find(({ nextHopType }) => nextHopType !== 'Internet');
 }
 
+/** True if what the firewall lets out surely goes to the internet as far as configuration tells: no tunnel, and nothing unread. */
+export function isStraight(firewall: Firewall): boolean {
+  return (firewall.subnet?.gaps ?? []).length === 0 && findTunnel(firewall) === undefined;
+}
+
 /** What the firewall lets out meets whatever is at the end of the tunnel, and its rules are in no configuration here. */
 export function judgeTunnel(outcome: Outcome, firewall: Firewall, target: Target): Outcome {
   const [gap] = firewall.subnet?.gaps ?? [];

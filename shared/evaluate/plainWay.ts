@@ -4,7 +4,7 @@ import type { ClusterTopology, Firewall, SourceSubnet, Topology } from '../model
 import type { Step } from '../model/verdict.ts';
 import { type AddressSet, isAddressSubset } from '../net/addressSet.ts';
 import { publicAddresses } from './addressKnowledge.ts';
-import { findTunnel } from './forcedTunnel.ts';
+import { isStraight } from './forcedTunnel.ts';
 import { judgeFrom } from './firewallRules.ts';
 import { toFirewallStep } from './judgeLeg.ts';
 import type { Outcome } from './outcome.ts';
@@ -33,7 +33,7 @@ export function toPlainWay(cluster: ClusterTopology, subnet: SourceSubnet, topol
   const way = onlyPublicLeg({ subnet, topology, cloud: cluster.cloud });
   if (way?.leg.hop.kind !== 'firewall') return undefined;
   const { firewall } = way.leg.hop;
-  if (firewall.otherOrders !== undefined || findTunnel(firewall)) return undefined;
+  if (firewall.otherOrders !== undefined || !isStraight(firewall)) return undefined;
   const isGuarded = cluster.authorizedRanges !== undefined || (cluster.authorizedTags ?? []).length > 0;
   const from = toStandpoint(subnet, firewall, subnet.addresses);
   const route = toFirewallStep(way.leg, firewall, undefined);
