@@ -57,7 +57,11 @@ function findKnown({ byTarget }: KnownRules, dependency: Dependency, target: Tar
     ?.find((each) => isSameDependency(each.dependency, dependency) && isSameTarget(each.target, target));
 }
 
+/** More targets than that are clusters' own and never come again; shared ones are kept by object. */
+const mostTargets = 4_096;
+
 function remember({ byTarget }: KnownRules, known: Known): ConcernedRules {
+  if (byTarget.size >= mostTargets) byTarget.clear();
   const key = toRoughKey(known.target);
   const others = byTarget.get(key);
   if (others) others.push(known);

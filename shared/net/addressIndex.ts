@@ -44,12 +44,13 @@ interface Ranges {
 export function toAddressIndex(sets: readonly PlacedAddresses[]): AddressIndex {
   const ranges = toRanges(sets);
   const starts = toStarts(ranges);
+  const spans = toSpans(ranges, starts);
   const leaves = 2 ** Math.ceil(Math.log2(starts.length));
   return {
     starts,
     blocks: toBlocks(starts),
-    lowest: toLowest(ranges, starts),
-    nodes: toNodes(ranges, starts, leaves),
+    lowest: toLowest(spans, starts.length),
+    nodes: toNodes(spans, leaves),
     leaves,
     ...byFirst(ranges),
   };
@@ -183,19 +184,30 @@ function toBlocks(starts: Uint32Array): Uint32Array {
   return blocks;
 }
 
-/** The intervals of a range: from the first to before the second. */
-function intervalsOf({ firsts, lasts }: Ranges, at: number, starts: Uint32Array): readonly [number, number] {
-  return [countUpTo(starts, firsts[at] ?? 0) - 1, countUpTo(starts, lasts[at] ?? 0)];
+/** Which intervals each range holds, from `begins` to before `ends`, with its place. */
+interface Spans {
+  readonly begins: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly places: Int32Array;
+}
+
+function toSpans({ firsts, lasts, places }: Ranges, starts: Uint32Array): Spans {
+  return {
+    begins: firsts.map((first) => countUpTo(starts, first) - 1),
+    ends: lasts.map((last) => countUpTo(starts, last)),
+    places,
+  };
 }
 
 /** Ranges in order of place take what is still free; `next` leads past what is taken already. */
-function toLowest(ranges: Ranges, starts: Uint32Array): Int32Array {
-  const lowest = new Int32Array(starts.length).fill(-1);
-  const next = Int32Array.from({ length: starts.length + 1 }, (_, interval) => interval);
-  for (let at = 0; at < ranges.firsts.length; at += 1) {
-    const [begin, end] = intervalsOf(ranges, at, starts);
-    for (let interval = freeFrom(next, begin); interval < end; interval = freeFrom(next, interval)) {
-      lowest[interval] = ranges.places[at] ?? -1;
+function toLowest({ begins, ends, places }: Spans, count: number): Int32Array {
+  const lowest = new Int32Array(count).fill(-1);
+  const next = new Int32Array(count + 1);
+  for (let interval = 0; interval <= count; interval += 1) next[interval] = interval;
+  for (let at = 0; at < places.length; at += 1) {
+    const end = ends[at] ?? 0;
+    for (let interval = freeFrom(next, begins[at] ?? 0); interval < end; interval = freeFrom(next, interval)) {
+      lowest[interval] = places[at] ?? -1;
       next[interval] = interval + 1;
     }
   }
@@ -213,30 +225,25 @@ function freeFrom(next: Int32Array, interval: number): number {
 }
 
 /** Counts what each node gets, then fills it in: two passes over the ranges. */
-function toNodes(ranges: Ranges, starts: Uint32Array, leaves: number): PlaceTable {
+function toNodes(spans: Spans, leaves: number): PlaceTable {
   const offsets = new Uint32Array(leaves * 2 + 2);
-  forEachNode(ranges, starts, leaves, (node) => (offsets[node + 1] = (offsets[node + 1] ?? 0) + 1));
+  forEachNode(spans, leaves, (node) => (offsets[node + 1] = (offsets[node + 1] ?? 0) + 1));
   for (let node = 1; node < offsets.length; node += 1) offsets[node] = (offsets[node] ?? 0) + (offsets[node - 1] ?? 0);
   const places = new Int32Array(offsets.at(-1) ?? 0);
   const filled = offsets.slice();
-  forEachNode(ranges, starts, leaves, (node, at) => {
+  forEachNode(spans, leaves, (node, at) => {
     const free = filled[node] ?? 0;
-    places[free] = ranges.places[at] ?? 0;
+    places[free] = spans.places[at] ?? 0;
     filled[node] = free + 1;
   });
   return { offsets, places };
 }
 
 /** Calls back with the nodes that together cover each range. */
-function forEachNode(
-  ranges: Ranges,
-  starts: Uint32Array,
-  leaves: number,
-  found: (node: number, at: number) => void,
-): void {
-  for (let at = 0; at < ranges.firsts.length; at += 1) {
-    const [begin, end] = intervalsOf(ranges, at, starts);
-    for (let low = begin + leaves, high = end + leaves; low < high; low >>>= 1, high >>>= 1) {
+function forEachNode({ begins, ends }: Spans, leaves: number, found: (node: number, at: number) => void): void {
+  for (let at = 0; at < begins.length; at += 1) {
+    let [low, high] = [(begins[at] ?? 0) + leaves, (ends[at] ?? 0) + leaves];
+    for (; low < high; low >>>= 1, high >>>= 1) {
       if (low % 2 === 1) found(low++, at);
       if (high % 2 === 1) found(--high, at);
     }
