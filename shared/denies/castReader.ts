@@ -108,7 +108,7 @@ function toMould(text: string, holed: HoledText, reading: Reading): Mould | null
   if (!row) return null;
   reading.count += 1;
   if (reading.count % textsPerLesson === 0) reading.lessons += 1;
-  return { number: reading.count, row, open: toOpen(holed.layout) };
+  return { reader: reading, number: reading.count, row, open: toOpen(holed.layout) };
 }
 
 function toOpen({ order, placeAt }: Layout): Mould['open'] {

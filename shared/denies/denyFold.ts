@@ -5,7 +5,7 @@ import { type Fold, type RowMatch, toAllowedFlows, toDenies, unlisted } from './
 import { dayOf, fromDayAndTime, secondOf, toTimeNumber } from './instant.ts';
 import { createKindPlaces, type KindPlaces } from './kindPlaces.ts';
 import { matchAmong } from './matchAmong.ts';
-import { type Cast, type ReadRecord, toKindRow } from './mould.ts';
+import { type Cast, type Mould, type ReadRecord, toKindRow } from './mould.ts';
 import { createRepeats, type Repeats } from './repeats.ts';
 import { type SourceGroups, sourceIntervalOf, type SourceOwners, toSourceGroups } from './sourceGroups.ts';
 import {
@@ -65,6 +65,10 @@ interface State {
   /** Each rule's name once. */
   readonly rules: Map<string, string>;
   readonly places: KindPlaces;
+  /** Whose moulds are counted, and by how much their numbers are raised to be none of another reader's. */
+  reader: object | undefined;
+  raised: number;
+  mostRaised: number;
   kinds: number;
 }
 
@@ -101,8 +105,9 @@ export function addTo(fold: DenyFold, record: ReadRecord): RowMatch | undefined 
   return record.kind === 'row' ? fold.add(record.row) : undefined;
 }
 
-function noKinds(): Pick<State, 'matches' | 'bounds' | 'rules' | 'places' | 'kinds'> {
-  return { matches: [], bounds: [], rules: new Map(), places: createKindPlaces(), kinds: 0 };
+function noKinds(): Omit<State, 'sources' | 'groups' | 'repeats' | 'tallies'> {
+  const places = { places: createKindPlaces(), reader: undefined, raised: 0, mostRaised: 0 };
+  return { matches: [], bounds: [], rules: new Map(), ...places, kinds: 0 };
 }
 
 function toKinds({ first, rest }: GroupKinds): readonly Kind[] {
@@ -123,7 +128,7 @@ function addCast(state: State, cast: Cast): RowMatch | undefined {
   const group = sources.groupAt[at] ?? -1;
   if (group < 0) return undefined;
   const name = place === undefined ? 0 : place.number;
-  const found = state.places.find(mould.number, name, group);
+  const found = state.places.find(raise(state, mould), name, group);
   const kind = found >= 0 ? found : findKind(state, cast, group);
   if (kind < 0) return undefined;
   const source = address + (sources.shifts[at] ?? 0);
@@ -140,8 +145,19 @@ function findKind(state: State, cast: Cast, group: number): number {
   const owner = state.groups[group];
   if (!owner) return -1;
   const { isRest, tally } = toKind(state, owner, toKindRow(cast));
-  if (!isRest) state.places.set({ mould: cast.mould.number, name: cast.place?.number ?? 0, group }, tally);
+  if (!isRest) state.places.set({ mould: raise(state, cast.mould), name: cast.place?.number ?? 0, group }, tally);
   return tally;
+}
+
+/** The number of a mould among those of all readers. What was known of a reader is forgotten once another one takes turns. */
+function raise(state: State, { reader, number }: Mould): number {
+  if (reader !== state.reader) {
+    state.reader = reader;
+    state.raised = state.mostRaised;
+  }
+  const raised = state.raised + number;
+  if (raised > state.mostRaised) state.mostRaised = raised;
+  return raised;
 }
 
 function addRow(state: State, row: LogRow, address: number | undefined): RowMatch | undefined {

@@ -9,7 +9,9 @@ import type { Name } from './names.ts';
  * destination. Rows with the same mould agree in every other member; rows with two moulds may do so, too.
  */
 export interface Mould {
-  /** From 1, spread over tables by it. */
+  /** Whose numbers its own and those of its rows' places are: those of another one mean something else. */
+  readonly reader: object;
+  /** From 1, each its own. */
   readonly number: number;
   /** A row of it, with no meaning in what it leaves open. */
   readonly row: LogRow;
