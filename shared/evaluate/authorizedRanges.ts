@@ -24,6 +24,16 @@ export function applyAuthorizedRanges(outcome: Outcome, way: WayOut): Outcome {
   const { cluster, firewall, subnet } = way;
   const authorized = toAuthorized(way);
   if (!authorized || outcome.verdict === 'denied' || cluster.apiServer !== 'public') return outcome;
+  if (firewall?.unreadSubnetId !== undefined) {
+    const note = `The subnet of firewall ${firewall.name} was not read, and a NAT gateway there would take the place of its addresses.`;
+    const unread = {
+      stage: 'authorizedIpRanges',
+      resourceId: firewall.unreadSubnetId,
+      outcome: 'unknown',
+      note,
+    } as const;
+    return narrow(outcome, 'unknown', unread);
+  }
   const translated = firewall ? ofFirewall(firewall) : ofNatGateway(subnet);
   // AKS adds the addresses of the cluster's own load balancer by itself; a NAT gateway on the subnet goes before it.
   const isOwn = subnet?.natGatewayId === undefined && cluster.outboundType.toLowerCase() === 'loadbalancer';

@@ -128,6 +128,8 @@ export interface Firewall {
   readonly publicAddressesComplete: boolean;
   /** The first resource whose address could not be read; absent if all could. */
   readonly unreadAddressId?: string;
+  /** The firewall's own subnet where the estate does not hold it: a NAT gateway there would take the place of all addresses. */
+  readonly unreadSubnetId?: string | undefined;
   readonly virtualNetworkId?: string;
   /** The firewall's own subnet with the ways out of it; absent in a virtual hub or if the estate does not hold it. */
   readonly subnet?: SourceSubnet;

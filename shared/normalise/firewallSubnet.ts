@@ -12,9 +12,15 @@ import { subnetJson } from './virtualNetwork.ts';
  */
 export function withSubnet(firewall: Firewall, index: EstateIndex): Firewall {
   const subnetId = toSubnetId(resourceOf(index, firewall.id));
-  if (subnetId === undefined || (subnetJson(subnetId, index) === undefined && !isManaged(firewall, index)))
-    return firewall;
-  return { ...firewall, subnet: toSourceSubnet({ subnetId, pools: [] }, index) };
+  if (subnetId === undefined) return firewall;
+  const isRead = subnetJson(subnetId, index) !== undefined;
+  const subnet = isRead || isManaged(firewall, index) ? toSourceSubnet({ subnetId, pools: [] }, index) : undefined;
+  return {
+    ...firewall,
+    ...(subnet === undefined ? {} : { subnet }),
+    // One that was not read before may be there now.
+    ...(isRead && firewall.unreadSubnetId === undefined ? {} : { unreadSubnetId: isRead ? undefined : subnetId }),
+  };
 }
 
 /** Only a firewall that is managed by an address of its own can send its egress elsewhere; those of tier Basic all are. */

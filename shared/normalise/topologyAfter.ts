@@ -48,7 +48,12 @@ function readFirewalls(
     if (touched === 'subnet') return withSubnet(firewall, index);
     const list = known.serviceTags?.[toCloud(toLocation(resource))];
     const { value } = toFirewall(resource, list === undefined ? index : { ...index, serviceTags: list });
-    return firewall.subnet === undefined ? value : { ...value, subnet: firewall.subnet };
+    const { subnet, unreadSubnetId } = firewall;
+    return {
+      ...value,
+      ...(subnet === undefined ? {} : { subnet }),
+      ...(unreadSubnetId === undefined ? {} : { unreadSubnetId }),
+    };
   });
 }
 

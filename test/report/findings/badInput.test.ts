@@ -93,6 +93,15 @@ describe('What an estate refers to and does not hold', () => {
     expect(audit({ parts: { firewall: managed }, without: ['hub'] })).toMatchObject({ verdicts: ['unknown'] });
   });
 
+  it('hides by which addresses a firewall leaves, of which a NAT gateway in its subnet may be others', () => {
+    const authorized = cluster({ apiServerAccessProfile: { authorizedIPRanges: ['203.0.113.0/24'] } });
+    expect(audit({ parts: { cluster: authorized } })).toMatchObject({ verdicts: ['allowed'] });
+    expect(audit({ parts: { cluster: authorized }, without: ['hub'] })).toMatchObject({
+      verdicts: ['allowed', 'unknown'],
+      kinds: ['dependency-unproven'],
+    });
+  });
+
   it('hides nothing where it is the network of a firewall that has to reach the internet straight', () => {
     expect(audit({ without: ['hub'] })).toMatchObject({ verdicts: ['allowed'], via: ['azureFirewall'] });
   });
