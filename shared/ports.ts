@@ -5,6 +5,7 @@ import type { LogRow } from './model/deny.ts';
 import type { ArmResource, Estate } from './model/estate.ts';
 import type { Decision, FindingState } from './model/findingState.ts';
 import type { Gap } from './model/gap.ts';
+import type { LogArrival } from './model/logArrival.ts';
 import type { NameFailure } from './model/nameFailure.ts';
 import type { Report } from './model/report.ts';
 import type { ToldLog, Watched } from './model/told.ts';
@@ -104,6 +105,13 @@ export interface LogNames {
   readonly gaps: readonly Gap[];
 }
 
+/** When rows last arrived in the workspaces that could be asked. */
+export interface LogArrivals {
+  /** Each workspace that answered: by ARM id, or by customer id where that alone is known; `at` (ISO 8601) is absent if no row arrived in the span. */
+  readonly arrivals: readonly { readonly workspace: string; readonly at?: string }[];
+  readonly gaps: readonly Gap[];
+}
+
 /**
  * Reads the firewall's logs, folded by the service. A workspace that fails or answers in part is a gap, never "no denies".
  * Rows arrive minutes after their flow, each exactly once: spans that meet count every row once, however late it was. A row
@@ -118,6 +126,8 @@ export interface DenyLogReader {
   ): Promise<LogFlows>;
   /** Names that nobody behind the firewall could resolve, the commonest first, and those that its rules name in vain. */
   readNames(span: LogSpan): Promise<LogNames>;
+  /** When the last row of any kind arrived. A workspace that does not answer wholly is a gap, never silent. */
+  lastArrivals(span: LogSpan): Promise<LogArrivals>;
 }
 
 /** A snapshot in the store. */
@@ -224,6 +234,10 @@ export interface StateStore {
   /** A named instant such as how far the deny logs were read; undefined if never written. */
   watermark(name: string): Promise<string | undefined>;
   putWatermark(name: string, value: string): Promise<void>;
+  /** Workspaces in which rows have arrived. */
+  logArrivals(): Promise<readonly LogArrival[]>;
+  /** What was asked later stands. */
+  putLogArrival(arrival: LogArrival): Promise<void>;
   /** Keeps what an event told; the same event once more, in any order, changes nothing. */
   noteChange(change: ResourceChange, notedAt: string): Promise<void>;
   /** What was noted after an instant (ISO 8601), oldest note first. */

@@ -100,6 +100,9 @@ export const alertsSchema = z.strictObject({
   flapMinutes: whole(0, 1440).describe('What comes back sooner than this, twice in a row, is told once.'),
   heartbeatDays: whole(0, 31).describe('Days between two signs of life; 0 for none.'),
   blindAfterHours: whole(1, 168).describe('An audit that has not completed for so long is a blind spot.'),
+  logsSilentHours: whole(1, 720).describe(
+    'A workspace that used to get firewall logs and got none for so long is a blind spot.',
+  ),
 });
 
 type Written = z.infer<typeof alertsSchema>;

@@ -136,6 +136,7 @@ export function composeAzure(options: {
       read: async (span) => (await denyLogs()).read(span),
       readAllowed: async (asked) => (await denyLogs()).readAllowed(asked),
       readNames: async (span) => (await denyLogs()).readNames(span),
+      lastArrivals: async (span) => (await denyLogs()).lastArrivals(span),
     },
   };
 }

@@ -15,6 +15,7 @@ export function followLogs(denyLogs: DenyLogReader, telemetry: Telemetry): DenyL
     read: (span) => telemetry.follow('collect', { what: 'denies' }, () => denyLogs.read(span)),
     readAllowed: (asked) => telemetry.follow('collect', { what: 'allowed' }, () => denyLogs.readAllowed(asked)),
     readNames: (span) => telemetry.follow('collect', { what: 'names' }, () => denyLogs.readNames(span)),
+    lastArrivals: (span) => telemetry.follow('collect', { what: 'arrivals' }, () => denyLogs.lastArrivals(span)),
   };
 }
 

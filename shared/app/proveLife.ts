@@ -8,9 +8,9 @@ import { toIdKey } from '../model/resourceId.ts';
 import { deploymentId } from '../model/told.ts';
 import type { ReportStore } from '../ports.ts';
 import { readPolicy } from './alertPolicy.ts';
+import { readWatchFacts } from './readWatchFacts.ts';
 import { handOver, type TellPorts } from './tellCluster.ts';
 import { tellFindings } from './tellFindings.ts';
-import { denyLogsWatermark } from './watermarks.ts';
 
 /** What proving life talks to. */
 export interface LifePorts extends TellPorts {
@@ -29,26 +29,12 @@ export interface Listed {
  * @throws PortError if a store or the queue failed
  */
 export async function proveLife({ clusterIds, gaps }: Listed, ports: LifePorts): Promise<void> {
-  const now = ports.clock().toISOString();
-  const { blindAfterHours } = await readPolicy(ports.config);
+  const facts = await readWatchFacts(ports);
+  const { now } = facts;
   const listed = new Set(clusterIds.map(toIdKey));
-  const reports = await ports.reports.allLatest();
-  const audits = reports.flatMap(({ clusters, generatedAt }) =>
-    clusters
-      .filter(({ id }) => gaps.length > 0 || listed.has(toIdKey(id)))
-      .map(({ id, name }) => ({ clusterId: id, clusterName: name, at: generatedAt })),
-  );
-  const counts = await ports.queue.counts();
-  const denyLogsAt = await ports.state.watermark(denyLogsWatermark);
-  const findings = findBlindSpots({
-    now,
-    blindAfterHours,
-    audits,
-    gaps,
-    ...(denyLogsAt === undefined ? {} : { denyLogsAt }),
-    poison: { audits: counts.auditsPoison, alerts: counts.alertsPoison },
-    reasons: (await ports.state.failedAlerts()).map(({ reason }) => reason),
-  });
+  const isThere = ({ clusterId }: { readonly clusterId: string }) => gaps.length > 0 || listed.has(toIdKey(clusterId));
+  const audits = facts.audits.filter(isThere);
+  const findings = findBlindSpots({ ...facts, audits, lost: facts.lost.filter(isThere), gaps });
   await tellFindings(
     { clusterId: deploymentId, clusterName: 'Breakwater', tags: {}, findings, complete: true, now },
     ports,

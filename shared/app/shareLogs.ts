@@ -42,6 +42,7 @@ export function shareLogs(
     read: (span) => share('denies', span, () => logs.read(span)),
     readAllowed: (asked) => share('allowed', asked, () => logs.readAllowed(asked)),
     readNames: (span) => share('names', span, () => logs.readNames(span)),
+    lastArrivals: (span) => logs.lastArrivals(span),
   };
 }
 

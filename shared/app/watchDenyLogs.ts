@@ -12,6 +12,7 @@ import type { Clock, ConfigStore, DenyLogReader, Log, LogSpan, ReportStore, Snap
 import { toSightings } from '../report/findings/deniedNow.ts';
 import { tryReadConfig } from './config.ts';
 import { clusterOf, topologyOf } from './knownStates.ts';
+import { noteArrivals } from './noteArrivals.ts';
 import { tellDue } from './tellCluster.ts';
 import { denyLogsWatermark } from './watermarks.ts';
 import { tellFindings, type TellPorts } from './tellFindings.ts';
@@ -59,6 +60,7 @@ async function readNewRows(ports: WatchPorts): Promise<readonly string[]> {
     const span = await nextSpan(ports);
     if (!span || !(await look({ ...span, workspaces }, { reports, clusters, config, told }, ports))) break;
   }
+  await noteArrivals(workspaces, ports);
   return [...told].sort();
 }
 

@@ -1,12 +1,14 @@
 import type { Gap } from '../model/gap.ts';
 import type { NameFailure } from '../model/nameFailure.ts';
-import type { DenyLogReader, LogFlows, LogNames, LogSpan } from '../ports.ts';
+import { textOf } from '../normalise/readers.ts';
+import type { DenyLogReader, LogArrivals, LogFlows, LogNames, LogSpan } from '../ports.ts';
 import { toIdKey } from '../model/resourceId.ts';
 import { connectArm } from './armConnection.ts';
 import { type ServiceAddress, toRetryLimits } from './clientOptions.ts';
 import { toAllowedApplicationFlows, toAllowedNetworkFlows } from './kql/allowedFlows.ts';
 import { aggregatedApplicationDenies, applicationDenies } from './kql/applicationDenies.ts';
 import { idpsDenies } from './kql/idpsDenies.ts';
+import { lastArrival } from './kql/lastArrival.ts';
 import { legacyDenies } from './kql/legacyDenies.ts';
 import { toWindow } from './kql/literals.ts';
 import { clientNameFailures, ruleNameFailures } from './kql/nameFailures.ts';
@@ -82,6 +84,9 @@ const nameFamilies: readonly NameFamily[] = [
   { name: 'names in rules', table: 'AZFWInternalFqdnResolutionFailure', query: ruleNameFailures, by: 'rule' },
 ];
 
+/** One query over all tables; `table` is the one whose plan is looked up. */
+const arrivalFamily: Asked = { name: 'arrivals', table: 'AZFWApplicationRule', query: lastArrival };
+
 /**
  * Reads flows from Log Analytics, one query a table family and workspace, folded by the service, five at a time over all
  * calls. The SDK loads on the first call. A query that fails or answers in part is a gap and its rows still count.
@@ -112,6 +117,7 @@ export function createDenyLogReader(options: DenyLogReaderOptions): DenyLogReade
     readAllowed: async ({ hosts, addresses, ...span }) =>
       toFlows(await askAll(toAllowedFamilies(hosts, addresses), span)),
     readNames: async (span) => toNames(await askAll(nameFamilies, span)),
+    lastArrivals: async (span) => toArrivals(await askAll([arrivalFamily], span)),
   };
 }
 
@@ -144,6 +150,21 @@ function toNames({ answered, gaps }: AllAnswers<NameFamily>): LogNames {
     answers.flatMap((answer) => toNameFailures(family.by, answer)),
   );
   return { failures, gaps: [...gaps, ...toGaps(reads)] };
+}
+
+/** Only who answered for the whole span may be told to be silent. */
+function toArrivals({ answered, gaps }: AllAnswers<Asked>): LogArrivals {
+  const reads = answered.flatMap(({ workspace, family, answers }) =>
+    answers.map(({ problem }) => ({ workspace, family, problems: problem ? [problem] : [] })),
+  );
+  const arrivals = answered
+    .filter(({ answers }) => answers.every(({ problem }) => problem === undefined))
+    .map(({ workspace, answers }) => {
+      const instants = answers.flatMap(({ rows }) => rows.flatMap((row) => textOf(row, 'Arrived') ?? []));
+      const last = instants.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1);
+      return { workspace: workspace.found?.id ?? workspace.customerId, ...(last === undefined ? {} : { at: last }) };
+    });
+  return { arrivals, gaps: [...gaps, ...toGaps(reads)] };
 }
 
 function toAllowedFamilies(hosts: readonly string[], addresses: readonly string[]): readonly Family[] {

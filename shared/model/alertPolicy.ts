@@ -64,6 +64,8 @@ export interface AlertPolicy {
   readonly heartbeatDays: number;
   /** An audit that has not completed for so many hours is a blind spot. */
   readonly blindAfterHours: number;
+  /** A workspace that used to get rows of the firewall's logs and got none for so many hours is a blind spot. */
+  readonly logsSilentHours: number;
 }
 
 const egressCauses = [
@@ -107,4 +109,5 @@ export const defaultAlertPolicy: AlertPolicy = {
   flapMinutes: 120,
   heartbeatDays: 7,
   blindAfterHours: 6,
+  logsSilentHours: 24,
 };

@@ -1,6 +1,7 @@
 import { inParallel } from '../inParallel.ts';
 import { type Decision, type FindingState, laterState } from '../model/findingState.ts';
 import { toSha256 } from '../model/digest.ts';
+import { toIdKey } from '../model/resourceId.ts';
 import type { NotedChange, StateStore } from '../ports.ts';
 import type { StorageOptions } from './clients.ts';
 import { partitionOf, toClusterKey } from './clusterKey.ts';
@@ -15,6 +16,7 @@ const width = 16;
 const watermarkPartition = 'watermark';
 const changePartition = 'change';
 const claimPartition = 'claim';
+const arrivalPartition = 'arrival';
 
 /**
  * Tables `findings` and `decisions`: a partition a cluster, a row a fingerprint. Table `told`: a partition a cluster, a row a
@@ -28,6 +30,7 @@ export function createStateStore(options: StorageOptions): StateStore {
     ...toldIn(openTable(options, 'told')),
     ...outboxIn(openTable(options, 'outbox')),
     ...changesIn(openTable(options, 'changes')),
+    ...arrivalsIn(watermarks),
     claim: (name) => watermarks.create({ partitionKey: claimPartition, rowKey: toSha256(name) }, {}),
     async watermark(name) {
       const found = await watermarks.read({ partitionKey: watermarkPartition, rowKey: name });
@@ -101,6 +104,27 @@ function changesIn(table: EntityTable): Pick<StateStore, 'noteChange' | 'changes
       const named = await pick(`lt '${toInstant(namesBefore)}'`);
       await inParallel(named, width, (row) => table.change(row, withoutName, { entity: row }));
     },
+  };
+}
+
+function arrivalsIn(table: EntityTable): Pick<StateStore, 'logArrivals' | 'putLogArrival'> {
+  const textIn = (row: Entity, name: string) => {
+    const value = row.properties[name];
+    return typeof value === 'string' ? value : '';
+  };
+  return {
+    async logArrivals() {
+      const rows = await table.query(`PartitionKey eq '${arrivalPartition}'`);
+      return rows.map((row) => ({
+        workspace: textIn(row, 'workspace'),
+        at: textIn(row, 'at'),
+        askedAt: textIn(row, 'askedAt'),
+      }));
+    },
+    putLogArrival: ({ workspace, at, askedAt }) =>
+      table.change({ partitionKey: arrivalPartition, rowKey: toSha256(toIdKey(workspace)) }, (found) =>
+        Promise.resolve(isAtLeast(found?.properties['askedAt'], askedAt) ? undefined : { workspace, at, askedAt }),
+      ),
   };
 }
 

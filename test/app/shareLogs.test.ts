@@ -21,6 +21,7 @@ function createWorld(fail: (count: number) => boolean = () => false) {
     read: () => answer('denies', { rows: [], gaps: [] }),
     readAllowed: ({ hosts }) => answer(`allowed ${hosts.join()}`, { rows: [], gaps: [] }),
     readNames: () => answer('names', { failures: [], gaps: [] }),
+    lastArrivals: () => answer('arrivals', { arrivals: [], gaps: [] }),
   };
   const readerOf = (scope = 'one') => shareLogs(logs, { held, scope, clock: () => new Date(now) });
   return { readerOf, asked, held, goTo: (seconds: number) => void (now = noon + seconds * 1000) };

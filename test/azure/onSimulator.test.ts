@@ -106,6 +106,7 @@ describe('the logs of scenario egress-article', () => {
       read: (span) => denyLogs.read({ ...span, workspaces: workspaces() }),
       readAllowed: (asked) => denyLogs.readAllowed({ ...asked, workspaces: workspaces() }),
       readNames: (span) => denyLogs.readNames({ ...span, workspaces: workspaces() }),
+      lastArrivals: (span) => denyLogs.lastArrivals({ ...span, workspaces: workspaces() }),
     };
     return Promise.resolve({ reader, window });
   });

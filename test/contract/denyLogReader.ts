@@ -30,6 +30,17 @@ export function describeDenyLogReader(name: string, open: () => Promise<OpenDeny
       expect(await reader.read(window)).toEqual({ rows: [], gaps: [] });
     });
 
+    it('tells when the last row arrived in each workspace, and which got none', async () => {
+      const { reader, window } = await open();
+      const { arrivals, gaps } = await reader.lastArrivals(window);
+      expect(gaps).toEqual([]);
+      const [at = ''] = arrivals.flatMap((one) => one.at ?? []);
+      expect(Date.parse(at)).toBeGreaterThan(Date.parse(window.from));
+      expect(Date.parse(at)).toBeLessThanOrEqual(Date.parse(window.to));
+      const before = await reader.lastArrivals({ from: '2001-01-01T00:00:00Z', to: '2001-01-01T01:00:00Z' });
+      expect(before).toEqual({ arrivals: arrivals.map(({ workspace }) => ({ workspace })), gaps: [] });
+    });
+
     it('counts each attempt in one of two windows that meet', async () => {
       const { reader, window } = await open();
       const { rows } = await reader.read(window);

@@ -256,6 +256,21 @@ export function describeStateStore(name: string, open: () => Promise<StateStore>
     });
   });
 
+  describe(`the workspaces in a state store (${name})`, () => {
+    it('are known by when rows arrived in them, as it was asked last', async () => {
+      const store = await open();
+      expect(await store.logArrivals()).toEqual([]);
+      await store.putLogArrival({ workspace: '/w/One', at: minute(1), askedAt: minute(5) });
+      await store.putLogArrival({ workspace: '/w/one', at: minute(0), askedAt: minute(4) });
+      await store.putLogArrival({ workspace: '/w/two', at: minute(2), askedAt: minute(5) });
+      await store.putLogArrival({ workspace: '/w/two', at: minute(6), askedAt: minute(7) });
+      expect((await store.logArrivals()).toSorted((a, b) => (a.workspace < b.workspace ? -1 : 1))).toEqual([
+        { workspace: '/w/One', at: minute(1), askedAt: minute(5) },
+        { workspace: '/w/two', at: minute(6), askedAt: minute(7) },
+      ]);
+    });
+  });
+
   describe(`a watermark in a state store (${name})`, () => {
     it('is unknown before it is put, and only ever moves forward', async () => {
       const store = await open();

@@ -17,6 +17,8 @@ const subjects: Readonly<Record<string, string>> = {
   stormOver: '[resolved] Resolved: 40 clusters: required packages.aks.azure.com HTTPS:443 is blocked',
   digestOfAll: '[daily digest] 3 clusters: 3 small matters since the last digest',
   unwatched: '[high] Breakwater: aks-shop: not watched, no audit has completed for 24 hours',
+  lost: '[high] Breakwater: Not watched any more: fw-hub may no longer be read',
+  silent: "[medium] Breakwater: Workspace law-hub is silent: no row of the firewall's logs for 28 hours",
   poison: '[high] Breakwater: 3 messages were given up: queue alerts-poison',
   digest: '[daily digest] aks-shop: 3 small matters since the last digest',
   heartbeat: '[sign of life] Breakwater watches 3 clusters',

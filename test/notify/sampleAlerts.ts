@@ -68,10 +68,26 @@ const blindSpots = findBlindSpots({
   blindAfterHours: 6,
   audits: [{ clusterId, clusterName: 'aks-shop', at: '2026-11-20T05:00:00Z' }],
   gaps: [],
+  lost: [
+    {
+      clusterId,
+      clusterName: 'aks-shop',
+      gap: { resource: `${subscription}/resourceGroups/rg-hub`, reason: 'forbidden', detail: 'Azure refused (403).' },
+      hidden: [firewallId],
+    },
+  ],
+  arrivals: [
+    {
+      workspace: `${subscription}/resourceGroups/rg-hub/providers/Microsoft.OperationalInsights/workspaces/law-hub`,
+      at: '2026-11-20T01:00:00Z',
+      askedAt: '2026-11-21T05:00:00Z',
+    },
+  ],
+  logsSilentHours: 24,
   poison: { audits: 0, alerts: 3 },
   reasons: ['The Teams webhook answered 404.'],
 });
-const [unwatched = blocked, poison = blocked] = blindSpots;
+const [unwatched = blocked, lost = blocked, silent = blocked, poison = blocked] = blindSpots;
 
 /** The n-th cluster behind the same firewall. */
 function clusterOf(index: number): Pick<Alert, 'clusterId' | 'clusterName'> {
@@ -135,6 +151,8 @@ export const sampleAlerts: Readonly<Record<string, Alert>> = {
     ),
   },
   unwatched: alert([entry(unwatched)], { clusterId: 'deployment', clusterName: 'Breakwater' }),
+  lost: alert([entry(lost)], { clusterId: 'deployment', clusterName: 'Breakwater' }),
+  silent: alert([entry(silent)], { clusterId: 'deployment', clusterName: 'Breakwater' }),
   poison: alert([entry(poison)], { clusterId: 'deployment', clusterName: 'Breakwater' }),
   digest: alert(
     [1, 2, 3].map((index) => entry({ ...smallFinding(index), severity: 'low' })),

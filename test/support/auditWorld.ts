@@ -9,7 +9,7 @@ import type { LogRow } from '../../shared/model/deny.ts';
 import type { ArmResource, Estate } from '../../shared/model/estate.ts';
 import type { Gap } from '../../shared/model/gap.ts';
 import type { NameFailure } from '../../shared/model/nameFailure.ts';
-import type { AskedHistory, LogSpan, ResourceChange, WorkFacts } from '../../shared/ports.ts';
+import type { AskedHistory, LogArrivals, LogSpan, ResourceChange, WorkFacts } from '../../shared/ports.ts';
 import { toEstate } from '../../shared/normalise/toEstate.ts';
 import {
   createMemoryReportStore,
@@ -35,6 +35,8 @@ export interface AuditWorld extends AuditPorts, Pick<DeliveryPorts, 'chance'> {
   /** Names that the logs show as not resolved. */
   nameFailures: readonly NameFailure[];
   logGaps: readonly Gap[];
+  /** When rows last arrived, by workspace. */
+  arrivals: LogArrivals['arrivals'];
   /** Gives what people say of their clusters, or fails as a store does. */
   readConfig: () => Promise<Config | undefined>;
   /** What the history of changes tells when it is asked. */
@@ -68,6 +70,7 @@ export async function createAuditWorld(): Promise<AuditWorld> {
     allowedRows: [],
     nameFailures: [],
     logGaps: [],
+    arrivals: [],
     readConfig: () => Promise.resolve(atOnce),
     config: { readConfig: () => world.readConfig() },
     now: new Date('2026-11-21T12:00:00.000Z'),
@@ -85,6 +88,7 @@ export async function createAuditWorld(): Promise<AuditWorld> {
       },
       readAllowed: () => Promise.resolve({ rows: world.allowedRows, gaps: world.logGaps }),
       readNames: () => Promise.resolve({ failures: world.nameFailures, gaps: [] }),
+      lastArrivals: () => Promise.resolve({ arrivals: world.arrivals, gaps: world.logGaps }),
     },
     records: [],
     historyGaps: [],

@@ -2,6 +2,7 @@ import { toIdKey } from '../../shared/model/resourceId.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { Estate } from '../../shared/model/estate.ts';
 import { type Decision, type FindingState, laterState } from '../../shared/model/findingState.ts';
+import type { LogArrival } from '../../shared/model/logArrival.ts';
 import type { Report } from '../../shared/model/report.ts';
 import type { ToldLog, Watched } from '../../shared/model/told.ts';
 import type {
@@ -101,6 +102,7 @@ export function createMemoryStateStore(): StateStore {
     ...rememberFindings(),
     ...rememberTold(),
     ...rememberAlerts(),
+    ...rememberArrivals(),
     ...rememberWatermarks(),
     ...rememberChanges(),
   };
@@ -232,6 +234,19 @@ function rememberAlerts(): Pick<
       ),
     failedAlerts: () =>
       Promise.resolve(waiting().flatMap(({ job, failed }) => (failed ? [{ ...job, ...failed }] : []))),
+  };
+}
+
+function rememberArrivals(): Pick<StateStore, 'logArrivals' | 'putLogArrival'> {
+  const rows = new Map<string, LogArrival>();
+  return {
+    logArrivals: () => Promise.resolve([...rows.values()].map((row) => copy(row))),
+    putLogArrival: (arrival) => {
+      const found = rows.get(toIdKey(arrival.workspace));
+      if (found === undefined || Date.parse(found.askedAt) < Date.parse(arrival.askedAt))
+        rows.set(toIdKey(arrival.workspace), copy(arrival));
+      return Promise.resolve();
+    },
   };
 }
 

@@ -121,6 +121,7 @@ const health = z.looseObject({
   clusters: count,
   lastAudit: time.nullable(),
   queues: z.record(z.string(), count),
+  notWatched: z.array(z.string()),
   blindSpots: z.array(z.object({ resource: z.string(), reason: z.string() })),
   moreBlindSpots: count,
 });

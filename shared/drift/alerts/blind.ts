@@ -1,5 +1,7 @@
 import { type Finding, toFinding } from '../../model/finding.ts';
 import type { Gap } from '../../model/gap.ts';
+import type { LogArrival } from '../../model/logArrival.ts';
+import { toIdKey, toResourceName } from '../../model/resourceId.ts';
 
 /** What is known of the watching itself. Instants are ISO 8601. */
 export interface WatchFacts {
@@ -9,6 +11,17 @@ export interface WatchFacts {
   readonly audits: readonly { readonly clusterId: string; readonly clusterName: string; readonly at: string }[];
   /** What kept clusters from being listed. */
   readonly gaps: readonly Gap[];
+  /** What an earlier audit of a cluster could read and the last one was refused (ids), by what refuses it. */
+  readonly lost: readonly {
+    readonly clusterId: string;
+    readonly clusterName: string;
+    readonly gap: Gap;
+    readonly hidden: readonly string[];
+  }[];
+  /** Workspaces in which rows of firewalls have arrived. */
+  readonly arrivals: readonly LogArrival[];
+  /** How long a workspace may get none. */
+  readonly logsSilentHours: number;
   /** How far the deny logs were read; absent before the first look. */
   readonly denyLogsAt?: string;
   /** Messages that were given up, by queue. */
@@ -22,7 +35,14 @@ const denyLogHours = 2;
 
 /** What is not being watched although it should be: a finding of kind `blind` each, with what that means. */
 export function findBlindSpots(facts: WatchFacts): readonly Finding[] {
-  return [...overdueAudits(facts), ...unlisted(facts), ...unreadLogs(facts), ...givenUp(facts)];
+  return [
+    ...overdueAudits(facts),
+    ...unlisted(facts),
+    ...refused(facts),
+    ...unreadLogs(facts),
+    ...silentLogs(facts),
+    ...givenUp(facts),
+  ];
 }
 
 function hoursSince(at: string, now: string): number {
@@ -55,6 +75,58 @@ function unlisted({ gaps }: WatchFacts): readonly Finding[] {
       title: `Clusters are not watched: ${resource.slice(0, 120)} cannot be listed (${reason})`,
       detail: `Clusters there are neither found nor audited. ${detail}`.trim(),
       evidence: { reason },
+    }),
+  );
+}
+
+/** More names than this are counted only. */
+const mostNames = 5;
+
+/** Permissions that were lost: one finding for each thing that is refused, with what it hides of which clusters. */
+function refused({ lost }: WatchFacts): readonly Finding[] {
+  const byGap = Map.groupBy(lost, ({ gap }) => toIdKey(gap.resource));
+  return [...byGap.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const hidden = toNameList(withoutChildren(group.flatMap((one) => one.hidden)).map(toResourceName));
+    const clusters = toNameList(group.map(({ clusterName }) => clusterName));
+    return toBlind({
+      resourceId: first.gap.resource,
+      title: `Not watched any more: ${hidden} may no longer be read`,
+      detail:
+        `Earlier audits could read it. What changes there is not seen, and what depends on it is unknown for ${clusters}. ` +
+        `${first.gap.detail ?? `Azure refuses ${first.gap.resource}.`} Give the identity its role back.`,
+      evidence: { resources: [...new Set(group.flatMap((one) => one.hidden))].sort() },
+    });
+  });
+}
+
+/** Who hears of a firewall need not hear of its settings. */
+function withoutChildren(ids: readonly string[]): readonly string[] {
+  const keys = new Set(ids.map(toIdKey));
+  return ids.filter((id) => ![...keys].some((key) => toIdKey(id).startsWith(`${key}/`)));
+}
+
+function toNameList(all: readonly string[]): string {
+  const names = [...new Set(all)].sort();
+  const left = names.length - mostNames;
+  return left > 0 ? `${names.slice(0, mostNames).join(', ')} and ${left} more` : names.join(', ');
+}
+
+/** A workspace that answers and got nothing for long. Whether nobody logs or nothing passes nobody can tell from here. */
+function silentLogs({ arrivals, logsSilentHours, now }: WatchFacts): readonly Finding[] {
+  const silent = arrivals.filter(
+    ({ at, askedAt }) => hoursSince(askedAt, now) <= denyLogHours && hoursSince(at, askedAt) > logsSilentHours,
+  );
+  return silent.map(({ workspace, at, askedAt }) =>
+    toBlind({
+      resourceId: workspace,
+      severity: 'medium',
+      title: `Workspace ${toResourceName(workspace)} is silent: no row of the firewall's logs for ${Math.floor(hoursSince(at, askedAt))} hours`,
+      detail:
+        `The last row arrived at ${toTime(at)}; until then there were some. Denied flows are not seen meanwhile, unless nothing passes the firewall. ` +
+        "Look at the firewall's diagnostic settings, at the daily cap of the workspace, and whether the firewall runs.",
+      evidence: { lastRow: at },
     }),
   );
 }
@@ -94,6 +166,8 @@ function givenUp({ poison, reasons }: WatchFacts): readonly Finding[] {
     );
 }
 
-function toBlind(finding: Omit<Finding, 'fingerprint' | 'kind' | 'severity'>): Finding {
-  return toFinding({ ...finding, kind: 'blind', severity: 'high', title: finding.title.slice(0, 200) });
+function toBlind(
+  finding: Omit<Finding, 'fingerprint' | 'kind' | 'severity'> & Partial<Pick<Finding, 'severity'>>,
+): Finding {
+  return toFinding({ severity: 'high', ...finding, kind: 'blind', title: finding.title.slice(0, 200) });
 }

@@ -5,6 +5,8 @@ import { logSchemas } from '../../../local/simulator/logTables.ts';
 import { toAllowedApplicationFlows, toAllowedNetworkFlows } from '../../../shared/azure/kql/allowedFlows.ts';
 import { aggregatedApplicationDenies, applicationDenies } from '../../../shared/azure/kql/applicationDenies.ts';
 import { idpsDenies } from '../../../shared/azure/kql/idpsDenies.ts';
+import { lastArrival } from '../../../shared/azure/kql/lastArrival.ts';
+import { logTables } from '../../../shared/azure/permissions.ts';
 import { legacyDenies } from '../../../shared/azure/kql/legacyDenies.ts';
 import { toLiteral, toLiteralList, toWindow } from '../../../shared/azure/kql/literals.ts';
 import { clientNameFailures, ruleNameFailures } from '../../../shared/azure/kql/nameFailures.ts';
@@ -70,6 +72,15 @@ describe('the query for', () => {
     const undeclared = misspelt.replace(/^let noRows = .*$/m, 'let noRows = datatable(TimeGenerated: datetime) [];');
     const { diagnostics } = parseQuery(window + undeclared, declarations);
     expect(diagnostics.map(({ severity }) => severity)).toContain('Error');
+  });
+});
+
+describe('the query for the last arrival', () => {
+  it('is analysed without any remark, names every table and stands where none is', () => {
+    expect(parseQuery(window + lastArrival, declarations).diagnostics).toEqual([]);
+    expect(logTables.filter(({ table }) => !lastArrival.includes(`(${table} | where ingestion_time()`))).toEqual([]);
+    const { diagnostics } = parseQuery(window + lastArrival, new Map());
+    expect([...new Set(diagnostics.map(({ code, severity }) => `${code} ${severity}`))]).toEqual(['KS205 Warning']);
   });
 });
 
