@@ -11,6 +11,8 @@ import { type RunningSimulator, startSimulator } from './simulator/startSimulato
 export interface LocalAzure {
   readonly host: Host;
   readonly simulator: RunningSimulator;
+  /** Of the storage account in which the functions keep everything. */
+  readonly connectionString: string;
   /** Stops all of it, the functions first. */
   close(): Promise<void>;
 }
@@ -22,6 +24,12 @@ interface PartsOptions {
   readonly port: number;
   readonly controlPort: number;
   readonly log: Log;
+  /** App settings over the usual ones. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** The configuration instead of the usual one. */
+  readonly config?: object;
+  /** Gets every line, those for machines too. */
+  readonly listen?: Log;
 }
 
 interface Part {
@@ -52,8 +60,9 @@ export async function startParts(options: PartsOptions): Promise<LocalAzure> {
   ] as const;
   try {
     const [azurite, simulator] = await Promise.all(beginnings);
-    await putLocalConfig(azurite.connectionString);
-    const settings = toLocalSettings({ scenario, azurite, simulator, port });
+    const { connectionString } = azurite;
+    await putLocalConfig(connectionString, options.config);
+    const settings = { ...toLocalSettings({ scenario, azurite, simulator, port }), ...options.settings };
     const hostJson: unknown = JSON.parse(await readFile(new URL('host.json', root), 'utf8'));
     const host = await add(
       startHost({
@@ -62,11 +71,12 @@ export async function startParts(options: PartsOptions): Promise<LocalAzure> {
         hostJson,
         port,
         log: (line) => {
+          options.listen?.(line);
           if (!isStructured(line)) log(line);
         },
       }),
     );
-    return { host, simulator, close };
+    return { host, simulator, connectionString, close };
   } catch (thrown) {
     // What is still starting must have started before it can be stopped.
     await Promise.allSettled(beginnings);

@@ -5,6 +5,7 @@ import { toErrorAnswer } from './answer.ts';
 import { answerRead } from './armRead.ts';
 import type { ArmTarget } from './armTarget.ts';
 import { toAction, toArmTarget } from './armTarget.ts';
+import { answerGroupWrite } from './armGroups.ts';
 import { answerWrite } from './armWrite.ts';
 import { answerFault } from './faults.ts';
 import { answerGraph, isGraphPath } from './resourceGraph.ts';
@@ -46,6 +47,7 @@ export function answerArm(state: SimulatedState, call: ArmCall): ArmOutcome {
   if (fault.answer) return { state: next, answer: fault.answer };
   if (call.method === 'GET') return { state: next, answer: answerRead(next, target, call.url) };
   if (target.kind === 'item') return answerWrite(next, target, call);
+  if (target.kind === 'resourceGroups' && call.method === 'PATCH') return answerGroupWrite(next, target, call);
   return { state: next, answer: toErrorAnswer(405, 'MethodNotAllowed', `${call.method} is not offered for ${path}.`) };
 }
 

@@ -119,12 +119,15 @@ function resourceGroupsOf(state: SimulatedState, subscriptionId: string): Readon
     const parts = fromResourceId(resource.id);
     const isInside = parts?.subscriptionId.toLowerCase() === subscriptionId.toLowerCase() && parts.resourceGroup !== '';
     if (!isInside || groups.has(parts.resourceGroup.toLowerCase())) continue;
+    const id = `/subscriptions/${parts.subscriptionId}/resourceGroups/${parts.resourceGroup}`;
+    const tags = state.resources.get(toIdKey(id))?.['tags'];
     groups.set(parts.resourceGroup.toLowerCase(), {
-      id: `/subscriptions/${parts.subscriptionId}/resourceGroups/${parts.resourceGroup}`,
+      id,
       name: parts.resourceGroup,
       type: 'Microsoft.Resources/resourceGroups',
       location: resource.location ?? 'global',
       properties: { provisioningState: 'Succeeded' },
+      ...(tags === undefined ? {} : { tags }),
     });
   }
   return groups;

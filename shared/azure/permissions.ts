@@ -46,6 +46,10 @@ export const readActions: readonly ReadAction[] = [
     action: 'Microsoft.ResourceGraph/resources/read',
     why: 'reading many resources at once, and the history of changes',
   },
+  {
+    action: 'Microsoft.Resources/subscriptions/resourceGroups/read',
+    why: 'tags of the groups that clusters are in, which may name their owner',
+  },
   { action: 'Microsoft.Resources/changes/read', why: 'who made a change of which no event told' },
 ];
 

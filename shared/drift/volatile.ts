@@ -36,6 +36,7 @@ export const volatileFields: readonly VolatileField[] = [
   ...anywhere('resourceGuid', 'Azure makes it; nobody can set it.'),
   ...anywhere('systemData', 'Who wrote last and when: told by the event of the change.'),
 
+  ...fields(['microsoft.resources/resourcegroups'], [''], 'Its tags tell whom to alert, and nothing of egress.'),
   ...fields(policy, ['size'], 'Follows from the rules.'),
   ...fields(group, ['size'], 'Follows from the rules.'),
   ...fields(policy, ['firewalls', 'childPolicies'], backReference),

@@ -58,8 +58,8 @@ export function isNarrowed({ clusterId, clusters, topology }: Asked): boolean {
 /** True if the gap can hide something of what was asked for. Whatever is not surely unrelated counts. */
 export function isTouching(gap: Gap, input: Asked): boolean {
   if (isNarrowed(input) && isOtherCluster(gap.resource, input)) return false;
-  // Who made a change decides nothing of what a cluster reaches.
-  if (/\/providers\/microsoft\.resources\/changes$/i.test(gap.resource)) return false;
+  // Who made a change, or looks after a cluster, decides nothing of what it reaches.
+  if (/\/providers\/microsoft\.resources\/(?:changes|resourcegroups)$/i.test(gap.resource)) return false;
   const parts = fromResourceId(gap.resource);
   if (!parts) return true;
   const type = parts.type.toLowerCase();

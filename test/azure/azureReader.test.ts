@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAzureReader, type AzureReaderOptions } from '../../shared/azure/azureReader.ts';
+import { toHiddenBy } from '../../shared/drift/gapScope.ts';
 import { toIdKey } from '../../shared/model/resourceId.ts';
 import { toSettingsId } from '../../shared/normalise/diagnosticSettings.ts';
 import {
@@ -36,7 +37,7 @@ async function startService(
 }
 
 const notFound: Reply = { status: 404, body: { error: { code: 'ResourceNotFound', message: 'It is not there.' } } };
-const isList = (path: string) => /\/providers\/[^/]+\/[^/]+$|\/ruleCollectionGroups$/i.test(path);
+const isList = (path: string) => /\/providers\/[^/]+\/[^/]+$|\/(?:ruleCollectionGroups|resourceGroups)$/i.test(path);
 
 function readerOf(server: FakeAzure, more: Partial<AzureReaderOptions> = {}) {
   const { endpoint, caCertificate } = server;
@@ -471,6 +472,42 @@ describe('an estate that reaches into another subscription', () => {
       { resource: `${policyId}/ruleCollectionGroups`, reason: 'notFound' },
       { resource: parentId, reason: 'forbidden' },
     ]);
+  });
+});
+
+describe('the resource group of a cluster', () => {
+  const groups = `/subscriptions/${watched}/resourcegroups`;
+  const clusterId = `/subscriptions/${watched}/resourceGroups/RG/providers/Microsoft.ContainerService/managedClusters/aks`;
+  const cluster = { id: clusterId, name: 'aks', type: 'Microsoft.ContainerService/managedClusters', properties: {} };
+  const groupOf = (name: string, tags?: object) => ({ id: `${groups}/${name}`, name, tags, properties: {} });
+  const read = async (reply: Parameters<typeof startService>[0][string]) => {
+    const server = await startService({ [clusterList]: { body: { value: [cluster] } }, [groups]: reply });
+    const { resources, gaps } = await readerOf(server).collectEstate();
+    return { gaps, found: resources.filter(({ id }) => id !== clusterId) };
+  };
+
+  it('is kept with its tags, from whichever page, and no other group is', async () => {
+    const { found, gaps } = await read(({ query }, endpoint) =>
+      query.has('$skiptoken')
+        ? { body: { value: [groupOf('rg', { owner: 'payments' })] } }
+        : { body: { value: [groupOf('other', { owner: 'x' })], nextLink: `${endpoint}${groups}?$skiptoken=2` } },
+    );
+    expect(gaps).toEqual([]);
+    expect(found).toEqual([
+      { id: `${groups}/rg`, name: 'rg', type: 'Microsoft.Resources/resourceGroups', tags: { owner: 'payments' } },
+    ]);
+  });
+
+  it('is nothing without tags, and a gap that hides nothing where it may not be read', async () => {
+    expect(await read({ body: { value: [groupOf('rg'), groupOf('RG', {})] } })).toEqual({ gaps: [], found: [] });
+    const { gaps, found } = await read({
+      status: 403,
+      body: { error: { code: 'AuthorizationFailed', message: 'no' } },
+    });
+    const resource = `/subscriptions/${watched}/providers/Microsoft.Resources/resourceGroups`;
+    expect(found).toEqual([]);
+    expect(gaps).toMatchObject([{ resource, reason: 'forbidden' }]);
+    expect([clusterId, `${groups}/rg`].filter(toHiddenBy(gaps))).toEqual([]);
   });
 });
 
