@@ -2,6 +2,7 @@ import { severityRank, type Severity } from '../../model/finding.ts';
 import type { ReportInput } from '../reportInput.ts';
 import type { DependencyReport } from '../../model/report.ts';
 import { isAlternative, type Path, type Stage, type Step } from '../../model/verdict.ts';
+import { isSameId } from '../../model/resourceId.ts';
 import { distinct, groupBy } from '../order.ts';
 import { toDecidingStep } from '../words.ts';
 import type { FindingContext } from './context.ts';
@@ -78,7 +79,7 @@ export function isObservedNow(row: DependencyReport, input: ReportInput): boolea
   if (!row.observed) return false;
   if (row.verdict !== 'allowed') return true;
   const lastSeen = row.observed.lastSeen ?? '';
-  if (isMendedSince(row.id, lastSeen, input)) return false;
+  if (isMendedSince(row.id, lastSeen, input) || isSettledBefore(row, input)) return false;
   if (input.source.kind === 'files') return true;
   const silence = Date.parse(input.generatedAt) - Date.parse(lastSeen);
   return !(silence > standingHours * 3_600_000);
@@ -88,6 +89,22 @@ function isMendedSince(id: string, lastSeen: string, input: ReportInput): boolea
   return (input.drift?.changes ?? []).some(
     ({ mends, changedAt }) => mends?.includes(id) && !(Date.parse(changedAt ?? '') < Date.parse(lastSeen)),
   );
+}
+
+/** True if the last report had seen these denials, the configuration allowed it then too, and nothing was told of them: a further change does not revive them. */
+function isSettledBefore(
+  { id, destination, observed }: DependencyReport,
+  { previous, clusters }: ReportInput,
+): boolean {
+  const own = (previous?.clusters ?? []).filter((one) => clusters.some(({ cluster }) => isSameId(cluster.id, one.id)));
+  const rows = own.flatMap(({ dependencies }) => dependencies).filter((row) => row.id === id);
+  const former = rows.find((row) => row.destination === destination);
+  const isKnown = Date.parse(former?.observed?.lastSeen ?? '') >= Date.parse(observed?.lastSeen ?? '');
+  const isTold = (previous?.findings ?? []).some(
+    ({ dependencyId, evidence }) =>
+      dependencyId === id || JSON.stringify(evidence?.['dependencies'] ?? []).includes(`"${id}"`),
+  );
+  return isKnown && rows.every(({ verdict }) => verdict === 'allowed') && !isTold;
 }
 
 /** One reason before the rules for which dependencies fail together. */

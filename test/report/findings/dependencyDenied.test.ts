@@ -80,6 +80,21 @@ describe('Denials in the logs of what the configuration allows', () => {
     const before = { baseline: {}, changes: [{ ...mend, changedAt: '2026-03-02T09:00:00.000Z' }] };
     expect(findDenied(buildInput(allowed, { denies: [buildDeny()], drift: before }))).toBeDefined();
   });
+
+  it('do not come back with a change after the one that mended it, unless there are new ones', () => {
+    const changedAt = '2026-03-02T09:58:00.000Z';
+    const mend = buildChange({ breaks: [], mends: ['core.fqdn.packages-aks.global'], effect: 'widens', changedAt });
+    const drift = { baseline: {}, changes: [mend] };
+    const previous = toReport(buildInput(allowed, { denies: [buildDeny()], drift }));
+    const denies = [buildDeny()];
+    expect(findDenied(buildInput(allowed, { denies, previous }))).toBeUndefined();
+    const later = [buildDeny({ lastSeen: '2026-03-02T09:59:00.000Z' })];
+    expect(findDenied(buildInput(allowed, { denies: later, previous }))).toBeDefined();
+    const telling = toReport(buildInput(allowed, { denies }));
+    expect(findDenied(buildInput(allowed, { denies, previous: telling }))).toBeDefined();
+    const blocked = toReport(buildInput([buildJudged()], { denies }));
+    expect(findDenied(buildInput(allowed, { denies, previous: { ...blocked, findings: [] } }))).toBeDefined();
+  });
 });
 
 describe('The finding on a blocked dependency', () => {
