@@ -24,8 +24,8 @@ interface PartsOptions {
   readonly port: number;
   readonly controlPort: number;
   readonly log: Log;
-  /** App settings over the usual ones. */
-  readonly settings?: Readonly<Record<string, string>>;
+  /** Makes other app settings of the usual ones. */
+  readonly settings?: (usual: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
   /** The configuration instead of the usual one. */
   readonly config?: object;
   /** Gets every line, those for machines too. */
@@ -62,7 +62,8 @@ export async function startParts(options: PartsOptions): Promise<LocalAzure> {
     const [azurite, simulator] = await Promise.all(beginnings);
     const { connectionString } = azurite;
     await putLocalConfig(connectionString, options.config);
-    const settings = { ...toLocalSettings({ scenario, azurite, simulator, port }), ...options.settings };
+    const usual = toLocalSettings({ scenario, azurite, simulator, port });
+    const settings = options.settings?.(usual) ?? usual;
     const hostJson: unknown = JSON.parse(await readFile(new URL('host.json', root), 'utf8'));
     const host = await add(
       startHost({

@@ -9,13 +9,16 @@ export interface LoopbackCertificate {
 }
 
 /** Makes both, valid from an hour before `now` (clocks differ) for thirty days. */
-export async function createLoopbackCertificate(now: Date): Promise<LoopbackCertificate> {
+export async function createLoopbackCertificate(
+  now: Date,
+  authorityName = 'Breakwater simulated Azure',
+): Promise<LoopbackCertificate> {
   const period = {
     notBeforeDate: new Date(now.getTime() - 3_600_000),
     notAfterDate: new Date(now.getTime() + 30 * 24 * 3_600_000),
   };
   const common = { ...period, keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const;
-  const authority = await generate([{ name: 'commonName', value: 'Breakwater simulated Azure' }], {
+  const authority = await generate([{ name: 'commonName', value: authorityName }], {
     ...common,
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },

@@ -23,7 +23,7 @@ export function toFacts(alert: Alert, lead: AlertEntry | undefined): readonly Fa
         ...toBreakage(finding),
         ...toFact('Changed by', toCauseText(finding.cause)),
         ...toFact(
-          finding.fix?.proven ? 'Fix (proved)' : 'Fix',
+          finding.fix?.proven ? 'Fix (proven)' : 'Fix',
           finding.fix && toProse(finding.fix.summary, detailLimit),
         ),
       ];

@@ -155,6 +155,19 @@ describe('A name that leads elsewhere', () => {
     expect(receiver.arrived).toEqual([]);
   });
 
+  it('is asked for once, and the connection goes where it led then', async () => {
+    receiver.respond = (response) => void response.writeHead(202).end();
+    const answers = [['127.0.0.1'], ['10.0.0.4']];
+    let asked = 0;
+    const lookup: NameLookup = (hostname, options, done) => {
+      asked += 1;
+      leadingTo(...(answers.shift() ?? []))(hostname, options, done);
+    };
+    expect(await outcomeOf({ lookup }, `https://localhost:${receiver.port}/${secret}`)).toBeUndefined();
+    expect(asked).toBe(1);
+    expect(receiver.arrived).toHaveLength(1);
+  });
+
   it('is caught by the system resolver too: localhost is no public name', async () => {
     const target = `https://localhost:${receiver.port}/${secret}`;
     expect(await outcomeOf({ allowLoopback: false, allowedHosts: ['localhost'] }, target)).toMatchObject(refused);

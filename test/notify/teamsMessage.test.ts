@@ -43,7 +43,7 @@ describe('The Teams message of an alert', () => {
       'New nodes cannot pull system images, and running ones cannot restart their pods.',
       'Changed by: ',
       'morgan@example.com on 2026-11-21 04:58 UTC: properties.applicationRuleCollections[name=blocked].properties.rules[name=cdn] of fw-hub',
-      'Fix (proved): ',
+      'Fix (proven): ',
       'Take mcr.microsoft.com out of rule cdn of collection blocked.',
       'az network firewall application-rule delete --collection-name blocked --name cdn',
       `To mute it: breakwater findings acknowledge (or silence) ${findingOf().fingerprint}`,

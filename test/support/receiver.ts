@@ -23,7 +23,7 @@ export interface Receiver {
 
 /** Starts a receiver with a certificate of its own authority. */
 export async function startReceiver(): Promise<Receiver> {
-  const { caCertificate, certificate, privateKey } = await createLoopbackCertificate(new Date());
+  const { caCertificate, certificate, privateKey } = await createLoopbackCertificate(new Date(), 'Receiver of a test');
   const arrived: ArrivedPost[] = [];
   const server = createServer({ key: privateKey, cert: certificate }, (request, response) => {
     const chunks: Buffer[] = [];
