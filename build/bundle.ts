@@ -9,7 +9,9 @@ import { rm } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build as esbuild, type Plugin } from 'esbuild';
+import { importLate } from './plugins/importLate.ts';
 import { loadLazily } from './plugins/loadLazily.ts';
+import { mergeChunks } from './plugins/mergeChunks.ts';
 import { readOnlyArm } from './plugins/readOnlyArm.ts';
 import { builtinRequire, takeBuiltins } from './plugins/takeBuiltins.ts';
 
@@ -69,7 +71,7 @@ export async function bundle(entry: string, folder: string): Promise<readonly st
     banner: { js: builtinRequire },
     inject: ['build/plugins/randomUuid.ts'],
     define: { 'globalThis.crypto.randomUUID': 'nodeRandomUuid' },
-    plugins: [takeBuiltins, loadLazily(rarelyUsed), await readOnlyArm(root)],
+    plugins: [mergeChunks, takeBuiltins, importLate, loadLazily(rarelyUsed), await readOnlyArm(root)],
   });
   return [start, work].flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
 }

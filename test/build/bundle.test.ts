@@ -50,6 +50,22 @@ describe('the bundle', () => {
     expect(readFileSync(join(root, 'dist/functions/index.cjs')).length).toBeLessThan(120_000);
   });
 
+  it('opens few files for what a function does', () => {
+    const work = join(root, 'dist/functions/work');
+    const filesOf = (name: string, found = new Set<string>()): ReadonlySet<string> => {
+      if (found.has(name)) return found;
+      found.add(name);
+      const text = readFileSync(join(work, name), 'utf8');
+      for (const [, inner = ''] of text.matchAll(/(?<=^|[;}\n])import\s*(?:[^;"'()]*from\s*)?"\.\/([\w.-]+)";/g))
+        filesOf(inner, found);
+      return found;
+    };
+    const counts = loaded.map((name) => filesOf(`${name}.mjs`).size);
+    // Split by what shares what, it would be sixty for an audit.
+    expect(Math.max(...counts)).toBeLessThan(30);
+    expect(Math.max(...counts)).toBeGreaterThan(1);
+  });
+
   it('loads every SDK client', () => {
     const folders = ['shared/azure', 'shared/storage', 'shared/notify', 'shared/telemetry'];
     const sources = readSourceFiles(folders)
