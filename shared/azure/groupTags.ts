@@ -11,6 +11,9 @@ import { clusterRead } from './resourceReads.ts';
 /** Type of a resource group as a resource of the estate. */
 export const groupType = 'Microsoft.Resources/resourceGroups';
 
+/** The action that reading them needs: groups are below subscriptions there. */
+export const groupAction = 'Microsoft.Resources/subscriptions/resourceGroups/read';
+
 /** Version of the service that lists groups ("Resource Groups - List"). */
 const groupVersion = '2021-04-01';
 
@@ -45,7 +48,7 @@ async function readGroups(
   });
   const target = {
     resource: `/subscriptions/${subscriptionId}/providers/${groupType}`,
-    action: 'Microsoft.Resources/subscriptions/resourceGroups/read',
+    action: groupAction,
   };
   const resources = items.flatMap(toGroup).filter(({ id }) => wanted.has(toIdKey(id)));
   return { resources, gaps: problem ? [toGap(problem, target)] : [], lost: false };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changeActions } from '../../shared/azure/changeReader.ts';
+import { groupAction } from '../../shared/azure/groupTags.ts';
 import { logTables, readActions } from '../../shared/azure/permissions.ts';
 import { workspaceType } from '../../shared/azure/logWorkspaces.ts';
 import { nameTypes } from '../../shared/azure/nameReads.ts';
@@ -12,7 +13,7 @@ describe('the actions that the reader asks for', () => {
     const workspaces = [workspaceType, `${workspaceType}/tables`];
     const lists = [ruleGroupType, ownEndpointsType, extensionType, settingsType];
     const types = [...resourceReads.map(({ type }) => type), ...lists, ...nameTypes, ...workspaces];
-    const used = [...types.map((type) => `${type}/read`), ...changeActions];
+    const used = [...types.map((type) => `${type}/read`), ...changeActions, groupAction];
     expect(readActions.map(({ action }) => action).sort()).toEqual(used.sort());
   });
 
