@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/fu
 import { isKnownTag, toEntityTag } from '../../shared/app/http/entityTag.ts';
 import type { QueryOf } from '../../shared/app/http/operations.zod.ts';
 import type { Ports } from '../../shared/app/compose.ts';
+import { readHeldReport } from '../../shared/app/heldReports.ts';
 import { readReport } from '../../shared/app/readReport.ts';
 import { isNewerThan, requestAudit } from '../../shared/app/requestAudit.ts';
 import type { Report } from '../../shared/model/report.ts';
@@ -14,15 +15,15 @@ import { createJoin } from '../../shared/app/joined.ts';
 
 type Query = Partial<QueryOf<'report'>>;
 
-/** What a report looks like in one form. */
+/** What a report looks like in one form, as text and packed. */
 interface Rendered {
   readonly body: Uint8Array;
+  readonly packed: Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Who asks at the same time is answered by one look at the storage account. */
-const readJoined = createJoin<Report | undefined>();
-const quietedJoined = createJoin<readonly Quieted[]>();
+/** What people keep quiet about is looked for once for all who ask at the same time. */
+const quietedJoined = createJoin<readonly Quieted[]>(0);
 /** What was made of a report stays beside it, by tag. */
 const rendered = new WeakMap<Report, Map<string, Rendered>>();
 /** Forms, and pages with other silences on them. */
@@ -57,16 +58,23 @@ export async function answerInForm(
   const headers = {
     etag: tag,
     'cache-control': 'private, no-cache',
-    vary: 'accept',
+    vary: 'accept, accept-encoding',
     'x-content-type-options': 'nosniff',
   };
   if (isKnownTag(request.headers.get('if-none-match'), tag)) return { status: 304, headers };
   const known = rendered.get(report) ?? new Map<string, Rendered>();
   rendered.set(report, known);
-  const { body, headers: more } = known.get(tag) ?? (await render(report, format, quieted));
+  const made = known.get(tag) ?? (await render(report, format, quieted));
   if (known.size >= mostRendered) known.clear();
-  known.set(tag, { body, headers: more });
-  return { status: 200, headers: { ...headers, ...more }, body };
+  known.set(tag, made);
+  if (!takesGzip(request)) return { status: 200, headers: { ...headers, ...made.headers }, body: made.body };
+  return { status: 200, headers: { ...headers, ...made.headers, 'content-encoding': 'gzip' }, body: made.packed };
+}
+
+/** True if the request names gzip and does not refuse it (`q=0`). */
+function takesGzip(request: HttpRequest): boolean {
+  const offers = (request.headers.get('accept-encoding') ?? '').split(',');
+  return offers.some((offer) => /^\s*gzip\s*(?:;(?!\s*q=0(?:\.0*)?\s*$).*)?$/i.test(offer));
 }
 
 function wantsPage(request: HttpRequest): boolean {
@@ -87,8 +95,9 @@ function toWait(instant: string): HttpResponseInit {
 }
 
 /** Auditing a state of the past again takes all that an audit takes; who asks for today's report does not wait for it. */
-async function read({ at, again, cluster }: Query, ports: Ports): Promise<Report | undefined> {
-  if (at === undefined) return readJoined(ports.reports, cluster ?? '', () => readReport(cluster, ports));
+async function read({ at, again, cluster, newerThan }: Query, ports: Ports): Promise<Report | undefined> {
+  // Who waited for a newer report gets that one.
+  if (at === undefined) return newerThan === undefined ? readHeldReport(cluster, ports) : readReport(cluster, ports);
   const { readReportAt } = await import('../../shared/app/readHistory.ts');
   return readReportAt({ at: new Date(at).toISOString(), cluster, again: again === 'true' }, ports);
 }
@@ -96,7 +105,7 @@ async function read({ at, again, cluster }: Query, ports: Ports): Promise<Report
 /** What people keep quiet about stands on the page, and is read for nobody else. */
 async function readQuieted(report: Report, ports: Ports): Promise<readonly Quieted[]> {
   const { readQuieted: read } = await import('../../shared/app/renderPage.ts');
-  return quietedJoined(report, '', () => read(report, ports));
+  return quietedJoined.ask({ port: report, key: '', clock: ports.clock }, () => read(report, ports));
 }
 
 /** What makes a page or an export is loaded by the first who asks for one. */
@@ -113,6 +122,12 @@ async function render(report: Report, format: string, quieted: readonly Quieted[
   return toRendered(renderExport(report, format, { version }), exportTypes[format]);
 }
 
-function toRendered(text: string, type: string, more: Readonly<Record<string, string>> = {}): Rendered {
-  return { body: Buffer.from(text), headers: { 'content-type': type, ...more } };
+async function toRendered(text: string, type: string, more: Readonly<Record<string, string>> = {}): Promise<Rendered> {
+  const body = Buffer.from(text);
+  return { body, packed: await pack(body), headers: { 'content-type': type, ...more } };
+}
+
+async function pack(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const stream = new Blob([body]).stream().pipeThrough(new CompressionStream('gzip'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -21,6 +21,7 @@ import { holdNoSnapshots, holdSnapshots } from './holdSnapshots.ts';
 import { followChannel, followLogs, followReader } from './followPorts.ts';
 import type { MailSettings } from './channelSettings.ts';
 import { type HeldLogs, shareLogs } from './shareLogs.ts';
+import { tellingReports } from './heldReports.ts';
 import { type HeldReading, shareReading } from './shareReading.ts';
 import type { Settings } from './settings.ts';
 
@@ -96,9 +97,12 @@ const opened = new Map<string, StorePorts>();
 
 function storesOf(options: StorageOptions, clientId: string | undefined): StorePorts {
   const key = JSON.stringify([options.storage, clientId]);
-  const stores = opened.get(key) ?? composeStores(options);
-  opened.set(key, stores);
-  return stores;
+  const known = opened.get(key);
+  if (known) return known;
+  const stores = composeStores(options);
+  const telling = { ...stores, reports: tellingReports(stores.reports) };
+  opened.set(key, telling);
+  return telling;
 }
 
 /** What keeps state in the storage account of a deployment. */

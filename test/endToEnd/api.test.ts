@@ -121,6 +121,16 @@ describe('every operation of the HTTP API', () => {
 });
 
 describe('GET report', () => {
+  it.each(['json', 'html', 'csv'])('packs a report as %s for who takes gzip, and for nobody else', async (format) => {
+    const packed = await ask(`/report?format=${format}`, { headers: { 'accept-encoding': 'br;q=0.5, gzip' } });
+    const refused = await ask(`/report?format=${format}`, { headers: { 'accept-encoding': 'gzip;q=0, identity' } });
+    expect(packed.headers.get('content-encoding')).toBe('gzip');
+    expect(refused.headers.get('content-encoding')).toBeNull();
+    expect(packed.headers.get('vary')).toBe('accept, accept-encoding');
+    expect(packed.headers.get('etag')).toBe(refused.headers.get('etag'));
+    expect(await packed.text()).toBe(await refused.text());
+  });
+
   it('answers 304 to who has it already, and in full when the form is another', async () => {
     const first = await ask('/report');
     const tag = first.headers.get('etag') ?? '';
