@@ -75,7 +75,7 @@ export function toKeptResources(
   const resources = lists.flatMap(({ read }) => read.resources);
   return {
     listedAt: now.toISOString(),
-    restless: former ? toRestless(former, resources, now) : {},
+    restless: former ? toRestless(former, resources, rows, now) : {},
     subscriptionIds: [...new Set(lists.map(({ list }) => list.subscriptionId.toLowerCase()))].sort(),
     resources,
     shown: toShown(
@@ -193,7 +193,7 @@ function toNext(
       resources: [...believed, ...waiting, ...found],
       shown: { ...toBelieved(believed, kept), ...foundShown },
       unread: [...stillUnread, ...failedLists],
-      restless: { ...toWaiting(kept, isAsked), ...toRestless(kept, found, now) },
+      restless: { ...toWaiting(kept, isAsked), ...toRestless(kept, found, rows, now) },
     },
   };
 }
@@ -203,10 +203,14 @@ function toWaiting({ restless }: KeptResources, isAsked: (id: string) => boolean
   return Object.fromEntries(Object.entries(restless).filter(([key]) => !isAsked(key)));
 }
 
-/** Of what was found just now, what is another than before, and what was so less than the longest delay ago. */
+/**
+ * Of what was found just now, what is another than before, and what was so less than the longest delay ago. What is as before
+ * although Resource Graph shows something else was changed and changed back: Resource Graph is behind, and its row is of neither.
+ */
 function toRestless(
-  { resources, restless }: KeptResources,
+  { resources, restless, shown }: KeptResources,
   found: readonly ArmResource[],
+  rows: ShownRows,
   now: Date,
 ): Record<string, string> {
   const former = new Map(resources.map((resource) => [toIdKey(resource.id), resource]));
@@ -214,7 +218,8 @@ function toRestless(
     found.flatMap((resource) => {
       const key = toIdKey(resource.id);
       const before = former.get(key);
-      if (!before || !isSameValue(before, resource, toShape(resource.type))) return [[key, now.toISOString()] as const];
+      const isSame = before !== undefined && isSameValue(before, resource, toShape(resource.type));
+      if (!isSame || shown[key] !== rows.get(key)?.digest) return [[key, now.toISOString()] as const];
       const since = restless[key];
       const isSettled = since === undefined || now.getTime() - Date.parse(since) >= graphDelayMs;
       return isSettled ? [] : [[key, since] as const];

@@ -195,6 +195,15 @@ describe('reading what changed', () => {
     expect(found).toEqual(after);
   });
 
+  it('sees what was changed, changed back and changed again while Resource Graph was one change behind', async () => {
+    const [one, three]: readonly Truth[] = [new Map([['b', 1]]), new Map([['b', 3]])];
+    if (!one || !three) throw new Error('two states were made');
+    const second = await run(keepAll(three, three), { truth: three, shown: one, named: [] }, 10);
+    expect(second.found).toEqual(three);
+    // Now its row is the one that was shown with the other body.
+    expect((await run(second.kept, { truth: one, shown: one, named: [] }, 20)).found).toEqual(one);
+  });
+
   it('leaves a gap, and never a removal, where a resource may not be read, and asks again', async () => {
     const hidden: Step = { truth, shown: new Map([['a', 1]]), named: [] };
     const first = await run(keepAll(truth, truth), hidden, 10, new Set(['b']));
