@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Log } from '../shared/ports.ts';
+import type { Clock, Log } from '../shared/ports.ts';
 import { startAzurite } from './host/azurite.ts';
 import { type Host, startHost } from './host/startHost.ts';
 import { putLocalConfig } from './localConfig.ts';
@@ -30,6 +30,8 @@ interface PartsOptions {
   readonly config?: object;
   /** Gets every line, those for machines too. */
   readonly listen?: Log;
+  /** The clock of the timers; the real one unless given. */
+  readonly timerClock?: Clock;
 }
 
 interface Part {
@@ -71,6 +73,7 @@ export async function startParts(options: PartsOptions): Promise<LocalAzure> {
         settings,
         hostJson,
         port,
+        ...(options.timerClock ? { now: options.timerClock } : {}),
         log: (line) => {
           options.listen?.(line);
           if (!isStructured(line)) log(line);

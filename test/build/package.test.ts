@@ -8,11 +8,13 @@ import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAzurite } from '../../local/host/azurite.ts';
 import { startHost } from '../../local/host/startHost.ts';
+import { putLocalConfig } from '../../local/localConfig.ts';
 import { toLocalSettings } from '../../local/localSettings.ts';
 import { readScenario } from '../../local/scenarios/readScenario.ts';
 import { startSimulator } from '../../local/simulator/startSimulator.ts';
 import type { Report } from '../../shared/model/report.ts';
 import { readSourceFiles, root } from '../support/sourceFiles.ts';
+import { standingClock } from '../support/standingClock.ts';
 
 const run = promisify(execFile);
 let folder: string;
@@ -140,10 +142,11 @@ async function auditWith(app: string): Promise<Report> {
     now: () => new Date(),
     log,
   });
+  await putLocalConfig(azurite.connectionString);
   const settings = toLocalSettings({ scenario, azurite, simulator, port: 7071 });
   const hostJson: unknown = JSON.parse(await readFile(join(app, 'host.json'), 'utf8'));
   const { main } = JSON.parse(await readFile(join(app, 'package.json'), 'utf8')) as { main: string };
-  const host = await startHost({ entry: join(app, main), settings, hostJson, port: 0, log });
+  const host = await startHost({ entry: join(app, main), settings, hostJson, port: 0, log, now: standingClock });
   try {
     await host.runTimer('scheduledAudit');
     await host.idle();

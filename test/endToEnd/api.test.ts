@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readScenario } from '../../local/scenarios/readScenario.ts';
 import { type LocalAzure, startParts } from '../../local/startParts.ts';
 import { exportTypes } from '../../shared/report/exports/formats.ts';
+import { standingClock } from '../support/standingClock.ts';
 
 interface Parameter {
   readonly name: string;
@@ -34,7 +35,14 @@ let calls: readonly { readonly method: string; readonly path: string; readonly o
 
 beforeAll(async () => {
   const scenario = await readScenario('egress-article');
-  azure = await startParts({ scenario, bundle: false, port: 0, controlPort: 0, log: () => undefined });
+  azure = await startParts({
+    scenario,
+    bundle: false,
+    port: 0,
+    controlPort: 0,
+    log: () => undefined,
+    timerClock: standingClock,
+  });
   await azure.host.runTimer('scheduledAudit');
   await azure.host.idle();
   const { paths } = (await (await ask('/openapi.json')).json()) as OpenApi;

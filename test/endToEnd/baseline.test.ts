@@ -4,12 +4,20 @@ import { keptTerminal } from '../support/terminal.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readScenario } from '../../local/scenarios/readScenario.ts';
 import { type LocalAzure, startParts } from '../../local/startParts.ts';
+import { standingClock } from '../support/standingClock.ts';
 
 let azure: LocalAzure;
 
 beforeAll(async () => {
   const scenario = await readScenario('egress-article');
-  azure = await startParts({ scenario, bundle: false, port: 0, controlPort: 0, log: () => undefined });
+  azure = await startParts({
+    scenario,
+    bundle: false,
+    port: 0,
+    controlPort: 0,
+    log: () => undefined,
+    timerClock: standingClock,
+  });
 }, 60_000);
 afterAll(() => azure.close());
 

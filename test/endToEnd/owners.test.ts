@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readScenario } from '../../local/scenarios/readScenario.ts';
 import { type LocalAzure, startParts } from '../../local/startParts.ts';
+import { standingClock } from '../support/standingClock.ts';
 
 const group = '/subscriptions/00000000-0000-0000-0000-000000000101/resourceGroups/rg-egress';
 const config = {
@@ -15,7 +16,15 @@ let azure: LocalAzure;
 
 beforeAll(async () => {
   const scenario = await readScenario('egress-article');
-  azure = await startParts({ scenario, config, bundle: false, port: 0, controlPort: 0, log: () => undefined });
+  azure = await startParts({
+    scenario,
+    config,
+    bundle: false,
+    port: 0,
+    controlPort: 0,
+    log: () => undefined,
+    timerClock: standingClock,
+  });
 }, 60_000);
 afterAll(() => azure.close());
 

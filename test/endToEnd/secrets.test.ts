@@ -11,6 +11,7 @@ import { exportTypes } from '../../shared/report/exports/formats.ts';
 import { unpackText } from '../../shared/storage/packedText.ts';
 import { clusterId } from '../support/auditWorld.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
+import { standingClock } from '../support/standingClock.ts';
 
 const planted = Array.from({ length: 20 }, (_, index) => `planted-secret-${String(index + 1).padStart(2, '0')}`);
 const secretOf = (place: number) => planted[place - 1] ?? '';
@@ -85,7 +86,7 @@ beforeAll(async () => {
   const scenario = await readScenario('egress-article');
   const listen = (line: string) => void lines.push(line);
   const parts = { scenario, config, settings: plantIn, bundle: false, port: 0, controlPort: 0 };
-  azure = await startParts({ ...parts, log: listen, listen });
+  azure = await startParts({ ...parts, log: listen, listen, timerClock: standingClock });
   const firewall = scenario.resources.find(({ type }) => /azurefirewalls$/i.test(type));
   const told = await fetch(`${azure.host.url}${eventGridPath}?functionName=onResourceChange&code=${functionKey}`, {
     method: 'POST',
