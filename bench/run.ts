@@ -8,6 +8,7 @@ import { benchFirewall } from './firewall.ts';
 import { benchEffect } from './effect.ts';
 import { benchFleet } from './fleet.ts';
 import { benchEvent } from './event.ts';
+import { benchHub } from './hub.ts';
 import { benchReport } from './report.ts';
 import { benchRules } from './rules.ts';
 import { benchServed } from './served.ts';
@@ -23,6 +24,7 @@ const benches = {
   effect: benchEffect,
   fleet: benchFleet,
   event: benchEvent,
+  hub: benchHub,
   report: benchReport,
   rules: benchRules,
   served: benchServed,

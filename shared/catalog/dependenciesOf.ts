@@ -22,7 +22,12 @@ interface Keyed {
 interface Prepared {
   readonly entry: CatalogEntry;
   readonly fixed?: readonly Keyed[];
+  /** What was made of it by need and filled destination: clusters of one region, with one feature, share the objects. */
+  readonly made: Map<string, readonly Keyed[]>;
 }
+
+/** More destinations of one entry than that are clusters' own and never come again. */
+const mostMade = 256;
 
 /** Features for which the claim of FQDN tag AzureKubernetesService is taken at its word (design: verdicts). */
 const taggedFeatures = ['core', 'os-updates', 'gpu', 'windows'];
@@ -78,13 +83,15 @@ function isJudged(reach: CatalogEntry['reach']): boolean {
 
 function prepare(entry: CatalogEntry): Prepared {
   const fixed = toFixed(entry);
-  return { entry, ...(fixed === undefined ? {} : { fixed: toKeyed(entry, fixed, entry.need) }) };
+  const keyed = fixed?.flatMap((filled) => toKeyed(entry, filled, entry.need));
+  return { entry, ...(keyed === undefined ? {} : { fixed: keyed }), made: new Map() };
 }
 
-function choose({ entry, fixed }: Prepared, facts: ClusterFacts, filler: Filler): readonly Keyed[] {
+function choose(prepared: Prepared, facts: ClusterFacts, filler: Filler): readonly Keyed[] {
+  const { entry, fixed } = prepared;
   const need = needOf(entry, facts);
   if (need === undefined) return [];
-  if (!fixed) return toKeyed(entry, filler(entry), need);
+  if (!fixed) return filler(entry).flatMap((filled) => toShared(prepared, filled, need));
   if (need === entry.need) return fixed;
   return fixed.map(({ key, dependency }) => ({ key, dependency: toNeeded(dependency).get(need) ?? dependency }));
 }
@@ -94,13 +101,22 @@ const toNeeded: (dependency: Dependency) => ReadonlyMap<Need, Dependency> = memo
   (dependency) => new Map(needs.map((need) => [need, { ...dependency, need }])),
 );
 
-function toKeyed(entry: CatalogEntry, destinations: readonly Filled[], need: Need): readonly Keyed[] {
-  return destinations.flatMap((filled) =>
-    toServices(entry, filled).map(({ protocol, port }) => {
-      const dependency = toDependency(entry, { filled, need, protocol, port });
-      return { key: toKey(dependency), dependency };
-    }),
-  );
+function toShared({ entry, made }: Prepared, filled: Filled, need: Need): readonly Keyed[] {
+  const { destination, port, protocol } = filled;
+  const key = `${need} ${destination.kind} ${port ?? ''} ${protocol ?? ''} ${toDestinationText(destination)}`;
+  const known = made.get(key);
+  if (known) return known;
+  if (made.size >= mostMade) made.clear();
+  const keyed = toKeyed(entry, filled, need);
+  made.set(key, keyed);
+  return keyed;
+}
+
+function toKeyed(entry: CatalogEntry, filled: Filled, need: Need): readonly Keyed[] {
+  return toServices(entry, filled).map(({ protocol, port }) => {
+    const dependency = toDependency(entry, { filled, need, protocol, port });
+    return { key: toKey(dependency), dependency };
+  });
 }
 
 /** The entry's own need where it applies, `optional` where only inputs that ARM does not show stand against it, else undefined. */

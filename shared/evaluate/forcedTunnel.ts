@@ -1,3 +1,4 @@
+import { memoised } from '../model/memoised.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Firewall, Route } from '../model/topology.ts';
 import type { Step } from '../model/verdict.ts';
@@ -10,13 +11,13 @@ import type { Target } from './region.ts';
  * The default route of a firewall's own subnet that sends its egress on to something else than the internet, if somebody
  * wrote one. One that a gateway teaches is not in configuration. (Azure Firewall, forced tunnelling.)
  */
-export function findTunnel({ subnet }: Firewall): Route | undefined {
+export const findTunnel: (firewall: Firewall) => Route | undefined = memoised(({ subnet }) => {
   if (!subnet || subnet.gaps.length > 0) return undefined;
   const own = subnet.routes.filter(
     ({ origin, destination }) => origin === 'user' && destination.kind === 'prefix' && destination.length === 0,
   );
   return own.find(({ nextHopType }) => nextHopType !== 'Internet');
-}
+});
 
 /** True if what the firewall lets out surely goes to the internet as far as configuration tells: no tunnel, and nothing unread. */
 export function isStraight(firewall: Firewall): boolean {

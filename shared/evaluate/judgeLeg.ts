@@ -80,14 +80,17 @@ function judgeHop(leg: Leg, flows: LegFlows): Outcome {
   }
 }
 
-/** The step of a leg that leads to a firewall. */
-export function toFirewallStep(leg: Leg, firewall: Firewall, covers: string | undefined): Step {
-  const what = `leads to firewall ${firewall.name} (${firewall.privateAddress ?? 'no address'})`;
-  return toRouteStep(leg, { covers }, 'pass', what);
+/** The step of a leg by which a whole target gets to a firewall. */
+export function toFirewallStep(leg: Leg, firewall: Firewall): Step {
+  return makeRouteStep(leg, undefined, 'pass', toFirewallText(firewall));
+}
+
+function toFirewallText({ name, privateAddress }: Firewall): string {
+  return `leads to firewall ${name} (${privateAddress ?? 'no address'})`;
 }
 
 function judgeFirewall(firewall: Firewall, leg: Leg, flows: LegFlows): Outcome {
-  const route = toFirewallStep(leg, firewall, flows.covers);
+  const route = toRouteStep(leg, flows, 'pass', toFirewallText(firewall));
   if (isResolver(firewall, flows)) return judgeResolver(firewall, route);
   const { dependency, subnet, target, sources } = flows;
   const whole = { dependency, subnet, firewall, region: { sources, target } };

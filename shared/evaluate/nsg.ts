@@ -1,4 +1,4 @@
-import { isAddressSubset, toAddressSet } from '../net/addressSet.ts';
+import { type AddressSet, isAddressSubset, overlapsAddresses, toAddressSet } from '../net/addressSet.ts';
 import type { SecurityGroup } from '../model/topology.ts';
 import { type Step, toAlternative } from '../model/verdict.ts';
 import { type GroupFlows, toGroupCandidates } from './nsgRules.ts';
@@ -33,6 +33,16 @@ export function passSecurityGroup(region: Region, flows: GroupFlows): readonly G
     ...decided.map((part) => toGatedPart(part, { group, whole: region, decidedBy: part.candidate })),
     ...left.map((part) => toGatedPart(part, { group, whole: region })),
   ];
+}
+
+/** The step of flows that Azure's default rules of a group let out as a whole. */
+export function toDefaultStep(group: SecurityGroup): Step {
+  return { stage: 'nsg', resourceId: group.id, outcome: 'pass', note: toNote(group, undefined) };
+}
+
+/** True of addresses that security groups have no say about, or that may be among them. */
+export function isPlatformAddress(addresses: AddressSet): boolean {
+  return overlapsAddresses(addresses, platformAddresses);
 }
 
 const open: Outcome = { verdict: 'allowed', caveats: [], steps: [] };

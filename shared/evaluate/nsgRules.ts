@@ -1,4 +1,5 @@
 import type { Dependency } from '../model/catalog.ts';
+import { lazily, memoised } from '../model/memoised.ts';
 import type { NetworkRule, SecurityGroup, SecurityRule, SourceSubnet } from '../model/topology.ts';
 import type { AddressSet } from '../net/addressSet.ts';
 import {
@@ -37,14 +38,19 @@ const networkTags = ['VirtualNetwork', 'Internet', 'AzureLoadBalancer'];
 
 /** What the rules of a security group say about a dependency, in the order in which they count. */
 export function toGroupCandidates(group: SecurityGroup, flows: GroupFlows): readonly Candidate[] {
-  const space = toNetworkSpace(flows.subnet);
+  const space = spaceOf(flows.subnet);
   return group.rules.map((rule) => ({
     stage: 'nsg',
     ref: { name: rule.name },
     action: rule.action,
     resourceId: group.id,
-    clauses: fits(rule, flows.dependency) ? toClauses(rule, flows, space) : [],
+    clauses: fits(rule, flows.dependency) ? toClauses(rule, flows, space()) : [],
   }));
+}
+
+/** True if no rule of the group is about the protocol and port of a dependency: Azure's default rules decide. */
+export function isLeftToDefaults({ rules }: SecurityGroup, dependency: Dependency): boolean {
+  return !rules.some((rule) => fits(rule, dependency));
 }
 
 /** A rule for any protocol keeps to its ports (Azure, network security groups). */
@@ -135,6 +141,11 @@ interface NetworkSpace {
   /** True if gateways may add what is on premises. */
   readonly mayHoldMore: boolean;
 }
+
+/** Every dependency of a subnet with rules that may fit asks for it. */
+const spaceOf: (subnet: SourceSubnet) => () => NetworkSpace = memoised((subnet) =>
+  lazily(() => toNetworkSpace(subnet)),
+);
 
 function toNetworkSpace({ routes, addresses, learnsRoutes }: SourceSubnet): NetworkSpace {
   const prefixes = routes.flatMap((route) =>

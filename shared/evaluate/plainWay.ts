@@ -1,12 +1,14 @@
 import type { Dependency } from '../model/catalog.ts';
 import { memoised } from '../model/memoised.ts';
-import type { ClusterTopology, Firewall, SourceSubnet, Topology } from '../model/topology.ts';
+import type { ClusterTopology, Firewall, SecurityGroup, SourceSubnet, Topology } from '../model/topology.ts';
 import type { Step } from '../model/verdict.ts';
 import { type AddressSet, isAddressSubset } from '../net/addressSet.ts';
 import { publicAddresses } from './addressKnowledge.ts';
 import { isStraight } from './forcedTunnel.ts';
 import { judgeFrom } from './firewallRules.ts';
 import { toFirewallStep } from './judgeLeg.ts';
+import { isPlatformAddress, toDefaultStep } from './nsg.ts';
+import { isLeftToDefaults } from './nsgRules.ts';
 import type { Outcome } from './outcome.ts';
 import type { Target } from './region.ts';
 import { onlyPublicLeg } from './route.ts';
@@ -15,6 +17,8 @@ import { type Standpoint, toStandpoint } from './standpoint.ts';
 /** The way of a subnet from which everything public is asked through one firewall, with nothing before, beside or behind it. */
 export interface PlainWay {
   readonly firewall: Firewall;
+  /** The subnet's security group, with the step of what its default rules let out. */
+  readonly gate: { readonly group: SecurityGroup; readonly step: Step } | undefined;
   readonly route: Step;
   /** Where the subnet's flows stand before the firewall. */
   readonly from: Standpoint;
@@ -25,24 +29,28 @@ export interface PlainWay {
 }
 
 /**
- * The plain way of a subnet; undefined where a security group, several routes, a tunnel, rules of open order or unreadable
- * addresses have a say. It is a short cut to what `judgeWays` says, and nothing more.
+ * The plain way of a subnet; undefined where several routes, a tunnel, rules of open order, unreadable addresses or an unread
+ * security group have a say. It is a short cut to what `judgeWays` says, and nothing more.
  */
 export function toPlainWay(cluster: ClusterTopology, subnet: SourceSubnet, topology: Topology): PlainWay | undefined {
-  if (subnet.gaps.length > 0 || subnet.securityGroup || subnet.addresses.length === 0) return undefined;
+  const group = subnet.securityGroup;
+  if (subnet.gaps.length > 0 || subnet.addresses.length === 0 || (group && group.gaps.length > 0)) return undefined;
   const way = onlyPublicLeg({ subnet, topology, cloud: cluster.cloud });
   if (way?.leg.hop.kind !== 'firewall') return undefined;
   const { firewall } = way.leg.hop;
   if (firewall.otherOrders !== undefined || !isStraight(firewall)) return undefined;
   const isGuarded = cluster.authorizedRanges !== undefined || (cluster.authorizedTags ?? []).length > 0;
   const from = toStandpoint(subnet, firewall, subnet.addresses);
-  const route = toFirewallStep(way.leg, firewall, undefined);
-  return { firewall, route, from, takesKnown: way.takesKnown, isGuarded };
+  const gate = group && { group, step: toDefaultStep(group) };
+  const route = toFirewallStep(way.leg, firewall);
+  return { firewall, gate, route, from, takesKnown: way.takesKnown, isGuarded };
 }
 
 /** True if flows to a target that no private endpoint serves take the plain way as a whole. */
-export function goesPlainly(target: Target, way: PlainWay, { isApiServer, port }: Dependency): boolean {
+export function goesPlainly(target: Target, way: PlainWay, dependency: Dependency): boolean {
+  const { isApiServer, port } = dependency;
   if (isApiServer && way.isGuarded) return false;
+  if (way.gate && !passesGate(target, way.gate.group, dependency)) return false;
   switch (target.kind) {
     case 'hosts':
     case 'somewhere':
@@ -55,6 +63,12 @@ export function goesPlainly(target: Target, way: PlainWay, { isApiServer, port }
   }
 }
 
+/** True if a security group lets a target pass as a whole, by Azure's default rules. */
+function passesGate(target: Target, group: SecurityGroup, dependency: Dependency): boolean {
+  if (!isLeftToDefaults(group, dependency)) return false;
+  return target.kind !== 'addresses' || !isPlatformAddress(target.addresses);
+}
+
 const isAllPublic: (addresses: AddressSet) => boolean = memoised((addresses) =>
   isAddressSubset(addresses, publicAddresses),
 );
@@ -62,7 +76,8 @@ const isAllPublic: (addresses: AddressSet) => boolean = memoised((addresses) =>
 /** What becomes of flows that go plainly. */
 export function judgePlainly(target: Target, way: PlainWay, dependency: Dependency): Outcome {
   const { verdict, caveats, steps } = judgeFrom(way.from, dependency, target);
-  return { verdict, caveats, steps: toTrace(way.route, steps) };
+  const trace = toTrace(way.route, steps);
+  return { verdict, caveats, steps: way.gate ? [way.gate.step, ...trace] : trace };
 }
 
 /** Most outcomes are one step, and spreading makes room for more. */

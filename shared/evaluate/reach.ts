@@ -1,4 +1,6 @@
-import { isSameId, toResourceName } from '../model/resourceId.ts';
+import { findById } from '../model/byId.ts';
+import { memoised } from '../model/memoised.ts';
+import { isSameId, toIdKey, toResourceName } from '../model/resourceId.ts';
 import type { Firewall, Network, NetworkPeering, SourceSubnet, Topology } from '../model/topology.ts';
 import { isAddressSubset, toAddressSet } from '../net/addressSet.ts';
 
@@ -21,13 +23,12 @@ export function toReach(subnet: SourceSubnet, firewall: Firewall, topology: Topo
   const own = findNetwork(topology, subnet.virtualNetworkId);
   const theirs = firewall.virtualNetworkId;
   if (own === undefined || theirs === undefined || isSameId(own.id, theirs)) return { kind: 'open' };
-  const there = own.peerings.filter(({ remoteNetworkId }) => isSameId(remoteNetworkId, theirs));
-  const [peering] = there.toSorted((a, b) => rankOf(a) - rankOf(b));
+  const [peering] = peeringsTo(theirs, own).toSorted((a, b) => rankOf(a) - rankOf(b));
   if (peering === undefined) {
     const note = `No peering leads from network ${own.name} to that of firewall ${firewall.name}, so whether it can be reached is unknown.`;
     return { kind: 'unknown', resourceId: own.id, note };
   }
-  const back = findNetwork(topology, theirs)?.peerings.find(({ remoteNetworkId }) => isSameId(remoteNetworkId, own.id));
+  const [back] = peeringsTo(own.id, findNetwork(topology, theirs));
   return toFault(peering, firewall) ?? (back && toFault(back, undefined)) ?? { kind: 'open' };
 }
 
@@ -37,8 +38,17 @@ function toHubDoubt({ name }: Firewall, hubId: string): Reach {
 }
 
 function findNetwork({ networks }: Topology, id: string | undefined): Network | undefined {
-  return networks?.find((network) => isSameId(network.id, id));
+  return findById(networks, id);
 }
+
+function peeringsTo(networkId: string | undefined, from: Network | undefined): readonly NetworkPeering[] {
+  return (from && networkId !== undefined && peeringsByRemote(from.peerings).get(toIdKey(networkId))) || [];
+}
+
+/** A hub has a peering with every spoke. */
+const peeringsByRemote: (all: readonly NetworkPeering[]) => ReadonlyMap<string, readonly NetworkPeering[]> = memoised(
+  (all) => Map.groupBy(all, ({ remoteNetworkId }) => toIdKey(remoteNetworkId ?? '')),
+);
 
 function rankOf({ state }: NetworkPeering): number {
   return ['Connected', 'unknown', 'Initiated', 'Disconnected'].indexOf(state);
@@ -79,6 +89,6 @@ export function findUnforwarded(
 ): NetworkPeering | undefined {
   const own = findNetwork(topology, subnet.virtualNetworkId);
   if (isSameId(own?.id, firewall.virtualNetworkId)) return undefined;
-  const back = own?.peerings.find(({ remoteNetworkId }) => isSameId(remoteNetworkId, firewall.virtualNetworkId));
+  const [back] = peeringsTo(firewall.virtualNetworkId, own);
   return back?.allowsForwarded === false ? back : undefined;
 }

@@ -1,4 +1,5 @@
-import { isSameId } from '../model/resourceId.ts';
+import { memoised } from '../model/memoised.ts';
+import { toIdKey } from '../model/resourceId.ts';
 import type { Firewall, PrivateZone, SourceSubnet, Topology } from '../model/topology.ts';
 
 /** Azure's own resolver, which every network reaches whatever its routes and rules say. */
@@ -34,7 +35,11 @@ function toAzureDns(networkId: string | undefined, firewall?: Firewall): Resolve
 
 /** Whether Azure DNS answers from one of these zones in a network: `no` only if every link of every zone was read. */
 export function isLinked(zones: readonly PrivateZone[], networkId: string): 'yes' | 'no' | 'unknown' {
-  const linked = zones.some(({ linkedNetworkIds }) => linkedNetworkIds.some((id) => isSameId(id, networkId)));
+  const key = toIdKey(networkId);
+  const linked = zones.some(({ linkedNetworkIds }) => keysOf(linkedNetworkIds).has(key));
   if (linked) return 'yes';
   return zones.length > 0 && zones.every(({ linksComplete }) => linksComplete) ? 'no' : 'unknown';
 }
+
+/** A zone of a private link may be linked to every network there is. */
+const keysOf: (ids: readonly string[]) => ReadonlySet<string> = memoised((ids) => new Set(ids.map(toIdKey)));

@@ -1,9 +1,10 @@
 import type { Cloud } from '../model/catalog.ts';
-import { lazily } from '../model/memoised.ts';
+import { createRecent, lazily, memoised, type Recent } from '../model/memoised.ts';
 import type { Route, SourceSubnet, Topology } from '../model/topology.ts';
-import { overlapsAddresses, subtractAddresses } from '../net/addressSet.ts';
+import { noAddresses, overlapsAddresses, subtractAddresses } from '../net/addressSet.ts';
 import { publicAddresses } from './addressKnowledge.ts';
 import { distinctLegs, type Leg, toLegs } from './hop.ts';
+import { isEveryAddress } from './region.ts';
 import { type OrderedRoute, orderRoutes, type RouteOrder } from './routeOrder.ts';
 
 /** A subnet whose routes are asked for. The cloud tells which list of service tags counts. */
@@ -24,18 +25,23 @@ export interface RouteTable extends RouteOrder {
   readonly general: () => readonly [Leg, ...Leg[]];
 }
 
-const tables = new WeakMap<
-  SourceSubnet,
-  { readonly topology: Topology; readonly cloud: Cloud; readonly table: RouteTable }
->();
+interface KnownTable {
+  readonly subnet: SourceSubnet;
+  readonly cloud: Cloud;
+  readonly table: RouteTable;
+}
 
-/** Every dependency asks for the same few tables. */
+/** A cluster has few source subnets: one for each agent pool at most (AKS, limits: 100 pools). */
+const mostSubnets = 100;
+
+/** Every dependency of a cluster asks for the tables of its subnets, one cluster after the other. */
+const recentOf: (topology: Topology) => Recent<KnownTable> = memoised(() => createRecent(mostSubnets));
+
+/** The routes of a subnet in order; worked out once for all that is asked about one after another. */
 export function toRouteTable({ subnet, topology, cloud }: RouteScope): RouteTable {
-  const known = tables.get(subnet);
-  if (known?.topology === topology && known.cloud === cloud) return known.table;
-  const table = makeTable(subnet, topology, cloud);
-  tables.set(subnet, { topology, cloud, table });
-  return table;
+  const recent = recentOf(topology);
+  const known = recent.find((one) => one.subnet === subnet && one.cloud === cloud);
+  return (known ?? recent.add({ subnet, cloud, table: makeTable(subnet, topology, cloud) })).table;
 }
 
 function makeTable(subnet: SourceSubnet, topology: Topology, cloud: Cloud): RouteTable {
@@ -101,11 +107,12 @@ function coveringRoutes(routes: readonly OrderedRoute[]): Covering {
   const covering: OrderedRoute[] = [];
   let left = publicAddresses;
   for (const ordered of routes) {
+    if (left.length === 0) break;
     const { route, addresses, length } = ordered;
     if (route.destination.kind === 'serviceTag' || length >= 16 || isLocal(route)) continue;
     if (!overlapsAddresses(left, addresses)) continue;
     covering.push(ordered);
-    left = subtractAddresses(left, addresses);
+    left = isEveryAddress(addresses) ? noAddresses : subtractAddresses(left, addresses);
   }
   return { routes: covering, complete: left.length === 0 };
 }

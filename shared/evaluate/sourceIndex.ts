@@ -11,7 +11,6 @@ interface SourceIndex {
   readonly sets: readonly AddressSet[];
   readonly numbers: ReadonlyMap<string, number>;
   readonly index: AddressIndex;
-  readonly known: WeakMap<AddressSet, SourcePlace>;
   /** Places of ranges in which no set begins or ends, by the interval of the index. */
   readonly byInterval: Map<number, SourcePlace>;
   /** Places by content, so that equal ones are the same object. */
@@ -32,7 +31,6 @@ const indexOfSources: (rules: RulePasses) => SourceIndex = memoised(({ network, 
     sets,
     numbers: new Map([...distinct.keys()].map((key, number) => [key, number])),
     index: toAddressIndex(sets.map((addresses, place) => ({ addresses, place }))),
-    known: new WeakMap(),
     byInterval: new Map(),
     distinct: new Map(),
   };
@@ -43,17 +41,14 @@ export function numberOfSources(rules: RulePasses, set: AddressSet): number | un
   return indexOfSources(rules).numbers.get(toContentKey(set));
 }
 
-/** Where the addresses of a subnet lie among the source sets of the rules; looked up once a subnet, the same object for the same place. */
+/** Where the addresses of a subnet lie among the source sets of the rules; the same object for the same place. */
 export function placeSources(rules: RulePasses, addresses: AddressSet): SourcePlace {
   const all = indexOfSources(rules);
-  const { index, known, byInterval } = all;
-  const found = known.get(addresses);
-  if (found) return found;
+  const { index, byInterval } = all;
   const [only] = addresses;
   const interval = only && addresses.length === 1 ? intervalHolding(index, only) : undefined;
   const place = (interval === undefined ? undefined : byInterval.get(interval)) ?? findPlace(all, addresses);
   if (interval !== undefined) byInterval.set(interval, place);
-  known.set(addresses, place);
   return place;
 }
 

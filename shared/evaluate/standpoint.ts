@@ -1,5 +1,5 @@
 import type { Dependency } from '../model/catalog.ts';
-import { memoised } from '../model/memoised.ts';
+import { createRecent, memoised, type Recent } from '../model/memoised.ts';
 import type { Firewall, SourceSubnet } from '../model/topology.ts';
 import type { AddressSet } from '../net/addressSet.ts';
 import { type HostNameRules, toHostNameRules } from './dns.ts';
@@ -31,19 +31,19 @@ export interface Settled {
 
 /** The standpoint of sources in a subnet; worked out once for all dependencies that are asked about one after another. */
 export function toStandpoint(subnet: SourceSubnet, firewall: Firewall, sources: AddressSet | undefined): Standpoint {
-  const latest = latestOf(subnet);
-  const known = latest.standpoint;
-  if (known?.firewall === firewall && known.sources === sources) return known;
+  const recent = recentOf(firewall);
+  const known = recent.find((one) => one.subnet === subnet && one.sources === sources);
+  if (known) return known;
   const hostNames = toHostNameRules(subnet, firewall);
   const place = sources && placeSources(firewall.rules, sources);
   const settled = place && toSettled(firewall, place, hostNames);
-  const standpoint = { subnet, firewall, hostNames, sources, place, sourcesText: toSourcesText(sources), settled };
-  latest.standpoint = standpoint;
-  return standpoint;
+  return recent.add({ subnet, firewall, hostNames, sources, place, sourcesText: toSourcesText(sources), settled });
 }
 
-/** One is enough: dependencies of a subnet mostly meet one firewall, and from all of its addresses. */
-const latestOf: (subnet: SourceSubnet) => { standpoint?: Standpoint } = memoised(() => ({}));
+/** Dependencies of a cluster are asked about one after another, from its few subnets, mostly from all of their addresses. */
+const recentOf: (firewall: Firewall) => Recent<Standpoint> = memoised(() => createRecent(mostStandpoints));
+
+const mostStandpoints = 16;
 
 interface KnownSettled {
   readonly hostNames: HostNameRules;

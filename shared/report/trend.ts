@@ -1,5 +1,5 @@
+import { findById } from '../model/byId.ts';
 import type { Report, TrendEntry } from '../model/report.ts';
-import { isSameId } from '../model/resourceId.ts';
 import { toState } from './toState.ts';
 
 /** So many states are remembered of a cluster. */
@@ -12,7 +12,7 @@ const mostEntries = 20;
 export function withTrend(report: Report, previous: Report | undefined): Report {
   if (!previous) return report;
   const clusters = report.clusters.map((cluster) => {
-    const before = previous.clusters.find(({ id }) => isSameId(id, cluster.id));
+    const before = findById(previous.clusters, cluster.id);
     if (!before) return cluster;
     const first = { since: previous.generatedAt, state: toState(previous, cluster.id).state };
     const now = { since: report.generatedAt, state: toState(report, cluster.id).state };

@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { evaluateCluster, toTarget } from '../../shared/evaluate/evaluateCluster.ts';
 import { judgeWays } from '../../shared/evaluate/judgeWays.ts';
 import type { Dependency } from '../../shared/model/catalog.ts';
-import type { ClusterTopology, Firewall, SourceSubnet, Topology } from '../../shared/model/topology.ts';
+import type {
+  ClusterTopology,
+  Firewall,
+  SecurityGroup,
+  SecurityRule,
+  SourceSubnet,
+  Topology,
+} from '../../shared/model/topology.ts';
+import { allAddresses } from '../../shared/net/addressSet.ts';
 import type { ServiceTagList } from '../../shared/net/serviceTagList.ts';
 import { anyDependency, anyFirewall, anySubnet } from './support/randomPolicy.ts';
 import {
@@ -40,9 +48,46 @@ const anyRoutes = fc.constantFrom(
   [route('192.0.2.0/24', 'VnetLocal', { origin: 'system' })],
 );
 
-const anyRoutedSubnet = fc
-  .record({ from: anySubnet, more: anyRoutes })
-  .map(({ from, more }): SourceSubnet => ({ ...from, routes: [...more, ...from.routes] }));
+const securityRule = (
+  protocol: SecurityRule['protocol'],
+  ports: SecurityRule['ports'],
+  serviceTags: readonly string[],
+): SecurityRule => ({
+  name: `${protocol}-out`,
+  priority: 100,
+  action: 'deny',
+  protocol,
+  ports,
+  everySourcePort: true,
+  sources: { addresses: allAddresses, serviceTags: [], applicationGroups: [] },
+  destinations: { addresses: [], serviceTags, applicationGroups: [] },
+});
+
+const securityGroup = (rules: readonly SecurityRule[], gaps: SecurityGroup['gaps'] = []): SecurityGroup => ({
+  id: '/groups/nodes',
+  name: 'nodes',
+  rules,
+  gaps,
+});
+
+/** Groups that leave all to Azure's default rules, some of it, or nobody knows what. */
+const anyGroup = fc.constantFrom<(SecurityGroup | undefined)[]>(
+  undefined,
+  securityGroup([]),
+  securityGroup([securityRule('TCP', [{ first: 25, last: 25 }], ['Internet'])]),
+  securityGroup([securityRule('UDP', [{ first: 0, last: 65_535 }], ['Internet'])]),
+  securityGroup([securityRule('Any', [{ first: 443, last: 443 }], ['VirtualNetwork'])]),
+  securityGroup([securityRule('TCP', [{ first: 80, last: 443 }], ['Internet'])]),
+  securityGroup([], [{ resource: '/groups/nodes', reason: 'forbidden' }]),
+);
+
+const anyRoutedSubnet = fc.record({ from: anySubnet, more: anyRoutes, group: anyGroup }).map(
+  ({ from, more, group }): SourceSubnet => ({
+    ...from,
+    routes: [...more, ...from.routes],
+    ...(group ? { securityGroup: group } : {}),
+  }),
+);
 
 const many = {
   dependencies: fc.array(anyDependency, { minLength: 1, maxLength: 5 }),

@@ -1,3 +1,4 @@
+import { findById } from '../../model/byId.ts';
 import { compareNeeds, isNeeded, type NeedChanges, type Needs, toNeedKey } from '../../drift/needChanges.ts';
 import { type Finding, toFinding } from '../../model/finding.ts';
 import type { Gap } from '../../model/gap.ts';
@@ -26,7 +27,7 @@ interface News {
 export function findCatalogChanges(context: FindingContext): readonly Finding[] {
   const { input, report } = context;
   const { previous } = input;
-  const before = previous?.clusters.find(({ id }) => isSameId(id, report.id));
+  const before = findById(previous?.clusters, report.id);
   if (!previous || !before) return [];
   const changes = compareNeeds(toNeeds(previous, before), toNeeds({ ...input, gaps: input.estateGaps }, report));
   const told = previous.findings.find(

@@ -1,3 +1,4 @@
+import { findById } from '../../model/byId.ts';
 import type { Cause } from '../../model/finding.ts';
 import type { Change } from '../../model/drift.ts';
 import type { Gap } from '../../model/gap.ts';
@@ -19,7 +20,7 @@ export interface FindingContext {
 /** The firewall that a subnet's egress passes; undefined if it passes none that is known. */
 export function toFirewall(context: FindingContext, subnetId: string | null): Firewall | undefined {
   const egress = context.audited.egress.find((one) => one.subnetId === subnetId || isSameId(one.subnetId, subnetId));
-  return context.input.topology.firewalls.find(({ id }) => isSameId(id, egress?.firewallId));
+  return findById(context.input.topology.firewalls, egress?.firewallId);
 }
 
 /** The change that broke one of these dependencies, as a cause: one whose author is known first. Undefined if none did. */

@@ -1,8 +1,9 @@
 import { toPrivateRecord } from '../../evaluate/privateName.ts';
 import { isLinked, type Resolver, toResolver } from '../../evaluate/resolver.ts';
 import { toFinding, type Finding, type Severity } from '../../model/finding.ts';
+import { memoised } from '../../model/memoised.ts';
 import { isSameId, toIdKey, toResourceName } from '../../model/resourceId.ts';
-import type { ClusterTopology, PrivateZone, Topology } from '../../model/topology.ts';
+import type { ClusterTopology, PrivateEndpoint, PrivateZone, Topology } from '../../model/topology.ts';
 import { toFix } from '../fixes/toFix.ts';
 import { clip } from '../text.ts';
 import type { Cut } from './blockage.ts';
@@ -87,12 +88,45 @@ function toServedZones({ audited, input: { topology } }: FindingContext): readon
   const needed = new Set(
     judged.flatMap(({ dependency: { destination } }) => (destination.kind === 'host' ? destination.pattern : [])),
   );
-  return (topology.privateEndpoints ?? []).flatMap(({ targetId, hosts }) => {
-    const isBootstrap = cluster.networkIsolated && isSameId(targetId, cluster.bootstrapRegistryId);
+  const { networkIsolated, bootstrapRegistryId: registryId } = cluster;
+  const bootstrap = networkIsolated ? registryId : undefined;
+  return endpointsFor(needed, bootstrap, topology).flatMap(({ targetId, hosts }) => {
+    const isBootstrap = bootstrap !== undefined && isSameId(targetId, bootstrap);
     return hosts
       .filter(({ host }) => isBootstrap || needed.has(host))
       .flatMap(({ host }) => toZones(host, topology).map((zone) => toServed(zone, host, isBootstrap)));
   });
+}
+
+/** Endpoints that serve one of the hosts or lead to a resource, in the order of the estate: it may have thousands for others. */
+function endpointsFor(
+  hosts: ReadonlySet<string>,
+  targetId: string | undefined,
+  { privateEndpoints = [] }: Topology,
+): readonly PrivateEndpoint[] {
+  const { byHost, byTarget } = placesOf(privateEndpoints);
+  const ofTarget = targetId === undefined ? [] : (byTarget.get(toIdKey(targetId)) ?? []);
+  const ofHosts = [...hosts].flatMap((host) => byHost.get(host) ?? []);
+  const places = [...new Set([...ofTarget, ...ofHosts])].toSorted((a, b) => a - b);
+  return places.flatMap((place) => privateEndpoints[place] ?? []);
+}
+
+/** The places of endpoints in their list, by host and by the resource that they lead to. */
+const placesOf: (all: readonly PrivateEndpoint[]) => {
+  readonly byHost: ReadonlyMap<string, readonly number[]>;
+  readonly byTarget: ReadonlyMap<string, readonly number[]>;
+} = memoised((all) => {
+  const hosts = all.flatMap((endpoint, place) => endpoint.hosts.map(({ host }) => ({ key: host, place })));
+  const targets = all.flatMap(({ targetId }, place) =>
+    targetId === undefined ? [] : [{ key: toIdKey(targetId), place }],
+  );
+  return { byHost: toPlaces(hosts), byTarget: toPlaces(targets) };
+});
+
+function toPlaces(
+  all: readonly { readonly key: string; readonly place: number }[],
+): ReadonlyMap<string, readonly number[]> {
+  return new Map([...Map.groupBy(all, ({ key }) => key)].map(([key, each]) => [key, each.map(({ place }) => place)]));
 }
 
 function toServed(zone: PrivateZone, host: string, isBootstrap: boolean): WantedZone {

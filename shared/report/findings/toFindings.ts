@@ -1,7 +1,7 @@
+import { findById } from '../../model/byId.ts';
 import { compareFindings, type Finding } from '../../model/finding.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { ClusterReport } from '../../model/report.ts';
-import { isSameId } from '../../model/resourceId.ts';
 import { isTouching } from '../gaps.ts';
 import type { ReportInput } from '../reportInput.ts';
 import { toDistinct } from '../sortParts.ts';
@@ -47,7 +47,7 @@ export function toFindings(
 ): readonly Finding[] {
   const touching = gaps.filter((gap) => isTouching(gap, input));
   const contexts = input.clusters.flatMap((audited): readonly FindingContext[] => {
-    const report = clusters.find(({ id }) => isSameId(id, audited.cluster.id));
+    const report = findById(clusters, audited.cluster.id);
     return report ? [{ input, audited, report, gaps: touching }] : [];
   });
   const found = [

@@ -1,5 +1,6 @@
 import { routesTo } from '../../../evaluate/route.ts';
 import { toFinding, type Finding } from '../../../model/finding.ts';
+import { memoised } from '../../../model/memoised.ts';
 import { isSameId, toIdKey, toResourceName } from '../../../model/resourceId.ts';
 import type { ClusterTopology, Route, SourceSubnet } from '../../../model/topology.ts';
 import { type AddressSet, overlapsAddresses, toAddressTexts, unionOfAddresses } from '../../../net/addressSet.ts';
@@ -104,16 +105,27 @@ function toDetourFix(found: readonly Detour[], tableId: string | undefined) {
 /** A route table that a kubenet cluster shares with another cluster: each keeps routes to its own pods there (AKS, kubenet). */
 export function findSharedTables(context: FindingContext): readonly Finding[] {
   const { cluster } = context.audited;
-  const others = context.input.topology.clusters.filter(({ id }) => !isSameId(id, cluster.id));
+  const users = usersOfTables(context.input.topology.clusters);
   const tableIds = [...new Map(toTables(cluster).map((id) => [toIdKey(id), id])).values()];
   return tableIds.flatMap((tableId) => {
-    const sharing = others.filter(
-      (other) =>
-        (cluster.kubenetPods ?? other.kubenetPods) !== undefined && toTables(other).some((id) => isSameId(id, tableId)),
+    const sharing = (users.get(toIdKey(tableId)) ?? []).filter(
+      (other) => !isSameId(other.id, cluster.id) && (cluster.kubenetPods ?? other.kubenetPods) !== undefined,
     );
     return sharing.length === 0 ? [] : [toSharedFinding(tableId, sharing, cluster)];
   });
 }
+
+/** Clusters by the route tables of their subnets, each once a table. */
+const usersOfTables: (all: readonly ClusterTopology[]) => ReadonlyMap<string, readonly ClusterTopology[]> = memoised(
+  (all) => {
+    const pairs = all.flatMap((cluster) =>
+      [...new Set(toTables(cluster).map(toIdKey))].map((table) => ({ table, cluster })),
+    );
+    return new Map(
+      [...Map.groupBy(pairs, ({ table }) => table)].map(([table, uses]) => [table, uses.map(({ cluster }) => cluster)]),
+    );
+  },
+);
 
 function toTables({ sources }: ClusterTopology): readonly string[] {
   return sources.flatMap(({ routeTableId }) => routeTableId ?? []);

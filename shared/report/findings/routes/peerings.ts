@@ -1,6 +1,7 @@
 import { findTunnel } from '../../../evaluate/forcedTunnel.ts';
 import { defaultLegs } from '../../../evaluate/route.ts';
 import { findUnforwarded } from '../../../evaluate/reach.ts';
+import { findById } from '../../../model/byId.ts';
 import { toFinding, type Finding, type Fix } from '../../../model/finding.ts';
 import { isSameId, toIdKey } from '../../../model/resourceId.ts';
 import type { Firewall, SourceSubnet } from '../../../model/topology.ts';
@@ -67,8 +68,8 @@ function toDoubtFinding(group: readonly Doubt[], context: FindingContext): reado
 }
 
 function toDoubtFix({ source, resourceId }: Doubt, context: FindingContext): Fix {
-  const { networks = [], firewalls } = context.input.topology;
-  const network = networks.find(({ id }) => isSameId(id, resourceId));
+  const { networks, firewalls } = context.input.topology;
+  const network = findById(networks, resourceId);
   const hop = source.routes.find(({ nextHopAddress }) =>
     firewalls.some((one) => one.privateAddress === nextHopAddress),
   );
@@ -80,7 +81,7 @@ function toDoubtFix({ source, resourceId }: Doubt, context: FindingContext): Fix
 function toUsed({ audited: { cluster, egress }, input }: FindingContext) {
   return cluster.sources.flatMap((source) => {
     const way = egress.find(({ subnetId }) => isSameId(subnetId, source.subnetId));
-    const firewall = input.topology.firewalls.find(({ id }) => isSameId(id, way?.firewallId));
+    const firewall = findById(input.topology.firewalls, way?.firewallId);
     return firewall ? [{ source, firewall }] : [];
   });
 }
