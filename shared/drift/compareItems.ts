@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../model/json.ts';
+import { memoised } from '../model/memoised.ts';
 import { isObject } from '../normalise/readers.ts';
 import { toContentText, toItemKey } from './canonical.ts';
 import { toItemPath, toMemberPath } from './changePath.ts';
@@ -38,9 +39,9 @@ interface Pair {
  */
 export function compareItems(place: Place, list: Keyed, lists: Lists): void {
   const { pairs, renamed, removed, added } = matchItems(place, list, lists);
+  const shape = withoutKey(place.shape, list.by);
   for (const { before, after } of pairs) {
     if (!place.shape.holdsRules && isSameValue(before.value, after.value, place.shape)) continue;
-    const shape = withoutKey(place.shape, list);
     lists.compareMembers({ ...place, path: pathOf(place, list, after), shape }, before.value, after.value);
   }
   for (const pair of renamed) reportRename(place, list, pair);
@@ -135,10 +136,17 @@ function pathOf(place: Place, list: Keyed, item: Item): string {
 }
 
 /** The key itself is no member to compare: it was matched. */
-function withoutKey(shape: Shape, list: Keyed): Shape {
-  const key: Shape = { ...toMemberShape(shape, list.by), role: 'derived' };
-  return { ...shape, members: new Map([...shape.members, [list.by, key]]) };
+function withoutKey(shape: Shape, by: string): Shape {
+  const known = withoutKeys(shape);
+  const found = known.get(by);
+  if (found) return found;
+  const key: Shape = { ...toMemberShape(shape, by), role: 'derived' };
+  const own: Shape = { ...shape, members: new Map([...shape.members, [by, key]]) };
+  known.set(by, own);
+  return own;
 }
+
+const withoutKeys: (shape: Shape) => Map<string, Shape> = memoised(() => new Map());
 
 function keyTextOf(item: Item, list: Keyed): string {
   const key = item.value[list.by];
