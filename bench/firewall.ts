@@ -37,37 +37,54 @@ function show(
 /** Else V8 leaves garbage lie for as long as the machine has memory. */
 const heap = '--max-old-space-size=220';
 
-/** (a) All dependencies of many clusters, in a process of its own. */
+interface FleetRun {
+  readonly compileMs: number;
+  readonly judgeMs: number;
+  readonly mb: number;
+  readonly verdicts: Readonly<Record<string, number>>;
+}
+
+/** So many processes of each size: a machine that is shared has slow moments. */
+const fleetRuns = 5;
+
+/** (a) All dependencies of many clusters, each time in a process of its own. */
 function benchFleet(clusters: number, print: Print): void {
-  const script = fileURLToPath(new URL('firewall/fleet.ts', import.meta.url));
-  const child = spawnSync(process.execPath, [heap, script, String(clusters), '10000'], { encoding: 'utf8' });
-  if (child.status !== 0) throw new Error(`The fleet was not judged: ${child.stderr}`);
-  const { compileMs, judgeMs, mb, verdicts } = JSON.parse(child.stdout) as {
-    readonly compileMs: number;
-    readonly judgeMs: number;
-    readonly mb: number;
-    readonly verdicts: Readonly<Record<string, number>>;
-  };
-  const rows = Object.values(verdicts).reduce((sum, count) => sum + count, 0);
+  const runs = Array.from({ length: fleetRuns }, () => runFleet(clusters));
+  const [first] = runs;
+  if (!first) return;
+  const compile = median(runs.map(({ compileMs }) => compileMs));
+  const times = runs.map(({ judgeMs }) => judgeMs);
+  const judge = median(times);
+  const most = Math.max(...runs.map(({ mb }) => mb));
+  const rows = Object.values(first.verdicts).reduce((sum, count) => sum + count, 0);
+  const shares = Object.entries(first.verdicts).map(
+    ([name, count]) => `${((count / rows) * 100).toFixed(0)} % ${name}`,
+  );
   const isLarge = clusters === 10_000;
-  show(print, `compile the policy, first time in a process`, `${compileMs.toFixed(0)} ms`, {
+  show(print, 'compile the policy, first time in a process', `${compile.toFixed(0)} ms`, {
     text: '≤ 200 ms',
-    met: compileMs <= 200,
+    met: compile <= 200,
   });
+  const range = [Math.min(...times), Math.max(...times)].map((time) => time.toFixed(0)).join('–');
   show(
     print,
-    `${clusters} clusters × 60 dependencies (${Object.entries(verdicts)
-      .map(([name, count]) => `${((count / rows) * 100).toFixed(0)} % ${name}`)
-      .join(', ')})`,
-    `${judgeMs.toFixed(0)} ms`,
-    isLarge ? { text: '≤ 2,000 ms', met: judgeMs <= 2_000 } : undefined,
+    `${clusters} clusters × 60 dependencies (${shares.join(', ')}), ${fleetRuns} times ${range} ms`,
+    `${judge.toFixed(0)} ms`,
+    isLarge ? { text: '≤ 2,000 ms', met: judge <= 2_000 } : undefined,
   );
   show(
     print,
     '  peak memory of the whole process',
-    `${mb.toFixed(0)} MB`,
-    isLarge ? { text: '≤ 400 MB', met: mb <= 400 } : undefined,
+    `${most.toFixed(0)} MB`,
+    isLarge ? { text: '≤ 400 MB', met: most <= 400 } : undefined,
   );
+}
+
+function runFleet(clusters: number): FleetRun {
+  const script = fileURLToPath(new URL('firewall/fleet.ts', import.meta.url));
+  const child = spawnSync(process.execPath, [heap, script, String(clusters), '10000'], { encoding: 'utf8' });
+  if (child.status !== 0) throw new Error(`The fleet was not judged: ${child.stderr}`);
+  return JSON.parse(child.stdout) as FleetRun;
 }
 
 const counted = { kind: 'counted' } as const;

@@ -26,7 +26,6 @@ export interface RouteTable extends RouteOrder {
 }
 
 interface KnownTable {
-  readonly subnet: SourceSubnet;
   readonly cloud: Cloud;
   readonly table: RouteTable;
 }
@@ -35,13 +34,16 @@ interface KnownTable {
 const mostSubnets = 100;
 
 /** Every dependency of a cluster asks for the tables of its subnets, one cluster after the other. */
-const recentOf: (topology: Topology) => Recent<KnownTable> = memoised(() => createRecent(mostSubnets));
+const recentOf: (topology: Topology) => Recent<SourceSubnet, KnownTable> = memoised(() => createRecent(mostSubnets));
 
 /** The routes of a subnet in order; worked out once for all that is asked about one after another. */
 export function toRouteTable({ subnet, topology, cloud }: RouteScope): RouteTable {
   const recent = recentOf(topology);
-  const known = recent.find((one) => one.subnet === subnet && one.cloud === cloud);
-  return (known ?? recent.add({ subnet, cloud, table: makeTable(subnet, topology, cloud) })).table;
+  const known = recent.get(subnet);
+  if (known?.cloud === cloud) return known.table;
+  const table = makeTable(subnet, topology, cloud);
+  recent.set(subnet, { cloud, table });
+  return table;
 }
 
 function makeTable(subnet: SourceSubnet, topology: Topology, cloud: Cloud): RouteTable {

@@ -1,5 +1,6 @@
 import type { Dependency, DependencyGroup, JudgedDependency } from '../model/catalog.ts';
 import { memoised } from '../model/memoised.ts';
+import type { Verdict } from '../model/verdict.ts';
 
 /** How well one way of an either-or group is served; the lower the better. */
 interface Rank {
@@ -32,36 +33,45 @@ const toFallenBack: (dependency: Dependency) => Dependency = memoised((dependenc
   need: dependency.group?.otherwise ?? dependency.need,
 }));
 
+/** What is known of one way so far. */
+interface Tally {
+  isShort: boolean;
+  blocked: number;
+  size: number;
+}
+
 /** The way that counts, by group. Dependencies that are optional anyway say nothing of how a way is served. */
 function chooseAlternatives(judged: readonly JudgedDependency[]): ReadonlyMap<string, string> {
-  const groups = new Map<string, Member[]>();
+  const groups = new Map<string, Map<string, Tally>>();
   for (const { dependency, verdict } of judged) {
     const { group, need } = dependency;
-    if (!group || need === 'optional') continue;
-    const members = groups.get(group.name);
-    if (members) members.push({ group, verdict });
-    else groups.set(group.name, [{ group, verdict }]);
+    if (group && need !== 'optional') count(tallyOf(groups, group), verdict);
   }
-  return new Map(
-    [...groups].map(([name, rows]) => {
-      const ways = Map.groupBy(rows, ({ group }) => group.alternative);
-      const [best] = [...ways].map(([alternative, way]) => toRank(alternative, way)).toSorted(compareRanks);
-      return [name, best?.alternative ?? ''];
-    }),
-  );
+  return new Map([...groups].map(([name, ways]) => [name, toBest(ways)]));
 }
 
-function toRank(alternative: string, way: readonly Member[]): Rank {
-  const blocked = way.filter(({ verdict }) => verdict === 'denied' || verdict === 'partial').length;
-  return {
-    alternative,
-    isShort: way.some(({ verdict }) => verdict !== 'allowed'),
-    blocked: blocked / way.length,
-    size: way.length,
-  };
+function tallyOf(groups: Map<string, Map<string, Tally>>, { name, alternative }: DependencyGroup): Tally {
+  const ways = groups.get(name) ?? new Map<string, Tally>();
+  groups.set(name, ways);
+  const tally = ways.get(alternative) ?? { isShort: false, blocked: 0, size: 0 };
+  ways.set(alternative, tally);
+  return tally;
 }
 
-type Member = Pick<JudgedDependency, 'verdict'> & { readonly group: DependencyGroup };
+function count(tally: Tally, verdict: Verdict): void {
+  tally.isShort ||= verdict !== 'allowed';
+  if (verdict === 'denied' || verdict === 'partial') tally.blocked += 1;
+  tally.size += 1;
+}
+
+function toBest(ways: ReadonlyMap<string, Tally>): string {
+  let best: Rank | undefined;
+  for (const [alternative, { isShort, blocked, size }] of ways) {
+    const rank = { alternative, isShort, blocked: blocked / size, size };
+    if (!best || compareRanks(rank, best) < 0) best = rank;
+  }
+  return best?.alternative ?? '';
+}
 
 function compareRanks(a: Rank, b: Rank): number {
   return (

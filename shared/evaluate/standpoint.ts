@@ -32,18 +32,20 @@ export interface Settled {
 /** The standpoint of sources in a subnet; worked out once for all dependencies that are asked about one after another. */
 export function toStandpoint(subnet: SourceSubnet, firewall: Firewall, sources: AddressSet | undefined): Standpoint {
   const recent = recentOf(firewall);
-  const known = recent.find((one) => one.subnet === subnet && one.sources === sources);
-  if (known) return known;
+  const known = recent.get(subnet);
+  if (known && known.sources === sources) return known;
   const hostNames = toHostNameRules(subnet, firewall);
   const place = sources && placeSources(firewall.rules, sources);
   const settled = place && toSettled(firewall, place, hostNames);
-  return recent.add({ subnet, firewall, hostNames, sources, place, sourcesText: toSourcesText(sources), settled });
+  const standpoint = { subnet, firewall, hostNames, sources, place, sourcesText: toSourcesText(sources), settled };
+  recent.set(subnet, standpoint);
+  return standpoint;
 }
 
 /** Dependencies of a cluster are asked about one after another, from its few subnets, mostly from all of their addresses. */
-const recentOf: (firewall: Firewall) => Recent<Standpoint> = memoised(() => createRecent(mostStandpoints));
+const recentOf: (firewall: Firewall) => Recent<SourceSubnet, Standpoint> = memoised(() => createRecent(mostSubnets));
 
-const mostStandpoints = 16;
+const mostSubnets = 16;
 
 interface KnownSettled {
   readonly hostNames: HostNameRules;

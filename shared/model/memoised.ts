@@ -13,22 +13,20 @@ export function memoised<K extends WeakKey, V>(answer: (key: K) => V): (key: K) 
   };
 }
 
-/** The values that were asked for last. */
-export interface Recent<T> {
-  readonly find: (isWanted: (value: T) => boolean) => T | undefined;
-  /** Adds one in front, and drops the oldest where it is one too many. Gives it back. */
-  readonly add: (value: T) => T;
+/** Answers by key, the newest of them. */
+export interface Recent<K, V> {
+  readonly get: (key: K) => V | undefined;
+  readonly set: (key: K, value: V) => void;
 }
 
-/** Keeps a few values: for what is asked about one after another, where an entry for each would outlive its use. */
-export function createRecent<T>(most: number): Recent<T> {
-  const values: T[] = [];
+/** Keeps at most so many answers: for what is asked about one after another, where an entry for each would outlive its use. */
+export function createRecent<K, V>(most: number): Recent<K, V> {
+  const known = new Map<K, V>();
   return {
-    find: (isWanted) => values.find(isWanted),
-    add: (value) => {
-      if (values.length === most) values.pop();
-      values.unshift(value);
-      return value;
+    get: (key) => known.get(key),
+    set: (key, value) => {
+      if (known.size >= most) known.clear();
+      known.set(key, value);
     },
   };
 }
