@@ -1,4 +1,7 @@
 import { app } from '@azure/functions';
+import { lazilyLoaded } from '../shared/model/memoised.ts';
+
+const work = lazilyLoaded(() => import('./work/baseline.ts'));
 
 /** `GET /api/baseline`: what people accepted. `POST`: accepts the current state of a cluster, with who, why and until when. */
 app.http('baseline', {
@@ -6,7 +9,7 @@ app.http('baseline', {
   authLevel: 'function',
   route: 'baseline',
   handler: async (request, context) => {
-    const { answerBaseline } = await import('./work/baseline.ts');
+    const { answerBaseline } = await work();
     return answerBaseline(request, context);
   },
 });

@@ -1,4 +1,7 @@
 import { app } from '@azure/functions';
+import { lazilyLoaded } from '../shared/model/memoised.ts';
+
+const work = lazilyLoaded(() => import('./work/explain.ts'));
 
 /** `GET /api/explain?from=&to=`: what becomes of one flow in the newest snapshot, and why, as JSON or text. */
 app.http('explain', {
@@ -6,7 +9,7 @@ app.http('explain', {
   authLevel: 'function',
   route: 'explain',
   handler: async (request, context) => {
-    const { answerExplain } = await import('./work/explain.ts');
+    const { answerExplain } = await work();
     return answerExplain(request, context);
   },
 });

@@ -1,4 +1,7 @@
 import { app } from '@azure/functions';
+import { lazilyLoaded } from '../shared/model/memoised.ts';
+
+const work = lazilyLoaded(() => import('./work/findings.ts'));
 
 /** `GET /api/findings`: what is remembered of findings and what people said of them. */
 app.http('findings', {
@@ -6,7 +9,7 @@ app.http('findings', {
   authLevel: 'function',
   route: 'findings',
   handler: async (request, context) => {
-    const { answerFindings } = await import('./work/findings.ts');
+    const { answerFindings } = await work();
     return answerFindings(request, context);
   },
 });
@@ -17,7 +20,7 @@ app.http('acknowledgeFinding', {
   authLevel: 'function',
   route: 'findings/{fingerprint}/acknowledge',
   handler: async (request, context) => {
-    const { answerWord } = await import('./work/findings.ts');
+    const { answerWord } = await work();
     return answerWord('acknowledge', request, context);
   },
 });
@@ -28,7 +31,7 @@ app.http('silenceFinding', {
   authLevel: 'function',
   route: 'findings/{fingerprint}/silence',
   handler: async (request, context) => {
-    const { answerWord } = await import('./work/findings.ts');
+    const { answerWord } = await work();
     return answerWord('silence', request, context);
   },
 });

@@ -1,4 +1,7 @@
 import { app } from '@azure/functions';
+import { lazilyLoaded } from '../shared/model/memoised.ts';
+
+const work = lazilyLoaded(() => import('./work/health.ts'));
 
 /** `GET /api/health`: 200 while work gets done, 503 when work failed for good. */
 app.http('health', {
@@ -6,7 +9,7 @@ app.http('health', {
   authLevel: 'function',
   route: 'health',
   handler: async (request, context) => {
-    const { answerHealth } = await import('./work/health.ts');
+    const { answerHealth } = await work();
     return answerHealth(request, context);
   },
 });

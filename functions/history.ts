@@ -1,4 +1,7 @@
 import { app } from '@azure/functions';
+import { lazilyLoaded } from '../shared/model/memoised.ts';
+
+const work = lazilyLoaded(() => import('./work/history.ts'));
 
 /** `GET /api/report/history`: the audits that are still kept, newest first, each with its state and snapshot. */
 app.http('history', {
@@ -6,7 +9,7 @@ app.http('history', {
   authLevel: 'function',
   route: 'report/history',
   handler: async (request, context) => {
-    const { answerHistory } = await import('./work/history.ts');
+    const { answerHistory } = await work();
     return answerHistory(request, context);
   },
 });

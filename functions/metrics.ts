@@ -1,4 +1,7 @@
 import { app } from '@azure/functions';
+import { lazilyLoaded } from '../shared/model/memoised.ts';
+
+const work = lazilyLoaded(() => import('./work/metrics.ts'));
 
 /** `GET /api/metrics`: state, verdicts, findings, gaps and queues in the text format of Prometheus. */
 app.http('metrics', {
@@ -6,7 +9,7 @@ app.http('metrics', {
   authLevel: 'function',
   route: 'metrics',
   handler: async (request, context) => {
-    const { answerMetrics } = await import('./work/metrics.ts');
+    const { answerMetrics } = await work();
     return answerMetrics(request, context);
   },
 });

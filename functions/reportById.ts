@@ -1,4 +1,7 @@
 import { app } from '@azure/functions';
+import { lazilyLoaded } from '../shared/model/memoised.ts';
+
+const work = lazilyLoaded(() => import('./work/history.ts'));
 
 /** `GET /api/report/{id}`: one report of the history. */
 app.http('reportById', {
@@ -6,7 +9,7 @@ app.http('reportById', {
   authLevel: 'function',
   route: 'report/{id}',
   handler: async (request, context) => {
-    const { answerReportById } = await import('./work/history.ts');
+    const { answerReportById } = await work();
     return answerReportById(request, context);
   },
 });

@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { type Caller, toCaller, toRefusal, type Wish } from '../../shared/app/http/caller.ts';
 import type { OperationId, QueryOf } from '../../shared/app/http/operations.zod.ts';
+import { lazilyLoaded } from '../../shared/model/memoised.ts';
 import { toVisible } from '../../shared/report/text.ts';
 import { toProblem } from './problem.ts';
 
@@ -8,6 +9,8 @@ import { toProblem } from './problem.ts';
 export type Admitted<Id extends OperationId> =
   | { readonly kind: 'admitted'; readonly caller: Caller; readonly query: QueryOf<Id> }
   | { readonly kind: 'ended'; readonly answer: HttpResponseInit };
+
+const operations = lazilyLoaded(() => import('../../shared/app/http/operations.zod.ts'));
 
 /** Parameters of the Functions host, not of the API. */
 const ofTheHost = ['code', 'clientId'];
@@ -27,7 +30,7 @@ export async function admit<Id extends OperationId>(
   // Most requests have no query; what checks one is large, and a start should not wait for it.
   if (Object.keys(values).length === 0 && !alwaysAsked.includes(id))
     return { kind: 'admitted', caller, query: {} as QueryOf<Id> };
-  const { checkQuery } = await import('../../shared/app/http/operations.zod.ts');
+  const { checkQuery } = await operations();
   const query = checkQuery(id, values);
   return typeof query === 'string'
     ? { kind: 'ended', answer: toProblem(400, toVisible(`${query}.`)) }

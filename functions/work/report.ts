@@ -2,16 +2,17 @@ import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/fu
 import { isKnownTag, toEntityTag } from '../../shared/app/http/entityTag.ts';
 import type { QueryOf } from '../../shared/app/http/operations.zod.ts';
 import type { Ports } from '../../shared/app/compose.ts';
+import { readHeldQuieted } from '../../shared/app/heldQuieted.ts';
 import { readHeldReport } from '../../shared/app/heldReports.ts';
 import { readReport } from '../../shared/app/readReport.ts';
 import { isNewerThan, requestAudit } from '../../shared/app/requestAudit.ts';
+import { lazilyLoaded } from '../../shared/model/memoised.ts';
 import type { Report } from '../../shared/model/report.ts';
 import type { Quieted } from '../../shared/report/page/quieted.ts';
 import { renderJson } from '../../shared/report/renderJson.ts';
 import { admit } from './admit.ts';
 import { portsOf } from './portsOf.ts';
 import { toProblem } from './problem.ts';
-import { createJoin } from '../../shared/app/joined.ts';
 
 type Query = Partial<QueryOf<'report'>>;
 
@@ -22,8 +23,8 @@ interface Rendered {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What people keep quiet about is looked for once for all who ask at the same time. */
-const quietedJoined = createJoin<readonly Quieted[]>(0);
+/** What makes a page. */
+const page = lazilyLoaded(() => import('../../shared/app/renderPage.ts'));
 /** What was made of a report stays beside it, by tag. */
 const rendered = new WeakMap<Report, Map<string, Rendered>>();
 /** Forms, and pages with other silences on them. */
@@ -104,15 +105,15 @@ async function read({ at, again, cluster, newerThan }: Query, ports: Ports): Pro
 
 /** What people keep quiet about stands on the page, and is read for nobody else. */
 async function readQuieted(report: Report, ports: Ports): Promise<readonly Quieted[]> {
-  const { readQuieted: read } = await import('../../shared/app/renderPage.ts');
-  return quietedJoined.ask({ port: report, key: '', clock: ports.clock }, () => read(report, ports));
+  const { readQuieted: read } = await page();
+  return readHeldQuieted(report, ports, () => read(report, ports));
 }
 
 /** What makes a page or an export is loaded by the first who asks for one. */
 async function render(report: Report, format: string, quieted: readonly Quieted[]): Promise<Rendered> {
   if (format === 'json') return toRendered(renderJson(report), 'application/json; charset=utf-8');
   if (format === 'html') {
-    const { renderPage, toPolicyHeader } = await import('../../shared/app/renderPage.ts');
+    const { renderPage, toPolicyHeader } = await page();
     const policy = { 'content-security-policy': toPolicyHeader(), 'referrer-policy': 'no-referrer' };
     return toRendered(renderPage(report, { quieted }), 'text/html; charset=utf-8', policy);
   }

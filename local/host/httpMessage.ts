@@ -80,7 +80,8 @@ export function toAnswer(response: InvocationResponse): HostAnswer {
   return {
     status: Number(http.statusCode ?? 200),
     headers: [...Object.entries(http.headers ?? {}), ...cookies],
-    body: Buffer.from(bytes ?? string ?? ''),
+    // The library's bytes are nobody else's, so they go out as they are.
+    body: bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : Buffer.from(string ?? ''),
   };
 }
 

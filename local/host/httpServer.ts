@@ -60,10 +60,15 @@ async function respond(
   }
 }
 
+/** In one piece, so that nothing has to be cut into chunks. */
 function write(outgoing: ServerResponse, { status, headers, body }: HostAnswer): void {
-  const fields = new Map<string, string[]>();
-  for (const [name, value] of headers) fields.set(name, [...(fields.get(name) ?? []), value]);
-  for (const [name, values] of fields) outgoing.setHeader(name, values.length === 1 ? values.join() : values);
-  outgoing.writeHead(status);
+  const isTold = headers.some(([name]) => name.toLowerCase() === 'content-length');
+  const length = isTold || isBodiless(status) ? [] : ['content-length', String(body.length)];
+  outgoing.writeHead(status, [...headers.flat(), ...length]);
   outgoing.end(body);
+}
+
+/** Answers that have no body by their kind (RFC 9110). */
+function isBodiless(status: number): boolean {
+  return status < 200 || status === 204 || status === 304;
 }

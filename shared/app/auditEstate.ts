@@ -17,6 +17,7 @@ import type { Estate } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
 import type { NameFailure } from '../model/nameFailure.ts';
 import type { Egress, Report } from '../model/report.ts';
+import { lazily } from '../model/memoised.ts';
 import { isSameId } from '../model/resourceId.ts';
 import type { ClusterTopology, Topology } from '../model/topology.ts';
 import type { ResourceChange } from '../ports.ts';
@@ -130,15 +131,9 @@ function toProver(input: AuditInput, { firewalls }: Topology, clusters: readonly
       const topology = topologyOf(estate);
       const wanted = topology.clusters.filter(({ id }) => clusterIds.some((one) => isSameId(one, id)));
       const judged = judgeClusters({ ...topology, clusters: wanted }, changed);
-      return { clusters: judged, toFindings: once(() => findOnPaper(toPaperInput(changed, topology, judged))) };
+      return { clusters: judged, toFindings: lazily(() => findOnPaper(toPaperInput(changed, topology, judged))) };
     },
   });
-}
-
-/** The same answer however often it is asked for. */
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 /** Dependencies whose verdict a firewall change of the last minutes turned: some instances may still hold the old rules. */

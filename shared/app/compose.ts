@@ -4,6 +4,7 @@ import { createGraphQuota } from '../azure/graphQuota.ts';
 import { createManagedIdentity } from '../azure/managedIdentity.ts';
 import type { DenyLogReaderOptions } from '../azure/denyLogReader.ts';
 import type { AlertChannelName } from '../model/alert.ts';
+import { lazilyLoaded, memoised } from '../model/memoised.ts';
 import type { AlertChannel, Clock, Log, Telemetry } from '../ports.ts';
 import type { StorageOptions } from '../storage/clients.ts';
 import { createConfigStore } from '../storage/configStore.ts';
@@ -21,6 +22,7 @@ import { holdNoSnapshots, holdSnapshots } from './holdSnapshots.ts';
 import { followChannel, followLogs, followReader } from './followPorts.ts';
 import type { MailSettings } from './channelSettings.ts';
 import { type HeldLogs, shareLogs } from './shareLogs.ts';
+import { tellingDecisions } from './heldQuieted.ts';
 import { tellingReports } from './heldReports.ts';
 import { type HeldReading, shareReading } from './shareReading.ts';
 import type { Settings } from './settings.ts';
@@ -48,16 +50,16 @@ export type AzurePorts = Pick<AuditPorts, 'azure' | 'denyLogs' | 'history'>;
 export function compose(settings: Settings, log: Log, run: RunOptions): Ports {
   const clock = run.clock ?? (() => new Date());
   const telemetry = createTelemetry({ run: run.id, log });
-  const credential = createManagedIdentity(settings.clientId);
+  const { credential, readings, storageScope } = partsOf(settings);
   const trust = pick('caCertificate', settings.caCertificate);
   const { subscriptionIds, managementGroups, workspaceIds, storage, reading } = settings;
-  const bulk = { reading, readings: createReadingStore({ storage, credential }), quota: heldQuota, clock, log };
+  const bulk = { reading, readings, quota: heldQuota, clock, log };
   return {
     ...composeFollowed(telemetry, clock, {
       arm: { subscriptionIds, managementGroups, endpoint: settings.armEndpoint, credential, ...trust, ...bulk },
       logs: { workspaceIds, endpoint: settings.logsEndpoint, credential, ...trust },
     }),
-    ...holdStores(storesOf({ storage, credential }, settings.clientId), { scope: JSON.stringify(storage), clock }),
+    ...holdStores(storesOf({ storage, credential }, settings.clientId), { scope: storageScope, clock }),
     channels: composeChannels(settings, credential).map((channel) => followChannel(channel, telemetry)),
     telemetry,
     ...pick('reportUrl', settings.reportUrl),
@@ -70,6 +72,16 @@ export function compose(settings: Settings, log: Log, run: RunOptions): Ports {
     log,
   };
 }
+
+/** What every invocation has in common; settings are read once a process. */
+const partsOf = memoised(({ clientId, storage }: Settings) => {
+  const credential = createManagedIdentity(clientId);
+  return {
+    credential,
+    readings: createReadingStore({ storage, credential }),
+    storageScope: JSON.stringify(storage),
+  };
+});
 
 /** What this process read last; every invocation composes anew. */
 const held: HeldReading = {};
@@ -100,7 +112,7 @@ function storesOf(options: StorageOptions, clientId: string | undefined): StoreP
   const known = opened.get(key);
   if (known) return known;
   const stores = composeStores(options);
-  const telling = { ...stores, reports: tellingReports(stores.reports) };
+  const telling = { ...stores, reports: tellingReports(stores.reports), state: tellingDecisions(stores.state) };
   opened.set(key, telling);
   return telling;
 }
@@ -124,11 +136,11 @@ export function composeAzure(options: {
   readonly arm: AzureReaderOptions;
   readonly logs: DenyLogReaderOptions;
 }): AzurePorts {
-  const azure = once(async () => (await import('../azure/azureReader.ts')).createAzureReader(options.arm));
-  const denyLogs = once(async () =>
+  const azure = lazilyLoaded(async () => (await import('../azure/azureReader.ts')).createAzureReader(options.arm));
+  const denyLogs = lazilyLoaded(async () =>
     (await import('../azure/denyLogReader.ts')).createDenyLogReader({ ...options.logs, arm: options.arm }),
   );
-  const history = once(async () => (await import('../azure/changeReader.ts')).createChangeReader(options.arm));
+  const history = lazilyLoaded(async () => (await import('../azure/changeReader.ts')).createChangeReader(options.arm));
   return {
     history: { readChanges: async (asked) => (await history()).readChanges(asked) },
     azure: {
@@ -182,14 +194,8 @@ function composeMail(
 
 /** A channel that is made when the first alert goes over it. */
 function lazily(name: AlertChannelName, make: () => Promise<AlertChannel>, gathers = true): AlertChannel {
-  const channel = once(make);
+  const channel = lazilyLoaded(make);
   return { name, gathers, send: async (alert) => (await channel()).send(alert) };
-}
-
-/** Makes a thing when it is first asked for, and the same one ever after. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
 }
 
 function pick<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {

@@ -36,3 +36,13 @@ export function lazily<T>(work: () => T): () => T {
   let known: { readonly value: T } | undefined;
   return () => (known ??= { value: work() }).value;
 }
+
+/** The same for what is loaded: a failure is not kept, and who asks next tries again. */
+export function lazilyLoaded<T>(load: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | undefined;
+  const forget = (failure: unknown): never => {
+    known = undefined;
+    throw failure;
+  };
+  return () => (known ??= load().catch(forget));
+}
