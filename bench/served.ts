@@ -1,10 +1,12 @@
-import { execFile } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { startAzurite } from '../local/host/azurite.ts';
+import { putLocalConfig } from '../local/localConfig.ts';
+import { toLocalSettings } from '../local/localSettings.ts';
 import { readScenario } from '../local/scenarios/readScenario.ts';
-import { startParts } from '../local/startParts.ts';
+import { startSimulator } from '../local/simulator/startSimulator.ts';
 import { freePort } from './freePort.ts';
 
 const scenarioName = 'egress-article';
@@ -24,19 +26,38 @@ interface Seen {
 }
 
 /**
- * `GET report` over loopback from the functions as they are deployed, with the storage account of the tests beside them: every
- * request looks whether there is a newer report, those that come at once together.
+ * `GET report` over loopback from the functions as they are deployed, in a process of their own, with the storage account of
+ * the tests beside it: once a second somebody looks whether there is a newer report.
  */
 export async function benchServed(print: Print): Promise<void> {
   const scenario = await readScenario(scenarioName);
   const port = await freePort();
-  const azure = await startParts({ scenario, bundle: false, port, controlPort: 0, log: () => undefined });
+  const log = () => undefined;
+  const azurite = await startAzurite();
+  const simulator = await startSimulator({
+    scenario,
+    controlPort: 0,
+    eventTarget: undefined,
+    now: () => new Date(),
+    log,
+  });
+  const child = fork(fileURLToPath(new URL('servedHost.ts', import.meta.url)));
+  const ended = once(child, 'exit').then(() =>
+    Promise.reject(new Error('The process with the functions ended early.')),
+  );
+  // At the end it may end.
+  ended.catch(() => undefined);
+  const ask = async (message: object | string): Promise<unknown> => {
+    child.send(message);
+    const [answer] = (await Promise.race([once(child, 'message'), ended])) as readonly unknown[];
+    return answer;
+  };
   try {
-    await azure.host.runTimer('scheduledAudit');
-    await azure.host.idle();
-    const url = `${azure.host.url}/api/report`;
+    await putLocalConfig(azurite.connectionString);
+    const settings = toLocalSettings({ scenario, azurite, simulator, port });
+    const url = `${String(await ask({ settings, port }))}/api/report`;
     for (const format of ['json', 'html']) await send(`${url}?format=${format}`, 4 * parallel);
-    const before = held();
+    const before = Number(await ask('held'));
     for (const format of ['json', 'html']) {
       const asked = `${url}?format=${format}`;
       // Many thousand requests of either form: until then the engine is busy with compiling.
@@ -44,13 +65,16 @@ export async function benchServed(print: Print): Promise<void> {
       print(describe(`GET report as ${format}`, await sendOften(asked)));
       print(describe('  the same by who has it', await sendOften(asked, warm.etag)));
     }
-    const grown = held() - before;
+    const grown = Number(await ask('held')) - before;
     const missed = grown <= limitMegabytes ? '' : ', MISSED';
     print(
       `served: more than ${manyRequests} requests leave ${grown.toFixed(1)} MB more in memory (limit ${limitMegabytes}${missed})`,
     );
   } finally {
-    await azure.close();
+    if (child.connected) child.disconnect();
+    await ended.catch(() => undefined);
+    await simulator.close();
+    await azurite.close();
   }
 }
 
@@ -81,13 +105,4 @@ function describe(what: string, all: readonly Seen[]): string {
     `p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms (limit ${limitMs}${missed}; ${worst.toFixed(0)} ms in the slowest of ` +
     `${rounds} rounds), ${(requests / seconds).toFixed(0)} a second`
   );
-}
-
-/** Megabytes that are held once all that is garbage was collected. */
-function held(): number {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
-  const { heapUsed, external } = process.memoryUsage();
-  return (heapUsed + external) / 1e6;
 }
