@@ -231,6 +231,8 @@ export interface StateStore {
   unsentAlerts(before: string): Promise<readonly AlertJob[]>;
   /** Alerts that were given up, with the reason. */
   failedAlerts(): Promise<readonly (AlertJob & { readonly reason: string; readonly failedAt: string })[]>;
+  /** Removes alerts that were sent before an instant (ISO 8601); gives how many. What was given up stays until somebody sees to it. */
+  forgetAlerts(sentBefore: string): Promise<number>;
   /** A named instant such as how far the deny logs were read; undefined if never written. */
   watermark(name: string): Promise<string | undefined>;
   putWatermark(name: string, value: string): Promise<void>;

@@ -2,7 +2,7 @@ import { PortError, type Clock, type Log, type ReportStore, type SnapshotStore, 
 
 /** How long what was stored is kept. */
 export interface Retention {
-  /** Reports, and snapshots and events that no kept report needs, in days. */
+  /** Reports, snapshots and events that no kept report needs, and alerts that were sent, in days. */
   readonly days: number;
   /** The newest reports of a cluster that stay however old they are. */
   readonly reports: number;
@@ -24,7 +24,7 @@ const dayMs = 24 * 3_600_000;
 
 /**
  * Removes what is older than it shall be kept: reports, but the newest of each cluster, then snapshots that no report that
- * stays and no baseline rests on, then names and at last the whole of what events told. Once a day, by whoever comes first;
+ * stays and no baseline rests on, then names and at last the whole of what events told, and alerts that were sent. Once a day, by whoever comes first;
  * may be done twice, and what one day could not remove the next one does. A store that fails stops no audit.
  */
 export async function clearAway(ports: ClearPorts): Promise<void> {
@@ -38,7 +38,9 @@ export async function clearAway(ports: ClearPorts): Promise<void> {
     const reports = await ports.reports.prune({ before, atLeast: retention.reports });
     const snapshots = await ports.snapshots.prune({ before, keep: new Set(reports.digests) });
     await state.forgetChanges({ before, namesBefore: ago(retention.nameDays) });
-    if (reports.removed + snapshots > 0) log(`cleared away ${reports.removed} reports and ${snapshots} snapshots`);
+    const alerts = await state.forgetAlerts(before);
+    if (reports.removed + snapshots + alerts > 0)
+      log(`cleared away ${reports.removed} reports, ${snapshots} snapshots and ${alerts} sent alerts`);
   } catch (error) {
     if (!(error instanceof PortError)) throw error;
     log(`not cleared away: ${error.message}`);

@@ -1,8 +1,12 @@
 import { type Alert, isAlertChannelName } from '../model/alert.ts';
 import type { AlertClaim, AlertFailure, AlertJob, StateStore, WaitingAlert } from '../ports.ts';
+import { inParallel } from '../inParallel.ts';
 import type { Entity, EntityTable, Properties } from './entityTable.ts';
 import { fromRow } from './fromRow.ts';
 import { packText } from './packedText.ts';
+
+/** How many rows are removed at the same time. */
+const width = 16;
 
 type OutboxPort = Pick<
   StateStore,
@@ -14,11 +18,12 @@ type OutboxPort = Pick<
   | 'restAlert'
   | 'unsentAlerts'
   | 'failedAlerts'
+  | 'forgetAlerts'
 >;
 
 /**
- * Table `outbox`: a partition an alert, a row a channel. What was sent stays as an empty row, so that it is never added
- * again. `restsUntil` is the end of a lease or of a pause between two tries: until then nobody else need look at it.
+ * Table `outbox`: a partition an alert, a row a channel. What was sent stays as an empty row for as long as history is kept, so
+ * that it is never added again. `restsUntil` is the end of a lease or of a pause between two tries: until then nobody else need look at it.
  */
 export function outboxIn(table: EntityTable): OutboxPort {
   return {
@@ -56,6 +61,12 @@ export function outboxIn(table: EntityTable): OutboxPort {
     async unsentAlerts(before) {
       const rows = await table.query("sentAt eq '' and failedAt eq ''");
       return rows.filter((row) => Date.parse(textOf(row, 'restsUntil')) < Date.parse(before)).flatMap(toJob);
+    },
+    async forgetAlerts(sentBefore) {
+      const before = new Date(sentBefore).toISOString();
+      const rows = await table.query(`sentAt ne '' and sentAt lt '${before}'`);
+      await inParallel(rows, width, (row) => table.remove(row));
+      return rows.length;
     },
     async failedAlerts() {
       const rows = (await table.query("sentAt eq ''")).filter((row) => textOf(row, 'failedAt') !== '');

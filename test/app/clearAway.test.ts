@@ -4,6 +4,7 @@ import { auditCluster } from '../../shared/app/auditCluster.ts';
 import { clearAway } from '../../shared/app/clearAway.ts';
 import { readReportAt } from '../../shared/app/readHistory.ts';
 import { PortError } from '../../shared/ports.ts';
+import { sampleAlert } from '../contract/samples.ts';
 import { type AuditWorld, clusterId, createAuditWorld, editEstate } from '../support/auditWorld.ts';
 
 const job = { clusterId, reason: 'schedule', requestedAt: '2026-11-21T12:00:00.000Z' } as const;
@@ -50,6 +51,23 @@ describe('clearing away', () => {
     expect(await keptOf(world, digests)).toEqual([true, false, false, false, true]);
     expect(await world.reports.history(clusterId, 9)).toHaveLength(1);
     expect((await auditCluster(job, world))?.drift?.baseline.approvedBy).toBe('me');
+  });
+
+  it('takes alerts along that were sent, once they are as old as reports may get', async () => {
+    const world = await createAuditWorld();
+    const alert = sampleAlert('a'.repeat(32), world.now.toISOString());
+    await world.state.addToOutbox(alert);
+    await world.state.markSent({ alertId: alert.id, channel: 'teams' }, world.now.toISOString());
+    const lines: string[] = [];
+    const clearAfter = async (days: number) => {
+      world.now = new Date(world.now.getTime() + days * day);
+      await clearAway({ ...world, log: (line) => lines.push(line) });
+    };
+    await clearAfter(world.retention.days - 1);
+    expect(await world.state.addToOutbox(alert)).toBe(false);
+    await clearAfter(2);
+    expect(lines).toEqual(['cleared away 0 reports, 0 snapshots and 1 sent alerts']);
+    expect(await world.state.addToOutbox(alert)).toBe(true);
   });
 
   it('happens once a day', async () => {

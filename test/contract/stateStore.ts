@@ -164,6 +164,25 @@ export function describeStateStore(name: string, open: () => Promise<StateStore>
       expect(await store.stormAlerts('teams', key)).toHaveLength(1);
     });
 
+    it('forgets what was sent long ago, and nothing else', async () => {
+      const store = await open();
+      const [waiting, failed, recent] = ['b', 'c', 'd'].map((id) => sampleAlert(id.repeat(32), minute(1)));
+      if (!waiting || !failed || !recent) throw new Error('three alerts were made');
+      for (const each of [alert, waiting, failed, recent]) await store.addToOutbox(each);
+      const jobOf = ({ id }: { readonly id: string }) => ({ alertId: id, channel: 'teams' }) as const;
+      await store.markSent(job, minute(11));
+      await store.markSent(jobOf(recent), minute(20));
+      await store.releaseAlert(jobOf(failed), { kind: 'failed', failedAt: minute(2), reason: 'It answered 404.' });
+      expect(await store.forgetAlerts(minute(11))).toBe(0);
+      expect(await store.forgetAlerts(minute(20))).toBe(1);
+      expect(await store.forgetAlerts(minute(20))).toBe(0);
+      expect(await store.claimAlert(job, lease(30, 32))).toEqual({ kind: 'done' });
+      expect(await store.addToOutbox(recent)).toBe(false);
+      expect(await store.unsentAlerts(minute(60))).toEqual([jobOf(waiting)]);
+      expect(await store.failedAlerts()).toHaveLength(1);
+      expect(await store.addToOutbox(alert)).toBe(true);
+    });
+
     it('keeps a large alert whole', async () => {
       const store = await open();
       const large = sampleAlert('d'.repeat(32), minute(1), noisyText(200_000));

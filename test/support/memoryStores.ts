@@ -158,7 +158,7 @@ function rememberTold(): Pick<StateStore, 'watched' | 'putWatched' | 'toldLogs' 
 interface OutboxRow {
   readonly alert: Alert;
   readonly job: AlertJob;
-  readonly sent: boolean;
+  readonly sentAt?: string;
   readonly tries: number;
   readonly restsUntil: string;
   readonly leaseUntil?: string;
@@ -175,6 +175,7 @@ function rememberAlerts(): Pick<
   | 'restAlert'
   | 'unsentAlerts'
   | 'failedAlerts'
+  | 'forgetAlerts'
 > {
   const rows = new Map<string, OutboxRow>();
   const keyOf = ({ alertId, channel }: AlertJob) => `${alertId} ${channel}`;
@@ -183,7 +184,7 @@ function rememberAlerts(): Pick<
     if (row) rows.set(keyOf(job), edit(row));
     return Promise.resolve();
   };
-  const waiting = () => [...rows.values()].filter(({ sent }) => !sent);
+  const waiting = () => [...rows.values()].filter(({ sentAt }) => sentAt === undefined);
   return {
     addToOutbox: (alert) => {
       const storm = alert.storm === undefined ? {} : { storm: alert.storm.key };
@@ -192,7 +193,6 @@ function rememberAlerts(): Pick<
       rows.set(keyOf(job), {
         alert: copy(alert),
         job,
-        sent: false,
         tries: 0,
         restsUntil: alert.storm?.from ?? alert.createdAt,
       });
@@ -200,7 +200,7 @@ function rememberAlerts(): Pick<
     },
     claimAlert: (job, { now, leaseUntil }) => {
       const row = rows.get(keyOf(job));
-      if (!row || row.sent) return Promise.resolve({ kind: 'done' });
+      if (!row || row.sentAt !== undefined) return Promise.resolve({ kind: 'done' });
       if (row.leaseUntil !== undefined && Date.parse(row.leaseUntil) > Date.parse(now))
         return Promise.resolve({ kind: 'taken', until: row.leaseUntil });
       const { failed, ...rest } = row;
@@ -208,7 +208,7 @@ function rememberAlerts(): Pick<
       rows.set(keyOf(job), { ...rest, tries, leaseUntil, restsUntil: leaseUntil });
       return Promise.resolve({ kind: 'claimed', alert: copy(row.alert), tries });
     },
-    markSent: (job) => change(job, (row) => ({ ...row, sent: true })),
+    markSent: (job, sentAt) => change(job, (row) => (row.sentAt === undefined ? { ...row, sentAt } : row)),
     releaseAlert: (job, outcome) =>
       change(job, (row) =>
         outcome.kind === 'later'
@@ -224,7 +224,9 @@ function rememberAlerts(): Pick<
       ),
     restAlert: (job, { now, until }) =>
       change(job, (row) =>
-        row.sent || Date.parse(row.leaseUntil ?? '') > Date.parse(now) ? row : { ...row, restsUntil: until },
+        row.sentAt !== undefined || Date.parse(row.leaseUntil ?? '') > Date.parse(now)
+          ? row
+          : { ...row, restsUntil: until },
       ),
     unsentAlerts: (before) =>
       Promise.resolve(
@@ -232,6 +234,11 @@ function rememberAlerts(): Pick<
           .filter(({ failed, restsUntil }) => !failed && Date.parse(restsUntil) < Date.parse(before))
           .map(({ job }) => copy(job)),
       ),
+    forgetAlerts: (sentBefore) => {
+      const old = [...rows].filter(([, { sentAt = sentBefore }]) => Date.parse(sentAt) < Date.parse(sentBefore));
+      for (const [key] of old) rows.delete(key);
+      return Promise.resolve(old.length);
+    },
     failedAlerts: () =>
       Promise.resolve(waiting().flatMap(({ job, failed }) => (failed ? [{ ...job, ...failed }] : []))),
   };
