@@ -1,6 +1,6 @@
 import type { ArmResource } from '../model/estate.ts';
 import type { JsonObject } from '../model/json.ts';
-import { fromResourceId, toIdKey, toParentId } from '../model/resourceId.ts';
+import { fromResourceId, isOfType, toIdKey, toParentId } from '../model/resourceId.ts';
 import { isObject, objectOf, objectsOf, propertiesOf, textOf } from '../normalise/readers.ts';
 import { type KubenetRange, toKubenetRanges, withoutKubenetRoutes } from './kubenetRoutes.ts';
 
@@ -17,7 +17,7 @@ const clusterType = 'microsoft.containerservice/managedclusters';
 
 /** What AKS owns, from the clusters of an estate, or of both states of one. */
 export function toAksOwned(resources: readonly ArmResource[]): AksOwned {
-  const clusters = resources.filter(({ type }) => type.toLowerCase() === clusterType);
+  const clusters = resources.filter((resource) => isOfType(resource, clusterType));
   return {
     kubenet: toKubenetRanges(resources),
     nodeGroups: [...new Set(clusters.flatMap(toNodeGroup))],
@@ -44,9 +44,9 @@ function isUpgraded(cluster: ArmResource): boolean {
  */
 export function isAksOwned(resource: ArmResource, { nodeGroups }: AksOwned): boolean {
   if (nodeGroups.length === 0) return false;
-  const type = resource.type.toLowerCase();
-  const isBalancer = type === 'microsoft.network/loadbalancers' && /^kubernetes(-internal)?$/i.test(resource.name);
-  const isAddress = type === 'microsoft.network/publicipaddresses' && hasOwnTag(resource['tags']);
+  const isBalancer =
+    isOfType(resource, 'microsoft.network/loadbalancers') && /^kubernetes(-internal)?$/i.test(resource.name);
+  const isAddress = isOfType(resource, 'microsoft.network/publicipaddresses') && hasOwnTag(resource['tags']);
   return (isBalancer || isAddress) && nodeGroups.some((group) => toIdKey(resource.id).startsWith(group));
 }
 
@@ -58,9 +58,8 @@ function hasOwnTag(tags: ArmResource[string]): boolean {
 /** A resource without what AKS writes into it and the traffic does not notice; others are returned as they are. */
 export function withoutAksParts(resource: ArmResource, { kubenet, upgraded }: AksOwned): ArmResource {
   if (upgraded.size === 0) return withoutKubenetRoutes(resource, kubenet);
-  const type = resource.type.toLowerCase();
-  if (type === clusterType && upgraded.has(toIdKey(resource.id))) return withoutVersions(resource);
-  if (type === `${clusterType}/agentpools` && upgraded.has(toIdKey(toParentId(resource.id) ?? '')))
+  if (isOfType(resource, clusterType) && upgraded.has(toIdKey(resource.id))) return withoutVersions(resource);
+  if (isOfType(resource, `${clusterType}/agentpools`) && upgraded.has(toIdKey(toParentId(resource.id) ?? '')))
     return withProperties(resource, without(propertiesOf(resource), 'orchestratorVersion'));
   return withoutKubenetRoutes(resource, kubenet);
 }

@@ -1,6 +1,6 @@
 import type { ArmResource } from '../model/estate.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import { toIdKey } from '../model/resourceId.ts';
+import { isOfType, toIdKey } from '../model/resourceId.ts';
 import { type AddressSet, isAddressSubset, noAddresses, toAddressSet, unionOfAddresses } from '../net/addressSet.ts';
 import { isObject, objectOf, objectsOf, propertiesOf, textOf, textsOf } from '../normalise/readers.ts';
 
@@ -32,7 +32,7 @@ export function toKubenetRanges(resources: readonly ArmResource[]): readonly Kub
  * node (configure-kubenet.md). They come and go with the nodes. Other resources are returned as they are.
  */
 export function withoutKubenetRoutes(resource: ArmResource, ranges: readonly KubenetRange[]): ArmResource {
-  if (ranges.length === 0 || resource.type.toLowerCase() !== routeTableType) return resource;
+  if (ranges.length === 0 || !isOfType(resource, routeTableType)) return resource;
   const routes = objectsOf(propertiesOf(resource), 'routes');
   const kept = routes.filter((route) => !isNodeRoute(propertiesOf(route), ranges));
   if (kept.length === routes.length) return resource;
@@ -40,7 +40,7 @@ export function withoutKubenetRoutes(resource: ArmResource, ranges: readonly Kub
 }
 
 function isKubenetCluster(resource: ArmResource): boolean {
-  if (resource.type.toLowerCase() !== 'microsoft.containerservice/managedclusters') return false;
+  if (!isOfType(resource, 'microsoft.containerservice/managedclusters')) return false;
   return textOf(objectOf(propertiesOf(resource), 'networkProfile'), 'networkPlugin')?.toLowerCase() === 'kubenet';
 }
 
@@ -49,8 +49,8 @@ function toPodAddresses(network: JsonObject): AddressSet {
 }
 
 function toSubnetAddresses(resources: readonly ArmResource[]): ReadonlyMap<string, AddressSet> {
-  const networks = resources.filter(({ type }) => type.toLowerCase() === 'microsoft.network/virtualnetworks');
-  const alone = resources.filter(({ type }) => type.toLowerCase() === 'microsoft.network/virtualnetworks/subnets');
+  const networks = resources.filter((resource) => isOfType(resource, 'microsoft.network/virtualnetworks'));
+  const alone = resources.filter((resource) => isOfType(resource, 'microsoft.network/virtualnetworks/subnets'));
   const subnets: readonly JsonObject[] = [
     ...alone,
     ...networks.flatMap((network) => objectsOf(propertiesOf(network), 'subnets')),

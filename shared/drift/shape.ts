@@ -61,9 +61,7 @@ export function toShape(type: string): Shape {
 export function toMemberShape(shape: Shape, name: string): Shape {
   if (shape.foreign) return foreign;
   if (name === 'properties') return shape;
-  const declared = shape.members.get(name);
-  if (declared) return declared;
-  return byName.get(name) ?? (shape.caseBlind ? caseBlind : plain);
+  return shape.members.get(name) ?? byName.get(name) ?? (shape.caseBlind ? caseBlind : plain);
 }
 
 function compile(): ReadonlyMap<string, Shape> {

@@ -21,6 +21,11 @@ export function isSameId(a: string | undefined | null, b: string | undefined | n
   return !!a && !!b && toIdKey(a) === toIdKey(b);
 }
 
+/** True for a resource of a type, given in lower case. Asked of every resource of an estate; few types are as long. */
+export function isOfType({ type }: { readonly type: string }, lowerType: string): boolean {
+  return type.length === lowerType.length && type.toLowerCase() === lowerType;
+}
+
 /** Takes an ARM id apart; undefined if it is none. Casing is kept. */
 export function fromResourceId(id: string): ResourceIdParts | undefined {
   const match = /^\/subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+))?\/providers\/([^/]+)\/(.+)$/i.exec(id);
