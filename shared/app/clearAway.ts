@@ -24,8 +24,9 @@ const dayMs = 24 * 3_600_000;
 
 /**
  * Removes what is older than it shall be kept: reports, but the newest of each cluster, then snapshots that no report that
- * stays and no baseline rests on, then names and at last the whole of what events told, and alerts that were sent. Once a day, by whoever comes first;
- * may be done twice, and what one day could not remove the next one does. A store that fails stops no audit.
+ * stays and no baseline rests on, then names and at last the whole of what events told, and alerts that were sent. Once a day,
+ * by whoever comes first; may be done twice, and what one day could not remove the next one does. A store that fails stops no
+ * audit.
  */
 export async function clearAway(ports: ClearPorts): Promise<void> {
   const { state, retention, log } = ports;
@@ -40,7 +41,7 @@ export async function clearAway(ports: ClearPorts): Promise<void> {
     await state.forgetChanges({ before, namesBefore: ago(retention.nameDays) });
     const alerts = await state.forgetAlerts(before);
     if (reports.removed + snapshots + alerts > 0)
-      log(`cleared away ${reports.removed} reports, ${snapshots} snapshots and ${alerts} sent alerts`);
+      log(`cleared away ${reports.removed} reports, ${snapshots} snapshots, ${alerts} sent alerts`);
   } catch (error) {
     if (!(error instanceof PortError)) throw error;
     log(`not cleared away: ${error.message}`);

@@ -2,9 +2,9 @@ import { compareEstates } from '../drift/compareEstates.ts';
 import { type KnownState, toKnownState } from '../drift/lastKnown.ts';
 import { type Snapshot, toSnapshot } from '../drift/snapshot.ts';
 import type { Change } from '../model/drift.ts';
+import { findById } from '../model/byId.ts';
 import type { Estate } from '../model/estate.ts';
 import { memoised } from '../model/memoised.ts';
-import { toIdKey } from '../model/resourceId.ts';
 import type { ClusterTopology, Topology } from '../model/topology.ts';
 import { toTopology } from '../normalise/toTopology.ts';
 
@@ -18,13 +18,8 @@ export const topologyOf: (estate: Estate) => Topology = memoised(toTopology);
 
 /** One cluster of an estate, by its id. */
 export function clusterOf(estate: Estate, clusterId: string): ClusterTopology | undefined {
-  return clustersById(topologyOf(estate)).get(toIdKey(clusterId));
+  return findById(topologyOf(estate).clusters, clusterId);
 }
-
-const clustersById = memoised(
-  ({ clusters }: Topology): ReadonlyMap<string, ClusterTopology> =>
-    new Map(clusters.map((cluster) => [toIdKey(cluster.id), cluster])),
-);
 
 /** The digest of an estate. */
 export const digestOf: (estate: Estate) => Snapshot['digest'] = memoised((estate) => toSnapshot(estate).digest);

@@ -50,9 +50,9 @@ export async function readHealth(ports: WatchFactPorts): Promise<Health> {
 async function readNotWatched(ports: WatchFactPorts): Promise<readonly string[]> {
   const remembered = (await ports.state.findings(deploymentId)).filter(({ state }) => state === 'open');
   const known = new Set(remembered.map(({ fingerprint }) => fingerprint));
-  const spots = findBlindSpots(await readWatchFacts(ports));
-  const audited = (await ports.reports.allLatest()).flatMap(({ clusters }) => clusters).length;
-  const isDead = spots.filter(isOverdue).length === audited;
+  const facts = await readWatchFacts(ports);
+  const spots = findBlindSpots(facts);
+  const isDead = spots.filter(isOverdue).length === facts.audits.length;
   const now = spots.filter((spot) => !isOverdue(spot) || isDead || known.has(spot.fingerprint));
   const unlisted = remembered
     .map(({ finding }) => finding)

@@ -42,7 +42,8 @@ function findNetwork({ networks }: Topology, id: string | undefined): Network | 
 }
 
 function peeringsTo(networkId: string | undefined, from: Network | undefined): readonly NetworkPeering[] {
-  return (from && networkId !== undefined && peeringsByRemote(from.peerings).get(toIdKey(networkId))) || [];
+  // An id that is missing or empty names nothing.
+  return from && networkId ? (peeringsByRemote(from.peerings).get(toIdKey(networkId)) ?? []) : [];
 }
 
 /** A hub has a peering with every spoke. */

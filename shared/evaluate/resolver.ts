@@ -42,4 +42,6 @@ export function isLinked(zones: readonly PrivateZone[], networkId: string): 'yes
 }
 
 /** A zone of a private link may be linked to every network there is. */
-const keysOf: (ids: readonly string[]) => ReadonlySet<string> = memoised((ids) => new Set(ids.map(toIdKey)));
+const keysOf: (ids: readonly string[]) => ReadonlySet<string> = memoised(
+  (ids) => new Set(ids.filter((id) => id !== '').map(toIdKey)),
+);

@@ -4,6 +4,7 @@ import type { Firewall, SourceSubnet } from '../model/topology.ts';
 import type { AddressSet } from '../net/addressSet.ts';
 import { type HostNameRules, toHostNameRules } from './dns.ts';
 import { type Target, toSourcesText } from './region.ts';
+import { mostSubnets } from './routeTable.ts';
 import type { FlowClass } from './sharedOutcome.ts';
 import { placeSources, type SourcePlace } from './sourceIndex.ts';
 
@@ -44,8 +45,6 @@ export function toStandpoint(subnet: SourceSubnet, firewall: Firewall, sources: 
 
 /** Dependencies of a cluster are asked about one after another, from its few subnets, mostly from all of their addresses. */
 const recentOf: (firewall: Firewall) => Recent<SourceSubnet, Standpoint> = memoised(() => createRecent(mostSubnets));
-
-const mostSubnets = 16;
 
 interface KnownSettled {
   readonly hostNames: HostNameRules;

@@ -66,7 +66,7 @@ describe('clearing away', () => {
     await clearAfter(world.retention.days - 1);
     expect(await world.state.addToOutbox(alert)).toBe(false);
     await clearAfter(2);
-    expect(lines).toEqual(['cleared away 0 reports, 0 snapshots and 1 sent alerts']);
+    expect(lines).toEqual(['cleared away 0 reports, 0 snapshots, 1 sent alerts']);
     expect(await world.state.addToOutbox(alert)).toBe(true);
   });
 

@@ -26,6 +26,22 @@ describe('what a cluster needs', () => {
     ]);
   });
 
+  it('is the same however many other clusters were asked about before, and shared within a region', () => {
+    const one = cluster({ apiServerHost: 'aks-1.hcp.eastus.azmk8s.io' });
+    const before = structuredClone(dependenciesOf(one));
+    // More names than are kept, each its cluster's own.
+    for (let number = 0; number < 600; number += 1)
+      dependenciesOf(cluster({ apiServerHost: `other-${number}.hcp.eastus.azmk8s.io` }));
+    const after = dependenciesOf(one);
+    expect(after).toEqual(before);
+    const tunnel = ({ id }: Dependency) => id === 'core.net.tunnel-udp1194.global';
+    const other = dependenciesOf(cluster({ apiServerHost: 'aks-2.hcp.eastus.azmk8s.io' }));
+    expect(after.find(tunnel)).toBeDefined();
+    expect(other.find(tunnel)).toBe(after.find(tunnel));
+    const abroad = dependenciesOf(cluster({ location: 'westeurope' })).find(tunnel);
+    expect(abroad && toDestinationText(abroad.destination)).toBe('AzureCloud.westeurope');
+  });
+
   it("names the cluster's own API server where it is known", () => {
     const dependencies = dependenciesOf(cluster({ apiServerHost: 'AKS-1.hcp.eastus.azmk8s.io' }));
     const host = dependencies.find(({ id }) => id === 'core.fqdn.apiserver-hcp.global');

@@ -1,10 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readScenario } from '../../local/scenarios/readScenario.ts';
-import { type LocalAzure, startParts } from '../../local/startParts.ts';
+import type { LocalAzure } from '../../local/startParts.ts';
 import { exportTypes } from '../../shared/report/exports/formats.ts';
-import { standingClock } from '../support/standingClock.ts';
+import { startScenario } from '../support/startScenario.ts';
 
 interface Parameter {
   readonly name: string;
@@ -34,15 +33,7 @@ let azure: LocalAzure;
 let calls: readonly { readonly method: string; readonly path: string; readonly operation: Operation }[];
 
 beforeAll(async () => {
-  const scenario = await readScenario('egress-article');
-  azure = await startParts({
-    scenario,
-    bundle: false,
-    port: 0,
-    controlPort: 0,
-    log: () => undefined,
-    timerClock: standingClock,
-  });
+  azure = await startScenario();
   await azure.host.runTimer('scheduledAudit');
   await azure.host.idle();
   const { paths } = (await (await ask('/openapi.json')).json()) as OpenApi;

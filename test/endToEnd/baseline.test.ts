@@ -2,22 +2,13 @@ import { main } from '../../cli/main.ts';
 import type { Report } from '../../shared/model/report.ts';
 import { keptTerminal } from '../support/terminal.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readScenario } from '../../local/scenarios/readScenario.ts';
-import { type LocalAzure, startParts } from '../../local/startParts.ts';
-import { standingClock } from '../support/standingClock.ts';
+import type { LocalAzure } from '../../local/startParts.ts';
+import { startScenario } from '../support/startScenario.ts';
 
 let azure: LocalAzure;
 
 beforeAll(async () => {
-  const scenario = await readScenario('egress-article');
-  azure = await startParts({
-    scenario,
-    bundle: false,
-    port: 0,
-    controlPort: 0,
-    log: () => undefined,
-    timerClock: standingClock,
-  });
+  azure = await startScenario();
 }, 60_000);
 afterAll(() => azure.close());
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readScenario } from '../../local/scenarios/readScenario.ts';
-import { type LocalAzure, startParts } from '../../local/startParts.ts';
-import { standingClock } from '../support/standingClock.ts';
+import type { LocalAzure } from '../../local/startParts.ts';
+import { startScenario } from '../support/startScenario.ts';
 
 const group = '/subscriptions/00000000-0000-0000-0000-000000000101/resourceGroups/rg-egress';
 const config = {
@@ -15,16 +14,7 @@ const config = {
 let azure: LocalAzure;
 
 beforeAll(async () => {
-  const scenario = await readScenario('egress-article');
-  azure = await startParts({
-    scenario,
-    config,
-    bundle: false,
-    port: 0,
-    controlPort: 0,
-    log: () => undefined,
-    timerClock: standingClock,
-  });
+  azure = await startScenario({ config });
 }, 60_000);
 afterAll(() => azure.close());
 

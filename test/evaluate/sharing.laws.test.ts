@@ -11,7 +11,7 @@ import type {
   SourceSubnet,
   Topology,
 } from '../../shared/model/topology.ts';
-import { allAddresses } from '../../shared/net/addressSet.ts';
+import { allAddresses, toAddressSet } from '../../shared/net/addressSet.ts';
 import type { ServiceTagList } from '../../shared/net/serviceTagList.ts';
 import { anyDependency, anyFirewall, anySubnet } from './support/randomPolicy.ts';
 import {
@@ -147,6 +147,26 @@ describe('Clusters behind one firewall', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('get the same from each of more subnets than are remembered at a time', () => {
+    const rules = [networkRule('some', { from: ['10.42.0.0/18'], to: ['*'] })];
+    const behind = firewall({ network: rules });
+    const group = securityGroup([securityRule('TCP', [{ first: 80, last: 443 }], ['VirtualNetwork'])]);
+    const all = Array.from({ length: 130 }, (_, at): SourceSubnet => {
+      const from = subnet({ subnetId: `/subnets/${at}`, addresses: toAddressSet(`10.42.${at}.0/24`) ?? [] });
+      return at % 2 === 0 ? from : { ...from, securityGroup: group };
+    });
+    const needs = [dependency('https mcr.microsoft.com'), dependency('https packages.aks.azure.com')];
+    const wide = topology([behind], [cluster({ sources: all })]);
+    const [own] = wide.clusters;
+    const rows = own ? evaluateCluster(own, needs, wide) : [];
+    const alone = all.map((from) => {
+      const narrow = structuredClone(topology([behind], [cluster({ sources: [from] })]));
+      return narrow.clusters.flatMap((one) => evaluateCluster(one, needs, narrow)).map(({ paths }) => paths[0]);
+    });
+    expect(rows.map(({ paths }) => paths)).toEqual(needs.map((_, row) => alone.map((paths) => paths[row])));
+    expect(new Set(rows.flatMap(({ paths }) => paths.map(({ verdict }) => verdict))).size).toBeGreaterThan(1);
   });
 
   it('differ by a rule only where nothing before it allows all', () => {
