@@ -23,7 +23,8 @@ type OutboxPort = Pick<
 
 /**
  * Table `outbox`: a partition an alert, a row a channel. What was sent stays as an empty row for as long as history is kept, so
- * that it is never added again. `restsUntil` is the end of a lease or of a pause between two tries: until then nobody else need look at it.
+ * that it is never added again. `restsUntil` is the end of a lease or of a pause between two tries: until then nobody else need
+ * look at it.
  */
 export function outboxIn(table: EntityTable): OutboxPort {
   return {
