@@ -1,7 +1,7 @@
 import { memoised } from '../model/memoised.ts';
 import type { ApplicationRule, Firewall, NetworkRule, UnreadRules } from '../model/topology.ts';
 import type { HostIndex } from '../net/hostIndex.ts';
-import { placesHoldingHost, toHostIndex } from '../net/hostIndex.ts';
+import { toHostIndex, unsortedPlacesHoldingHost } from '../net/hostIndex.ts';
 import type { HostPattern } from '../net/hostPattern.ts';
 import { toUrlPattern } from '../net/urlPattern.ts';
 import { tagEnds } from './fqdnTags.ts';
@@ -36,5 +36,5 @@ function toReadable(rule: NetworkRule | ApplicationRule | UnreadRules): NetworkR
 export function toHostKind(firewall: Firewall, { text }: HostPattern): string | undefined {
   const domain = text.slice(text.indexOf('.') + 1);
   if (!domain.includes('.') || domain === text) return undefined;
-  return `${domain} ${placesHoldingHost(patternsOf(firewall), text).join(' ')}`;
+  return `${domain} ${unsortedPlacesHoldingHost(patternsOf(firewall), text).join(' ')}`;
 }

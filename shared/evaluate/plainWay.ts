@@ -76,12 +76,15 @@ const isAllPublic: (addresses: AddressSet) => boolean = memoised((addresses) =>
 /** What becomes of flows that go plainly. */
 export function judgePlainly(target: Target, way: PlainWay, dependency: Dependency): Outcome {
   const { verdict, caveats, steps } = judgeFrom(way.from, dependency, target);
-  const trace = toTrace(way.route, steps);
-  return { verdict, caveats, steps: way.gate ? [way.gate.step, ...trace] : trace };
+  return { verdict, caveats, steps: way.gate ? [way.gate.step, way.route, ...steps] : toTrace(way.route, steps) };
 }
 
-/** Most outcomes are one step, and spreading makes room for more. */
+/** Made for every dependency of every cluster: most outcomes are one step, and what grows makes room for more. */
 function toTrace(route: Step, steps: readonly Step[]): readonly Step[] {
   const [first] = steps;
-  return first && steps.length === 1 ? [route, first] : [route, ...steps];
+  if (first && steps.length === 1) return [route, first];
+  const trace = new Array<Step>(steps.length + 1);
+  trace[0] = route;
+  for (let at = 0; at < steps.length; at += 1) trace[at + 1] = steps[at] as Step;
+  return trace;
 }

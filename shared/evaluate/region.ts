@@ -3,12 +3,15 @@ import type { AddressSet } from '../net/addressSet.ts';
 import {
   allAddresses,
   cutAddresses,
+  isAddressSubset,
   overlapsAddresses,
   relateAddresses,
   subtractAddresses,
   toAddressTexts,
+  toFirstTexts,
 } from '../net/addressSet.ts';
 import type { HostPattern } from '../net/hostPattern.ts';
+import { isHostSubset } from '../net/hostPattern.ts';
 import type { HostSet } from '../net/hostSet.ts';
 import { intersectHosts, subtractHosts, toHostSetText } from '../net/hostSet.ts';
 import { isTagWithin } from '../net/serviceTag.ts';
@@ -75,6 +78,33 @@ export function splitRegion(region: Region, sources: AddressSet, match: TargetMa
 
 interface Sources {
   readonly sources: AddressSet | undefined;
+}
+
+/** True if a match takes all of a target: what `splitRegion` tells by leaving nothing, without making the parts. */
+export function takesWhole(target: Target, match: TargetMatch): boolean {
+  if (match.kind === 'everything') return true;
+  switch (target.kind) {
+    case 'hosts':
+      return match.kind === 'host' && isHostSubset(target.hosts.within, match.pattern);
+    case 'addresses':
+      return match.kind === 'addresses' && holdsAll(match.addresses, target.addresses);
+    case 'tag':
+      if (match.kind === 'tag') return isTagWithin(target.tag, match.tag);
+      return (
+        match.kind === 'addresses' && target.addresses !== undefined && takesTag(target.addresses, match.addresses)
+      );
+    case 'somewhere':
+      return false;
+  }
+}
+
+function takesTag({ all, left }: NonNullable<TagTarget['addresses']>, match: AddressSet): boolean {
+  const relation = relationOf(all)(match);
+  return relation === 'inside' || (relation === 'across' && holdsAll(match, left));
+}
+
+function holdsAll(match: AddressSet, addresses: AddressSet): boolean {
+  return addresses.length > 0 && isAddressSubset(addresses, match);
 }
 
 function splitSources(own: AddressSet | undefined, sources: AddressSet): Split<Sources> {
@@ -167,11 +197,12 @@ export function toTargetText(target: Target): string {
 /** By prefixes the shorter of what is meant and what is not; by name what is taken out. */
 function toTagText({ tag, without, addresses }: TagTarget): string {
   if (!addresses) return without.length === 0 ? tag : `${tag} without ${without.join(', ')}`;
-  const others = subtractAddresses(addresses.all, addresses.left);
+  const { all, left } = addresses;
+  // What is left can cut all only so often: half of the ranges or fewer always leave as many.
+  if (left.length > 0 && left.length * 2 <= all.length) return `${toBlocksText(left)} of ${tag}`;
+  const others = subtractAddresses(all, left);
   if (others.length === 0) return tag;
-  return others.length < addresses.left.length
-    ? `${tag} without ${toBlocksText(others)}`
-    : `${toBlocksText(addresses.left)} of ${tag}`;
+  return others.length < left.length ? `${tag} without ${toBlocksText(others)}` : `${toBlocksText(left)} of ${tag}`;
 }
 
 /** The source addresses as people read them, at most four blocks. */
@@ -179,10 +210,10 @@ export function toSourcesText(sources: AddressSet | undefined): string {
   return sources === undefined ? 'a subnet whose addresses could not be read' : toBlocksText(sources);
 }
 
-/** At most four blocks of a set. */
+/** The first four blocks of a set. */
 const toBlocksText: (addresses: AddressSet) => string = memoised((addresses) => {
-  const texts = toAddressTexts(addresses);
-  return texts.length > 4 ? `${texts.slice(0, 4).join(', ')} and ${texts.length - 4} more` : texts.join(', ');
+  const { texts, more } = toFirstTexts(addresses, 4);
+  return more > 0 ? `${texts.join(', ')} and ${more} more` : texts.join(', ');
 });
 
 /** What of the whole a region covers: its sources, its target or both, where they are less than the whole's; undefined for the whole. */

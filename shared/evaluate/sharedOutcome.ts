@@ -1,10 +1,11 @@
 import type { Dependency } from '../model/catalog.ts';
 import { memoised } from '../model/memoised.ts';
-import { type AddressSet, allAddresses, relateAddresses } from '../net/addressSet.ts';
+import type { Step } from '../model/verdict.ts';
+import { type AddressSet, relateAddresses } from '../net/addressSet.ts';
 import type { ConcernedRules } from './concernedRules.ts';
 import type { HostNameRules } from './dns.ts';
 import type { Outcome } from './outcome.ts';
-import { isEveryAddress, splitRegion, type Target, toTargetText } from './region.ts';
+import { isEveryAddress, takesWhole, type Target, toTargetText } from './region.ts';
 import { type Named, type Sample, type Texts, toNamed, toRewriter } from './sharedTexts.ts';
 import { numberOfSources, type SourcePlace } from './sourceIndex.ts';
 import { isSameReading, type Standpoint } from './standpoint.ts';
@@ -126,7 +127,7 @@ function toKnown(candidates: readonly Candidate[], first: Sample): KnownOutcome 
 function prove(known: KnownOutcome, second: Sample): KnownOutcome {
   const { first, named, proved } = known;
   if (known.isOnItsOwn) return known;
-  const isProved = JSON.stringify(known.rewrite(second)) === JSON.stringify(second.outcome);
+  const isProved = isSameOutcome(known.rewrite(second), second.outcome);
   if (!isProved) return { ...known, isOnItsOwn: true };
   return {
     ...known,
@@ -135,6 +136,23 @@ function prove(known: KnownOutcome, second: Sample): KnownOutcome {
       target: proved.target || (named.target && first.target !== second.target),
     },
   };
+}
+
+function isSameOutcome(a: Outcome, b: Outcome): boolean {
+  return (
+    a.verdict === b.verdict &&
+    a.caveats.join() === b.caveats.join() &&
+    a.steps.length === b.steps.length &&
+    a.steps.every((step, at) => isSameStep(step, b.steps[at]))
+  );
+}
+
+/** Names of rules are mostly the same object, and every other member of a step is a text. */
+function isSameStep(a: Step, b: Step | undefined): boolean {
+  if (!b) return false;
+  const names = Object.keys(a) as (keyof Step)[];
+  if (names.length !== Object.keys(b).length) return false;
+  return names.every((name) => a[name] === b[name] || JSON.stringify(a[name]) === JSON.stringify(b[name]));
 }
 
 function reuse({ first, named, proved, isOnItsOwn, rewrite }: KnownOutcome, texts: Texts): Outcome | undefined {
@@ -194,9 +212,7 @@ function leavesNothing({ action, clauses }: Candidate, target: Target, sources: 
   if (action !== 'allow') return false;
   return clauses.some((clause) => {
     const isFromThere = sources === undefined ? isEveryAddress(clause.sources) : clause.sources === sources;
-    if (!clause.certain || !isFromThere) return false;
-    const { taken, rest } = splitRegion({ sources: undefined, target }, allAddresses, clause.target);
-    return taken !== undefined && rest.length === 0;
+    return clause.certain && isFromThere && takesWhole(target, clause.target);
   });
 }
 

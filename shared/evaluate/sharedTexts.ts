@@ -38,11 +38,16 @@ function namesIt({ covers = '', note = '' }: Step, text: string): boolean {
  */
 export function toRewriter(first: Sample, named: Named): (texts: Texts) => Outcome {
   const { outcome } = first;
-  const rewriters = outcome.steps.map((step) => toStepRewriter(step, first, named));
-  return (texts) => ({
-    ...outcome,
-    steps: rewriters.map((rewrite, at) => rewrite?.(texts) ?? (outcome.steps[at] as Step)),
+  const { verdict, caveats } = outcome;
+  const rewriters = outcome.steps.flatMap((step, at) => {
+    const rewrite = toStepRewriter(step, first, named);
+    return rewrite ? [{ at, rewrite }] : [];
   });
+  return (texts) => {
+    const steps = outcome.steps.slice();
+    for (const { at, rewrite } of rewriters) steps[at] = rewrite(texts);
+    return { verdict, caveats, steps };
+  };
 }
 
 function toStepRewriter(step: Step, first: Texts, named: Named): ((texts: Texts) => Step) | undefined {
@@ -51,6 +56,7 @@ function toStepRewriter(step: Step, first: Texts, named: Named): ((texts: Texts)
   const [covers, note] = [step.covers, step.note].map((text) =>
     text === undefined ? undefined : toTextRewriter(text, first, named),
   );
+  if (note && !covers) return (texts) => ({ ...step, note: note(texts) });
   return (texts) => ({
     ...step,
     ...(covers ? { covers: covers(texts) } : {}),
@@ -59,7 +65,16 @@ function toStepRewriter(step: Step, first: Texts, named: Named): ((texts: Texts)
 }
 
 function toTextRewriter(text: string, first: Texts, named: Named): (texts: Texts) => string {
-  const parts = named.sources ? text.split(first.sources) : [text];
-  if (!named.target) return ({ sources }) => parts.join(sources);
-  return ({ sources, target }) => parts.join(sources).replaceAll(first.target, () => target);
+  const parts = (named.sources ? text.split(first.sources) : [text]).map((part) =>
+    named.target ? part.split(first.target) : [part],
+  );
+  return ({ sources, target }) => {
+    let all = '';
+    for (let at = 0; at < parts.length; at += 1) {
+      if (at > 0) all += sources;
+      const pieces = parts[at] as readonly string[];
+      for (let piece = 0; piece < pieces.length; piece += 1) all += piece > 0 ? target + pieces[piece] : pieces[piece];
+    }
+    return all;
+  };
 }

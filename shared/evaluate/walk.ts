@@ -74,9 +74,9 @@ export function walkRules(region: Region, candidates: readonly Candidate[]): Wal
   return { decided, open };
 }
 
-/** One rule is remembered once, by the first of its clauses that may match. */
+/** One rule is remembered once, by the first of its clauses that may match; the clauses of a rule follow one another. */
 function remember(maybes: readonly Maybe[], maybe: Maybe): readonly Maybe[] {
-  return maybes.some((other) => other.candidate === maybe.candidate) ? maybes : [...maybes, maybe];
+  return maybes.at(-1)?.candidate === maybe.candidate ? maybes : [...maybes, maybe];
 }
 
 /** The remembered maybes that could turn a decision: those that would do something else. */

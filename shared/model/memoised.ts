@@ -21,11 +21,12 @@ export interface Recent<K, V> {
 
 /** Keeps at most so many answers: for what is asked about one after another, where an entry for each would outlive its use. */
 export function createRecent<K, V>(most: number): Recent<K, V> {
-  const known = new Map<K, V>();
+  let known = new Map<K, V>();
   return {
     get: (key) => known.get(key),
     set: (key, value) => {
-      if (known.size >= most) known.clear();
+      // A map that is cleared stays tied to what it held before, and the collector of young garbage keeps the chain alive.
+      if (known.size >= most) known = new Map();
       known.set(key, value);
     },
   };

@@ -45,7 +45,11 @@ export function toParentId(id: string): string | undefined {
   return id.replace(/\/+$/, '').split('/').slice(0, -2).join('/');
 }
 
+const plainId = /^\/subscriptions\/[^/]+(?:\/resourceGroups\/[^/]+)?\/providers\/[^/]+(?:\/[^/]+\/[^/]+)+$/i;
+
 /** The last name in an id, or the id itself if it is not an ARM id. */
 export function toResourceName(id: string): string {
+  // Asked for every route table of a fleet; nearly all ids are as ARM writes them.
+  if (plainId.test(id)) return id.slice(id.lastIndexOf('/') + 1);
   return fromResourceId(id)?.names.at(-1) ?? id;
 }

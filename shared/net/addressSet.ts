@@ -262,15 +262,36 @@ export function toAddressTexts(set: AddressSet): string[] {
 function toBlockTexts({ first, last }: AddressRange): string[] {
   const texts: string[] = [];
   for (let next = first; next <= last; ) {
-    let length = 32;
-    while (length > 0 && fits(next, length - 1, last)) length -= 1;
-    texts.push(length === 32 ? toAddressText(next) : `${toAddressText(next)}/${length}`);
-    next += 2 ** (32 - length);
+    const bits = toBlockBits(next, last);
+    texts.push(bits === 0 ? toAddressText(next) : `${toAddressText(next)}/${32 - bits}`);
+    next += 2 ** bits;
   }
   return texts;
 }
 
-function fits(address: number, length: number, last: number): boolean {
-  const size = 2 ** (32 - length);
-  return address % size === 0 && address + size - 1 <= last;
+/** Host bits of the largest CIDR block that begins at an address and ends no later than the last. */
+function toBlockBits(first: number, last: number): number {
+  const addresses = last - first + 1;
+  const most = addresses > highest ? 32 : 31 - Math.clz32(addresses);
+  return first === 0 ? most : Math.min(most, 31 - Math.clz32(first & -first));
+}
+
+/** The first blocks of `toAddressTexts`, and how many more there are; for large sets of which people read the beginning. */
+export function toFirstTexts(
+  set: AddressSet,
+  most: number,
+): { readonly texts: readonly string[]; readonly more: number } {
+  const texts: string[] = [];
+  let more = 0;
+  for (const range of set) {
+    if (texts.length < most) texts.push(...toAddressTexts([range]));
+    else more += countBlocks(range);
+  }
+  return { texts: texts.slice(0, most), more: more + Math.max(0, texts.length - most) };
+}
+
+function countBlocks({ first, last }: AddressRange): number {
+  let count = 0;
+  for (let next = first; next <= last; next += 2 ** toBlockBits(next, last)) count += 1;
+  return count;
 }

@@ -61,6 +61,14 @@ export function placesHoldingHost(index: HostIndex, host: string): Places {
   return mergePlaces(listsHolding(index, { kind: 'exact', text: host }));
 }
 
+/**
+ * Places of the patterns that hold a host, in no order but one that hangs on the patterns alone: the same for every host that
+ * the same patterns hold. Cheaper than sorting them.
+ */
+export function unsortedPlacesHoldingHost(index: HostIndex, host: string): Places {
+  return listsHolding(index, { kind: 'exact', text: host }).flat();
+}
+
 /** Places of the patterns that hold every host of the pattern. */
 export function placesContainingHosts(index: HostIndex, pattern: HostPattern): Places {
   return mergePlaces(pattern.kind === 'any' ? [index.any] : listsHolding(index, pattern));

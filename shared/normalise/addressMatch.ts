@@ -1,3 +1,4 @@
+import { memoised } from '../model/memoised.ts';
 import { toIdKey } from '../model/resourceId.ts';
 import type { AddressMatch } from '../model/topology.ts';
 import { type AddressSet, noAddresses, toAddressSet, unionOfAddresses } from '../net/addressSet.ts';
@@ -36,6 +37,21 @@ export const matchNothing: AddressMatch = { addresses: noAddresses, serviceTags:
  * and problems on the source side (azure-docs issue 89508); IPv6 is a problem (Azure Firewall: known issues).
  */
 export function toAddressMatch(texts: AddressTexts, index: EstateIndex): ReadAddresses {
+  if (texts.literals.length > mostLiterals) return readAddresses(texts, index);
+  const known = knownOf(index);
+  const key = [texts.side, ...texts.literals, '', ...texts.ipGroupIds].join('\n');
+  const read = known.get(key) ?? readAddresses(texts, index);
+  known.set(key, read);
+  return read;
+}
+
+/** Many rules write the same few addresses or the same IP groups; what they match is then the same object. */
+const knownOf: (index: EstateIndex) => Map<string, ReadAddresses> = memoised(() => new Map());
+
+/** Longer lists are a rule's own. */
+const mostLiterals = 4;
+
+function readAddresses(texts: AddressTexts, index: EstateIndex): ReadAddresses {
   const groups = texts.ipGroupIds.map((id) => toIpGroup(id, index));
   const literals = [...texts.literals.map((text) => toLiteral(text, texts.side)), ...groups.flatMap(toGroupLiterals)];
   const empty = groups.filter((group) => group.kind === 'empty');

@@ -14,6 +14,7 @@ import {
   toAddressSet,
   toAddressText,
   toAddressTexts,
+  toFirstTexts,
   unionAddresses,
   unionOfAddresses,
 } from '../../shared/net/addressSet.ts';
@@ -179,6 +180,22 @@ describe('address sets', () => {
         expect(new Set(texts).size).toBe(texts.length);
       }),
     );
+  });
+
+  it('begin with the same blocks where people read the first few only', () => {
+    fc.assert(
+      fc.property(anySet, fc.integer({ min: 1, max: 5 }), (set, most) => {
+        const texts = toAddressTexts(set);
+        const more = Math.max(0, texts.length - most);
+        expect(toFirstTexts(set, most)).toEqual({ texts: texts.slice(0, most), more });
+      }),
+    );
+    const odd = toAddressSet('1.2.3.1-255.255.255.255') ?? noAddresses;
+    expect(toFirstTexts(odd, 2)).toEqual({
+      texts: toAddressTexts(odd).slice(0, 2),
+      more: toAddressTexts(odd).length - 2,
+    });
+    expect(toFirstTexts(allAddresses, 2)).toEqual({ texts: ['*'], more: 0 });
   });
 
   it('know their limits', () => {

@@ -5,6 +5,7 @@ import {
   placesHoldingHost,
   placesOverlappingHosts,
   toHostIndex,
+  unsortedPlacesHoldingHost,
 } from '../../shared/net/hostIndex.ts';
 import type { HostPattern } from '../../shared/net/hostPattern.ts';
 import { isHostSubset, overlapsHost, toHostPattern } from '../../shared/net/hostPattern.ts';
@@ -44,6 +45,18 @@ describe('an index of host patterns', () => {
     fc.assert(
       fc.property(patterns, host, (all, name) => {
         expect(placesHoldingHost(indexOf(all), name)).toEqual(placesWhere(all, (each) => matches(each, name)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('names them in one order for all hosts that the same patterns hold', () => {
+    fc.assert(
+      fc.property(patterns, host, host, (all, one, other) => {
+        const [a, b] = [one, other].map((name) => unsortedPlacesHoldingHost(indexOf(all), name));
+        const [sortedA, sortedB] = [one, other].map((name) => placesHoldingHost(indexOf(all), name));
+        expect((a ?? []).toSorted((x, y) => x - y)).toEqual(sortedA);
+        expect(a?.join() === b?.join()).toBe(sortedA?.join() === sortedB?.join());
       }),
       { numRuns: 500 },
     );
