@@ -1,10 +1,11 @@
 import type { Dependency } from '../model/catalog.ts';
 import type { AddressMatch, ApplicationRule, UnreadRules } from '../model/topology.ts';
 import { isAddressSubset } from '../net/addressSet.ts';
+import { overlapsHost } from '../net/hostPattern.ts';
 import { matchPath, toUrlPattern } from '../net/urlPattern.ts';
 import { holdsEveryPublicAddress } from './addressKnowledge.ts';
 import { toFqdnTagClauses } from './fqdnTags.ts';
-import { toUnreadCandidate, withSources } from './networkRules.ts';
+import { certainFirst, toUnreadCandidate, withSources } from './networkRules.ts';
 import type { Target } from './region.ts';
 import { everything } from './region.ts';
 import type { Candidate, Clause } from './walk.ts';
@@ -75,10 +76,13 @@ export function toApplicationClauses(
     ...(rule.webCategories.length > 0 ? [webCategoryClause] : []),
     ...rule.urls.flatMap((url) => toUrlClauses(url, rule, dependency, target)),
   ];
-  return clauses
-    .flatMap((clause) => withDestinationLimit(clause, rule, target))
-    .map((clause) => withTlsInspection(clause, rule))
-    .toSorted((a, b) => Number(b.certain) - Number(a.certain));
+  const { destinations, terminateTls } = rule;
+  if (!destinations && !terminateTls) return certainFirst(clauses);
+  return certainFirst(
+    clauses
+      .flatMap((clause) => withDestinationLimit(clause, rule, target))
+      .map((clause) => withTlsInspection(clause, rule)),
+  );
 }
 
 const doubtfulSql = 'The rule is for SQL, and the dependency does not tell whether it is that.';
@@ -106,7 +110,10 @@ const webCategoryClause: TargetClause = {
 /** Names decide; HTTP by address may carry one as a Host header, which only `*` matches whatever it is. */
 function toHostClauses(rule: ApplicationRule, target: Target): readonly TargetClause[] {
   if (target.kind === 'hosts') {
-    return rule.hosts.map((pattern) => ({ target: { kind: 'host', pattern }, certain: true, caveats: [] }));
+    const { within } = target.hosts;
+    return rule.hosts
+      .filter((pattern) => overlapsHost(pattern, within))
+      .map((pattern) => ({ target: { kind: 'host', pattern }, certain: true, caveats: [] }));
   }
   const takesAll = rule.hosts.some((pattern) => pattern.kind === 'any');
   if (!takesAll) return [];

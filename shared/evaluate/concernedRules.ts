@@ -1,5 +1,5 @@
 import type { Dependency } from '../model/catalog.ts';
-import { memoised } from '../model/memoised.ts';
+import { createRecent, memoised, type Recent } from '../model/memoised.ts';
 import type { Firewall, RulePasses } from '../model/topology.ts';
 import { type AddressSet, isSameSet } from '../net/addressSet.ts';
 import type { HostSet } from '../net/hostSet.ts';
@@ -20,13 +20,14 @@ interface Known {
 interface KnownRules {
   /** Clusters share most dependencies as objects; others are equal only. */
   readonly byObject: WeakMap<Dependency, Known>;
-  readonly byTarget: Map<string | number, Known[]>;
+  /** The newest: more targets are clusters' own and never come again, shared ones are kept by object. */
+  readonly byTarget: Recent<string | number, Known[]>;
   readonly byHostKind: Map<string, Known[]>;
 }
 
 const knownOf: (firewall: Firewall) => KnownRules = memoised(() => ({
   byObject: new WeakMap(),
-  byTarget: new Map(),
+  byTarget: createRecent(256),
   byHostKind: new Map(),
 }));
 
@@ -57,11 +58,7 @@ function findKnown({ byTarget }: KnownRules, dependency: Dependency, target: Tar
     ?.find((each) => isSameDependency(each.dependency, dependency) && isSameTarget(each.target, target));
 }
 
-/** More targets than that are clusters' own and never come again; shared ones are kept by object. */
-const mostTargets = 4_096;
-
 function remember({ byTarget }: KnownRules, known: Known): ConcernedRules {
-  if (byTarget.size >= mostTargets) byTarget.clear();
   const key = toRoughKey(known.target);
   const others = byTarget.get(key);
   if (others) others.push(known);

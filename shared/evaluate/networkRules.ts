@@ -3,6 +3,7 @@ import type { NetworkRule, UnreadRules } from '../model/topology.ts';
 import type { Caveat } from '../model/verdict.ts';
 import type { AddressSet } from '../net/addressSet.ts';
 import { allAddresses } from '../net/addressSet.ts';
+import { overlapsHost } from '../net/hostPattern.ts';
 import { hasPort } from '../net/portSet.ts';
 import { isAzureCloudTag, isTagWithin } from '../net/serviceTag.ts';
 import {
@@ -101,7 +102,12 @@ export function toTargetClauses(
     ...toHostClauses(rule, target, hostNames),
     ...(isUnread(rule.destinations) ? [maybe([], 'The IP group that names the destinations could not be read.')] : []),
   ];
-  return clauses.toSorted((a, b) => Number(b.certain) - Number(a.certain));
+  return certainFirst(clauses);
+}
+
+/** Clauses of one rule are alternatives: what is certain comes before what may be. */
+export function certainFirst(clauses: readonly TargetClause[]): readonly TargetClause[] {
+  return clauses.length < 2 ? clauses : clauses.toSorted((a, b) => Number(b.certain) - Number(a.certain));
 }
 
 function toAddressClauses(rule: NetworkRule, dependency: Dependency, target: Target): readonly TargetClause[] {
@@ -164,12 +170,15 @@ function toTagAgainstTag(rule: RuleTag, target: TagTarget, dependency: Dependenc
 function toHostClauses(rule: NetworkRule, target: Target, hostNames: HostNameRules): readonly TargetClause[] {
   if (hostNames.kind === 'ignored') return [];
   if (target.kind === 'hosts') {
-    return rule.hosts.map((pattern) => ({
-      target: { kind: 'host', pattern },
+    const { within } = target.hosts;
+    const says = {
       certain: hostNames.kind === 'counted',
       caveats: hostNames.kind === 'counted' ? [] : hostNames.caveats,
       ...(hostNames.kind === 'doubtful' ? { note: hostNames.note } : {}),
-    }));
+    };
+    return rule.hosts
+      .filter((pattern) => overlapsHost(pattern, within))
+      .map((pattern) => ({ target: { kind: 'host', pattern }, ...says }));
   }
   const mayResolve = target.kind === 'somewhere' || (target.kind === 'addresses' && hasPublicAddress(target.addresses));
   if (!mayResolve || rule.hosts.length === 0) return [];

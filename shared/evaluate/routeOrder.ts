@@ -120,11 +120,23 @@ function endOfLength(ordered: readonly OrderedRoute[], start: number): number {
 
 /** Twins have one length. */
 function foldLength(ordered: readonly OrderedRoute[]): readonly OrderedRoute[] {
+  if (ordered.length <= fewRoutes && !mayHoldTwins(ordered)) return ordered;
   const groups = Map.groupBy(ordered, toTwinKey);
   return [...groups.values()].flatMap((group) => {
     const [first, ...twins] = group;
     return first && twins.length > 0 ? [{ ...first, twins: twins.map(({ route }) => route) }] : group;
   });
+}
+
+/** So few are compared with one another more cheaply than they are grouped. */
+const fewRoutes = 8;
+
+function mayHoldTwins(ordered: readonly OrderedRoute[]): boolean {
+  return ordered.some(({ route, addresses }, at) =>
+    ordered
+      .slice(at + 1)
+      .some((other) => other.route.origin === route.origin && other.addresses[0]?.first === addresses[0]?.first),
+  );
 }
 
 function toTwinKey({ route, addresses }: OrderedRoute): string | number {

@@ -47,7 +47,7 @@ export function toAddressNumber(text: string): number | undefined {
 
 /** Dotted quad of an unsigned 32-bit integer. */
 export function toAddressText(address: number): string {
-  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
+  return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
 }
 
 function toBlock(literal: string): AddressRange | undefined {
@@ -254,9 +254,11 @@ export function overlapsAddresses(a: AddressSet, b: AddressSet): boolean {
 
 /** The set in the fewest CIDR blocks, ascending; `*` for every address; a single address without `/32`. */
 export function toAddressTexts(set: AddressSet): string[] {
-  const [only] = set;
-  if (only?.first === 0 && only.last === highest) return ['*'];
-  return set.flatMap(toBlockTexts);
+  return set.flatMap(toRangeTexts);
+}
+
+function toRangeTexts(range: AddressRange): string[] {
+  return range.first === 0 && range.last === highest ? ['*'] : toBlockTexts(range);
 }
 
 function toBlockTexts({ first, last }: AddressRange): string[] {
@@ -284,7 +286,7 @@ export function toFirstTexts(
   const texts: string[] = [];
   let more = 0;
   for (const range of set) {
-    if (texts.length < most) texts.push(...toAddressTexts([range]));
+    if (texts.length < most) texts.push(...toRangeTexts(range));
     else more += countBlocks(range);
   }
   return { texts: texts.slice(0, most), more: more + Math.max(0, texts.length - most) };
