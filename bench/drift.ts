@@ -11,7 +11,8 @@ import type { Estate } from '../shared/model/estate.ts';
 import type { Json, JsonObject } from '../shared/model/json.ts';
 import { type DriftPair, shuffled, toDice, toDriftPair } from './driftEstates.ts';
 
-const runs = 9;
+/** The first few runs of a process are slower by half: what parses is ready-made, and what compares is compiled as it goes. */
+const runs = 25;
 const limitOverParse = 0.6;
 const limitOverPeer = 10;
 const limitFromText = 2;

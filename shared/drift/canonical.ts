@@ -41,7 +41,7 @@ export const identityMembers: readonly string[] = ['id', 'name', 'type'];
 export function toListIdentity(items: readonly Json[], shape: Shape): ListIdentity {
   const declared = shape.list;
   if (declared?.kind !== 'keyed') return declared ?? toDefaultIdentity(items);
-  if (items.every((item) => toItemKey(item, declared.by) !== undefined)) return declared;
+  if (items.every((item) => hasItemKey(item, declared.by))) return declared;
   return declared.ordered ? { kind: 'ordered' } : { kind: 'set' };
 }
 
@@ -49,6 +49,11 @@ export function toListIdentity(items: readonly Json[], shape: Shape): ListIdenti
 export function toItemKey(item: Json, by: string): string | undefined {
   const key = isObject(item) ? item[by] : undefined;
   return typeof key === 'string' || typeof key === 'number' ? String(key).toLowerCase() : undefined;
+}
+
+function hasItemKey(item: Json, by: string): boolean {
+  const key = isObject(item) ? item[by] : undefined;
+  return typeof key === 'string' || typeof key === 'number';
 }
 
 function toDefaultIdentity(items: readonly Json[]): ListIdentity {

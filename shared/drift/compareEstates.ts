@@ -5,7 +5,7 @@ import { toIdKey } from '../model/resourceId.ts';
 import { identityMembers, toResourceText, withoutVolatileMembers } from './canonical.ts';
 import { compareMembers } from './compareValues.ts';
 import { toAksOwned } from './aksOwned.ts';
-import { toComparedResources } from './comparedResources.ts';
+import { toComparedPairs } from './comparedResources.ts';
 import { toHiddenBy } from './gapScope.ts';
 import { type Comparison, toChange } from './reportChange.ts';
 import { isSameValue } from './sameValue.ts';
@@ -18,20 +18,16 @@ import { type Shape, toShape } from './shape.ts';
  */
 export function compareEstates(before: Estate, after: Estate): readonly Change[] {
   const owned = toAksOwned([...before.resources, ...after.resources]);
-  const old = toComparedResources(before.resources, owned);
-  const current = toComparedResources(after.resources, owned);
   const hidden = { before: toHiddenBy(before.gaps), after: toHiddenBy(after.gaps) };
   const changes: Change[] = [];
   const shapes = new Map<string, Shape>();
-  for (const [key, resource] of old) {
-    const next = current.get(key);
-    if (next) compareResources(resource, next, { hidden, shape: shapeOf(next, shapes), changes });
-    else if (!hidden.after(key)) changes.push(toRemoved(resource));
+  for (const [key, pair] of toComparedPairs(before.resources, after.resources, owned)) {
+    if (pair.before && pair.after)
+      compareResources(pair.before, pair.after, { hidden, shape: shapeOf(pair.after, shapes), changes });
+    else if (pair.before && !hidden.after(key)) changes.push(toRemoved(pair.before));
+    else if (pair.after && !hidden.before(key)) changes.push(toAdded(pair.after));
   }
-  for (const [key, resource] of current) {
-    if (!old.has(key) && !hidden.before(key)) changes.push(toAdded(resource));
-  }
-  return changes.sort(byResourceAndPath);
+  return toSortedChanges(changes);
 }
 
 /** There are few types and many resources. */
@@ -67,13 +63,17 @@ function toAdded(resource: ArmResource): Change {
   return toChange({ resourceId: resource.id, path: '', kind: 'added', after }, toResourceText(resource));
 }
 
-function byResourceAndPath(a: Change, b: Change): number {
-  return (
-    compareTexts(toIdKey(a.resourceId), toIdKey(b.resourceId)) ||
-    compareTexts(a.path, b.path) ||
-    compareTexts(a.kind, b.kind) ||
-    compareTexts(a.fingerprint, b.fingerprint)
+/** By resource and path; ids in any casing are one. */
+function toSortedChanges(changes: readonly Change[]): readonly Change[] {
+  const keyed = changes.map((change) => ({ change, key: toIdKey(change.resourceId) }));
+  keyed.sort(
+    (a, b) =>
+      compareTexts(a.key, b.key) ||
+      compareTexts(a.change.path, b.change.path) ||
+      compareTexts(a.change.kind, b.change.kind) ||
+      compareTexts(a.change.fingerprint, b.change.fingerprint),
   );
+  return keyed.map(({ change }) => change);
 }
 
 function compareTexts(a: string, b: string): number {

@@ -81,10 +81,12 @@ function hasRepeatedKey(items: readonly Item[]): boolean {
 }
 
 function toItems(values: readonly Json[], by: string): readonly Item[] {
-  return values.flatMap((value, index) => {
+  const items: Item[] = [];
+  for (const [index, value] of values.entries()) {
     const key = toItemKey(value, by);
-    return isObject(value) && key !== undefined ? [{ value, key, index }] : [];
-  });
+    if (isObject(value) && key !== undefined) items.push({ value, key, index });
+  }
+  return items;
 }
 
 /** Pairs items that have the same text, in order of appearance; what finds no partner is removed or added. */
@@ -186,10 +188,10 @@ function isHidden({ comparison }: Place, { value }: Item, side: 'before' | 'afte
  * another order is told once, by all names as they stand on both sides.
  */
 function reportMoves(place: Place, list: Keyed, pairs: readonly Pair[]): void {
-  const now = [...pairs].sort((a, b) => a.after.index - b.after.index);
+  const now = pairs.toSorted((a, b) => a.after.index - b.after.index);
   const moved = toMovedPositions(now.map(({ before }) => before.index));
   if (moved.length === 0) return;
-  const then = [...pairs].sort((a, b) => a.before.index - b.before.index);
+  const then = pairs.toSorted((a, b) => a.before.index - b.before.index);
   if (moved.length > mostMoves) {
     const before = then.map((pair) => keyTextOf(pair.before, list));
     reportChange(place, 'moved', { before, after: now.map((pair) => keyTextOf(pair.after, list)) });

@@ -89,9 +89,9 @@ function toReducedTexts(before: Side, after: Side): readonly [string, string] {
   for (const list of rulesOf(before)) {
     const other = others.get(list.path);
     if (!other) continue;
-    const [left, right] = toKept(list, other);
-    old.push({ list, kept: left });
-    current.push({ list: other, kept: right });
+    const [before, after] = toKept(list, other);
+    old.push({ list, ...before });
+    current.push({ list: other, ...after });
   }
   return [reduce(textOf(before), old), reduce(textOf(after), current)];
 }
@@ -112,6 +112,8 @@ type Kept = ReadonlyMap<number, 'whole' | 'name'>;
 
 interface Cut {
   readonly list: RuleIndex;
+  /** The words of the list. */
+  readonly words: readonly string[];
   readonly kept: Kept;
 }
 
@@ -119,8 +121,8 @@ interface Cut {
  * Rules at the beginning and the end that are the same go, but for the name of the one in front of the first difference:
  * what came or moved there stands behind it. Between them, names are kept, because they tell what moved.
  */
-function toKept({ rules: old }: RuleIndex, { rules: current }: RuleIndex): readonly [Kept, Kept] {
-  if (old === current) return [new Map(), new Map()];
+function toKept({ rules: old }: RuleIndex, { rules: current }: RuleIndex): readonly [KeptWords, KeptWords] {
+  if (old === current) return [nothingKept, nothingKept];
   const [before, after] = [old.split(' '), current.split(' ')];
   const least = Math.min(before.length, after.length);
   let front = 0;
@@ -128,9 +130,18 @@ function toKept({ rules: old }: RuleIndex, { rules: current }: RuleIndex): reado
   let back = 0;
   while (back < least - front && before[before.length - 1 - back] === after[after.length - 1 - back]) back += 1;
   const [left, right] = [before.slice(front, before.length - back), after.slice(front, after.length - back)];
-  if (isReordered(left, right)) return [toAll(before, new Set(after)), toAll(after, new Set(before))];
-  return [toMiddle(left, { others: new Set(right), front }), toMiddle(right, { others: new Set(left), front })];
+  const kept = isReordered(left, right)
+    ? ([toAll(before, new Set(after)), toAll(after, new Set(before))] as const)
+    : ([toMiddle(left, { others: new Set(right), front }), toMiddle(right, { others: new Set(left), front })] as const);
+  return [
+    { words: before, kept: kept[0] },
+    { words: after, kept: kept[1] },
+  ];
 }
+
+type KeptWords = Pick<Cut, 'words' | 'kept'>;
+
+const nothingKept: KeptWords = { words: [], kept: new Map() };
 
 /** True if rules of both lists, by name, are in another order: then every name is needed to tell which of them moved. */
 function isReordered(before: readonly string[], after: readonly string[]): boolean {
@@ -159,16 +170,15 @@ function toMiddle(words: readonly string[], { others, front }: { others: Readonl
 function reduce(text: string, cuts: readonly Cut[]): string {
   const parts: string[] = [];
   let copied = 0;
-  for (const { list, kept } of cuts.toSorted((a, b) => (a.list.places[0] ?? 0) - (b.list.places[0] ?? 0))) {
-    parts.push(text.slice(copied, list.places[0]), toKeptTexts(text, { list, kept }).join());
+  for (const cut of cuts.toSorted((a, b) => (a.list.places[0] ?? 0) - (b.list.places[0] ?? 0))) {
+    const { list } = cut;
+    parts.push(text.slice(copied, list.places[0]), toKeptTexts(text, cut).join());
     copied = list.places.at(-1) ?? copied;
   }
   return parts.join('') + text.slice(copied);
 }
 
-function toKeptTexts(text: string, { list: { rules, places }, kept }: Cut): readonly string[] {
-  if (kept.size === 0) return [];
-  const words = rules.split(' ');
+function toKeptTexts(text: string, { list: { places }, words, kept }: Cut): readonly string[] {
   return [...kept].map(([index, how]) => {
     if (how === 'whole') return text.slice(places[index * 2], places[index * 2 + 1]);
     const word = words[index] ?? '';

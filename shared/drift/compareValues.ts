@@ -77,7 +77,7 @@ function compareLists(place: Place, before: readonly Json[], after: readonly Jso
 
 function compareWhole(place: Place, before: Json | undefined, after: Json | undefined): void {
   const [left, right] = [toCanonicalText(before, place.shape), toCanonicalText(after, place.shape)];
-  if (left !== right) reportChange(place, 'changed', { before, after });
+  if (left !== right) reportChange(place, 'changed', { before, after }, right);
 }
 
 /** Members that are named by an id (user-assigned identities) are known by it in any casing. */

@@ -13,14 +13,50 @@ export function toComparedResources(
   owned: AksOwned,
 ): ReadonlyMap<string, ArmResource> {
   const byId = new Map<string, ArmResource>();
-  const kept = new Map<string, boolean>();
-  for (const { type } of resources) if (!kept.has(type)) kept.set(type, toShape(type).role === 'kept');
-  for (const resource of resources) {
-    if (kept.get(resource.type) !== true || isAksOwned(resource, owned)) continue;
-    const key = toIdKey(resource.id);
-    const candidate = withoutAksParts(resource, owned);
-    const other = byId.get(key);
-    if (other === undefined || toResourceText(other) < toResourceText(candidate)) byId.set(key, candidate);
-  }
+  forEachCompared(resources, owned, (key, resource) => byId.set(key, toGreater(byId.get(key), resource)));
   return byId;
+}
+
+/** What a resource was and is; a side is absent where it has none. */
+export interface ComparedPair {
+  before: ArmResource | undefined;
+  after: ArmResource | undefined;
+}
+
+/** The same of two states at once. */
+export function toComparedPairs(
+  before: readonly ArmResource[],
+  after: readonly ArmResource[],
+  owned: AksOwned,
+): ReadonlyMap<string, ComparedPair> {
+  const byId = new Map<string, ComparedPair>();
+  forEachCompared(before, owned, (key, resource) => {
+    const pair = byId.get(key);
+    if (pair) pair.before = toGreater(pair.before, resource);
+    else byId.set(key, { before: resource, after: undefined });
+  });
+  forEachCompared(after, owned, (key, resource) => {
+    const pair = byId.get(key);
+    if (pair) pair.after = toGreater(pair.after, resource);
+    else byId.set(key, { before: undefined, after: resource });
+  });
+  return byId;
+}
+
+function forEachCompared(
+  resources: readonly ArmResource[],
+  owned: AksOwned,
+  visit: (key: string, resource: ArmResource) => void,
+): void {
+  const kept = new Map<string, boolean>();
+  for (const resource of resources) {
+    const { type } = resource;
+    let isKept = kept.get(type);
+    if (isKept === undefined) kept.set(type, (isKept = toShape(type).role === 'kept'));
+    if (isKept && !isAksOwned(resource, owned)) visit(toIdKey(resource.id), withoutAksParts(resource, owned));
+  }
+}
+
+function toGreater(known: ArmResource | undefined, candidate: ArmResource): ArmResource {
+  return known === undefined || toResourceText(known) < toResourceText(candidate) ? candidate : known;
 }

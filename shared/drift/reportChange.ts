@@ -26,11 +26,12 @@ interface Sides extends Pick<Change, 'behind'> {
   readonly after?: Json | undefined;
 }
 
-/** Reports a change at a place, with its values as the service spells them. */
+/** Reports a change at a place, with its values as the service spells them; `text` is the canonical text of what is there now. */
 export function reportChange(
   { comparison, path, shape }: Place,
   kind: Change['kind'],
   { before, after, behind }: Sides,
+  text = toCanonicalText(after, shape),
 ): void {
   const change: ChangeCore = {
     resourceId: comparison.resourceId,
@@ -40,7 +41,7 @@ export function reportChange(
     ...(after === undefined ? {} : { after: withoutVolatileMembers(after, shape) }),
     ...(behind === undefined ? {} : { behind }),
   };
-  comparison.report(toChange(change, toCanonicalText(after, shape)));
+  comparison.report(toChange(change, text));
 }
 
 /** What a change is before anything is known of its effect. */

@@ -34,11 +34,18 @@ function isSameObject(before: JsonObject, after: JsonObject, shape: Shape): bool
     count += 1;
     const left = before[name];
     const right = after[name];
-    if (left === right) continue;
+    if (left === right || isSameTexts(left, right)) continue;
     if (!Object.hasOwn(after, name)) return isSameLoosely(before, after, shape);
     if (!isSameValue(left, right, toMemberShape(shape, name))) return false;
   }
   return nameBeyond(after, count) === undefined || isSameLoosely(before, after, shape);
+}
+
+/** True for lists of the same texts in the same order, whatever the place means: most lists of an estate, and many are empty. */
+function isSameTexts(before: Json | undefined, after: Json | undefined): boolean {
+  if (!isArray(before) || !isArray(after) || before.length !== after.length) return false;
+  for (let index = 0; index < before.length; index += 1) if (before[index] !== after[index]) return false;
+  return true;
 }
 
 /** The name of the first member behind so many others, if there is one; no list of names is needed to know that. */
@@ -72,7 +79,7 @@ function isSameList(before: readonly Json[], after: readonly Json[], shape: Shap
     if (list?.kind === 'keyed' && !list.ordered) return isSameKeyed(before, after, { shape, by: list.by });
   }
   if (isSameInOrder(before, after, shape)) return true;
-  return list?.kind === 'set' && isWithin(before, new Set(after)) && isWithin(after, new Set(before));
+  return list?.kind === 'set' && (isTakenByOne(before, after) || isSameLargeSet(before, after));
 }
 
 function isSameInOrder(before: readonly Json[], after: readonly Json[], shape: Shape): boolean {
@@ -83,6 +90,7 @@ function isSameInOrder(before: readonly Json[], after: readonly Json[], shape: S
 }
 
 function isSameSet(before: readonly Json[], after: readonly Json[], shape: Shape): boolean {
+  if (isPermuted(before, after)) return true;
   let taken = 0;
   for (let place = 0; place < before.length; place += 1) {
     const item = before[place] ?? null;
@@ -94,11 +102,40 @@ function isSameSet(before: readonly Json[], after: readonly Json[], shape: Shape
   return taken === (1 << after.length) - 1 || after.every((item) => indexOfSame(item, before, shape) >= 0);
 }
 
+/** True for the same texts in another order, each taken once: what most sets that differ in their order are. */
+function isPermuted(before: readonly Json[], after: readonly Json[]): boolean {
+  let left = (1 << after.length) - 1;
+  for (let place = 0; place < before.length; place += 1) {
+    const bit = bitOf(before[place] ?? null, after, left);
+    if (bit === 0) return false;
+    left ^= bit;
+  }
+  return true;
+}
+
+/** The bit of the first of the items that are left which is the given one; 0 for none. */
+function bitOf(item: Json, items: readonly Json[], left: number): number {
+  for (let rest = left; rest !== 0; rest &= rest - 1)
+    if (items[31 - Math.clz32(rest & -rest)] === item) return rest & -rest;
+  return 0;
+}
+
 function indexOfSame(item: Json, others: readonly Json[], shape: Shape): number {
-  const index = others.indexOf(item);
-  if (index >= 0) return index;
+  // Objects of two states are never the same one; texts mostly are the same letter by letter.
+  if (typeof item !== 'object')
+    for (let place = 0; place < others.length; place += 1) if (item === others[place]) return place;
   for (let place = 0; place < others.length; place += 1) if (isSameValue(item, others[place], shape)) return place;
   return -1;
+}
+
+/** True if each item takes one of its own from the others, of which there are as many: so of sets without repetition. */
+function isTakenByOne(items: readonly Json[], others: readonly Json[]): boolean {
+  const left = new Set(others);
+  return items.every((item) => left.delete(item));
+}
+
+function isSameLargeSet(before: readonly Json[], after: readonly Json[]): boolean {
+  return isWithin(before, new Set(after)) && isWithin(after, new Set(before));
 }
 
 function isWithin(items: readonly Json[], known: ReadonlySet<Json>): boolean {

@@ -73,7 +73,7 @@ function toTextRewriter(text: string, first: Texts, named: Named): (texts: Texts
     for (let at = 0; at < parts.length; at += 1) {
       if (at > 0) all += sources;
       const pieces = parts[at] as readonly string[];
-      for (let piece = 0; piece < pieces.length; piece += 1) all += piece > 0 ? target + pieces[piece] : pieces[piece];
+      for (let piece = 0; piece < pieces.length; piece += 1) all += `${piece > 0 ? target : ''}${pieces[piece] ?? ''}`;
     }
     return all;
   };
