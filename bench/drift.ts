@@ -157,7 +157,7 @@ function countOfDelta(delta: unknown): number {
 }
 
 function toRatio(time: number, measure: number, limit: number): string {
-  return `${(time / measure).toFixed(2)} x of target ${limit} x`;
+  return `${(time / measure).toFixed(3)} x of target ${limit} x`;
 }
 
 /** Medians of some work and of parsing both texts, by turns: a busy machine then slows both. */

@@ -35,7 +35,7 @@ function isSameObject(before: JsonObject, after: JsonObject, shape: Shape): bool
     const left = before[name];
     const right = after[name];
     if (left === right || isSameTexts(left, right)) continue;
-    if (!Object.hasOwn(after, name)) return isSameLoosely(before, after, shape);
+    if (mayBeInherited(right) && !Object.hasOwn(after, name)) return isSameLoosely(before, after, shape);
     if (!isSameValue(left, right, toMemberShape(shape, name))) return false;
   }
   return nameBeyond(after, count) === undefined || isSameLoosely(before, after, shape);
@@ -46,6 +46,11 @@ function isSameTexts(before: Json | undefined, after: Json | undefined): boolean
   if (!isArray(before) || !isArray(after) || before.length !== after.length) return false;
   for (let index = 0; index < before.length; index += 1) if (before[index] !== after[index]) return false;
   return true;
+}
+
+/** True for what an object may answer with for a name that it has not: nothing, or what JavaScript has under it. No JSON is a function. */
+function mayBeInherited(value: unknown): boolean {
+  return value === undefined || typeof value === 'function' || value === Object.prototype;
 }
 
 /** The name of the first member behind so many others, if there is one; no list of names is needed to know that. */
