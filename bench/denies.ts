@@ -4,6 +4,7 @@ import { dependenciesOf } from '../shared/catalog/dependenciesOf.ts';
 import { addTo, createDenyFold } from '../shared/denies/denyFold.ts';
 import { type DenyCluster, type DenyIndex, toDenyIndex } from '../shared/denies/denyIndex.ts';
 import { fromLogFile } from '../shared/denies/fromLogFile.ts';
+import { createLogMemory } from '../shared/denies/logMemory.ts';
 import { createLogReader } from '../shared/denies/logReader.ts';
 import type { Dependency } from '../shared/model/catalog.ts';
 import type { LogRow } from '../shared/model/deny.ts';
@@ -209,11 +210,16 @@ function toNanoseconds(milliseconds = 0, count = rowCount): string {
 
 function countRows(texts: readonly string[], index: DenyIndex): void {
   const fold = createDenyFold(index);
+  const memory = createLogMemory();
   let rows = 0;
   for (const text of texts) {
-    const reader = createLogReader((_line, parsed) => {
-      if (addTo(fold, parsed)) rows += 1;
-    }, '2026-03-01T00:00:00.000Z');
+    const reader = createLogReader(
+      (_line, parsed) => {
+        if (addTo(fold, parsed)) rows += 1;
+      },
+      '2026-03-01T00:00:00.000Z',
+      memory,
+    );
     reader.push(text);
     reader.end();
   }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createLogMemory } from '../shared/denies/logMemory.ts';
 import { createLogReader, type UnparsedClass } from '../shared/denies/logReader.ts';
 import type { ReadRecord } from '../shared/denies/mould.ts';
 import { reasonOf } from './readFiles.ts';
@@ -19,10 +20,11 @@ export interface LogRecord {
  * is handed over once and not kept. @throws UsageError naming what is unreadable
  */
 export async function readLogs(paths: readonly string[], now: Date, visit: (record: LogRecord) => void): Promise<void> {
+  const memory = createLogMemory();
   for (const file of (await Promise.all(paths.map(listFiles))).flat()) {
     const take = (line: number, parsed: ReadRecord, textClass: UnparsedClass) =>
       visit({ file, line, parsed, textClass });
-    const reader = createLogReader(take, now.toISOString());
+    const reader = createLogReader(take, now.toISOString(), memory);
     try {
       for await (const piece of createReadStream(file, { encoding: 'utf8', highWaterMark: 256 * 1024 })) {
         reader.push(String(piece));

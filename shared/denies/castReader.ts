@@ -3,7 +3,7 @@ import type { ParsedRecord } from './fromLegacyMessage.ts';
 import { type Holes, type Layout, noHoles, readHoles } from './holes.ts';
 import { toLayouts } from './layouts.ts';
 import type { Cast, Mould, ReadRecord } from './mould.ts';
-import { createNames, type FindName } from './names.ts';
+import { createNames, type Names } from './names.ts';
 import { createRemainders, type HoledText, type Remainders } from './remainders.ts';
 import type { TextWindow } from './textWindow.ts';
 
@@ -48,19 +48,19 @@ export function createCastReader(readText: ReadText): CastReader {
   // Null: alike texts are to be read as they are.
   // Their tables are made when there is something to know again: many a text is short or of another form.
   let known: Remainders<Mould | null> | undefined;
-  let findName: FindName | undefined;
+  let names: Names | undefined;
   return (window, from, to) => {
     const layout = findLayout(window, from, to, reading);
     if (!layout) return learn(window, from, to, reading);
     const text: HoledText = { view: window.view, layout, holes: reading.holes };
     known ??= createRemainders();
-    findName ??= createNames();
+    names ??= createNames();
     let mould = known.find(text);
     if (mould === undefined) {
       mould = toMould(window.text, text, reading);
       known.add(text, mould);
     }
-    return mould ? toCast(text, mould, findName) : readText(window.text.slice(from, to));
+    return mould ? toCast(text, mould, names) : readText(window.text.slice(from, to));
   };
 }
 
@@ -128,9 +128,10 @@ function isStand(row: LogRow, open: Mould['open']): boolean {
   return isTime && isSource && (open === undefined || isHost || isTarget) && !isMixed && destinationPort !== 54_321;
 }
 
-function toCast({ view, layout, holes }: HoledText, mould: Mould, findName: FindName): Cast {
+function toCast({ view, layout, holes }: HoledText, mould: Mould, names: Names): Cast {
   const { placeAt } = layout;
   const { address, port, day, second, millisecond } = holes;
-  const place = placeAt < 0 ? undefined : findName(view, holes.starts[placeAt] ?? 0, holes.ends[placeAt] ?? 0);
-  return { kind: 'cast', mould, place, address, port, day, second, millisecond };
+  const name = placeAt < 0 ? 0 : names.find(view, holes.starts[placeAt] ?? 0, holes.ends[placeAt] ?? 0);
+  const place = placeAt < 0 ? undefined : names.lastText();
+  return { kind: 'cast', mould, place, name, address, port, day, second, millisecond };
 }

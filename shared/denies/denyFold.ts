@@ -40,7 +40,6 @@ const mostFlows = 64;
 interface Kind extends Omit<Fold, 'count' | 'firstSeen' | 'lastSeen' | 'subnets' | 'sources'> {
   /** Its number in the tallies. */
   readonly tally: number;
-  readonly bound: number;
   /** Another kind of flow to the same destination. */
   next: Kind | undefined;
 }
@@ -59,9 +58,8 @@ interface State {
   readonly groups: readonly GroupKinds[];
   readonly repeats: Repeats;
   readonly tallies: Tallies;
-  /** By tally, what its rows are and how many sources its group has. */
+  /** By tally, what its rows are. */
   readonly matches: RowMatch[];
-  readonly bounds: number[];
   /** Each rule's name once. */
   readonly rules: Map<string, string>;
   readonly places: KindPlaces;
@@ -107,7 +105,7 @@ export function addTo(fold: DenyFold, record: ReadRecord): RowMatch | undefined 
 
 function noKinds(): Omit<State, 'sources' | 'groups' | 'repeats' | 'tallies'> {
   const places = { places: createKindPlaces(), reader: undefined, raised: 0, mostRaised: 0 };
-  return { matches: [], bounds: [], rules: new Map(), ...places, kinds: 0 };
+  return { matches: [], rules: new Map(), ...places, kinds: 0 };
 }
 
 function toKinds({ first, rest }: GroupKinds): readonly Kind[] {
@@ -117,17 +115,16 @@ function toKinds({ first, rest }: GroupKinds): readonly Kind[] {
 }
 
 function toFold(kind: Kind, tallies: Tallies): Fold {
-  return { ...kind, ...tallyOf(tallies, kind.tally, kind.bound) };
+  return { ...kind, ...tallyOf(tallies, kind.tally) };
 }
 
 function addCast(state: State, cast: Cast): RowMatch | undefined {
-  const { mould, place, address } = cast;
+  const { mould, name, address } = cast;
   if (mould.row.action !== 'deny' && mould.row.action !== 'allow') return undefined;
   const { sources, tallies } = state;
   const at = sourceIntervalOf(sources, address);
   const group = sources.groupAt[at] ?? -1;
   if (group < 0) return undefined;
-  const name = place === undefined ? 0 : place.number;
   const found = state.places.find(raise(state, mould), name, group);
   const kind = found >= 0 ? found : findKind(state, cast, group);
   if (kind < 0) return undefined;
@@ -136,7 +133,7 @@ function addCast(state: State, cast: Cast): RowMatch | undefined {
   const time = fromDayAndTime(cast.day, cast.second, cast.millisecond);
   addRows(tallies, kind, mould.row.count);
   addSpan(tallies, kind, time, time);
-  addSourceTo(tallies, kind, source, state.bounds[kind] ?? 0);
+  addSourceTo(tallies, kind, source);
   addSubnet(tallies, kind, sources.subnetAt[at] ?? 0);
   return state.matches[kind];
 }
@@ -145,7 +142,7 @@ function findKind(state: State, cast: Cast, group: number): number {
   const owner = state.groups[group];
   if (!owner) return -1;
   const { isRest, tally } = toKind(state, owner, toKindRow(cast));
-  if (!isRest) state.places.set({ mould: raise(state, cast.mould), name: cast.place?.number ?? 0, group }, tally);
+  if (!isRest) state.places.set({ mould: raise(state, cast.mould), name: cast.name, group }, tally);
   return tally;
 }
 
@@ -171,7 +168,7 @@ function addRow(state: State, row: LogRow, address: number | undefined): RowMatc
   const first = toTimeNumber(row.time);
   addRows(tallies, tally, row.count);
   addSpan(tallies, tally, first, row.lastTime === row.time ? first : toTimeNumber(row.lastTime));
-  if (source >= 0) addSourceTo(tallies, tally, source, owner.group.size);
+  if (source >= 0) addSourceTo(tallies, tally, source);
   addSubnet(tallies, tally, sources.subnetAt[at] ?? 0);
   return match;
 }
@@ -259,7 +256,6 @@ type Told = Pick<Kind, 'origin' | 'number' | 'destination' | 'port' | 'protocol'
 function openKind(state: State, { group }: GroupKinds, row: LogRow, told: Told): Kind {
   const match = matchAmong(row, group);
   state.matches.push(match);
-  state.bounds.push(group.size);
   return {
     match,
     group: group.number,
@@ -275,8 +271,7 @@ function openKind(state: State, { group }: GroupKinds, row: LogRow, told: Told):
     rule: told.rule,
     defaultAction: told.defaultAction,
     isRest: told.isRest,
-    tally: addTally(state.tallies, told.origin),
-    bound: group.size,
+    tally: addTally(state.tallies, told.origin, group.size),
     next: undefined,
   };
 }

@@ -1,12 +1,12 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import { isArray, isObject } from '../normalise/readers.ts';
-import { createCastReader } from './castReader.ts';
 import { type ColumnPlan, toColumnPlan, toColumns } from './columns.ts';
 import { createCsvReader, fromCsv } from './csv.ts';
 import { fromLegacyMessage, type ParsedRecord } from './fromLegacyMessage.ts';
 import { createRecordReader, fromColumns, type RecordReader } from './fromLogRecord.ts';
 import { isLogsAnswer, isPartialAnswer, readLogsTables } from './fromLogsTable.ts';
 import { createLineReader } from './lineReader.ts';
+import { createLogMemory, type LogMemory } from './logMemory.ts';
 import { createTailReader, type Tail } from './messageTail.ts';
 import type { ReadRecord } from './mould.ts';
 import { readRowsInPlace } from './rowsInPlace.ts';
@@ -36,16 +36,17 @@ interface Reading {
   readonly read: RecordReader;
   readonly readTail: (text: string) => Tail;
   readonly undatedAt: string;
+  readonly memory: LogMemory;
 }
 
 /**
  * Makes a reader of a text with rows of the firewall's logs in any known form, told by its first line: a Log Analytics
  * query answer or the output of `az monitor log-analytics query` (JSON documents), a portal CSV export, records of a
  * diagnostic setting (a JSON value a line) or plain legacy messages. Lines are kept no longer than they are read. Plain
- * messages carry no time; theirs is `undatedAt` (ISO 8601). Never throws.
+ * messages carry no time; theirs is `undatedAt` (ISO 8601). Readers of several texts may share a memory. Never throws.
  */
-export function createLogReader(visit: VisitRecord, undatedAt: string): LogReader {
-  const reading: Reading = { visit, read: createRecordReader(), readTail: createTailReader(), undatedAt };
+export function createLogReader(visit: VisitRecord, undatedAt: string, memory = createLogMemory()): LogReader {
+  const reading: Reading = { visit, read: createRecordReader(), readTail: createTailReader(), undatedAt, memory };
   let pieces: string[] = [];
   let body: LogReader | undefined;
   const begin = (isEnd: boolean) => {
@@ -104,7 +105,7 @@ function csv({ visit, readTail }: Reading): LogReader {
 }
 
 function lines(reading: Reading): LogReader {
-  const cast = createCastReader((text) => readPlainRecord(text, reading));
+  const cast = reading.memory.castReaderOf('record', (text) => readPlainRecord(text, reading));
   let line = 0;
   return createLineReader(
     (window, from, to) => {
@@ -195,6 +196,7 @@ function readDocument(text: string, reading: Reading): boolean {
     visit,
     readTail: reading.readTail,
     readRecord: (one) => readPlainRecord(one, reading),
+    memory: reading.memory,
   });
   const value = parseJson(rest);
   if (value !== undefined) readJson(value, reading, next);

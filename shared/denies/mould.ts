@@ -2,7 +2,6 @@ import type { LogRow } from '../model/deny.ts';
 import { toAddressText } from '../net/addressSet.ts';
 import type { ParsedRecord } from './fromLegacyMessage.ts';
 import { fromDigits } from './instant.ts';
-import type { Name } from './names.ts';
 
 /**
  * What rows share that differ in nothing but time, source address, source port and, where the mould leaves it open,
@@ -24,7 +23,9 @@ export interface Cast {
   readonly kind: 'cast';
   readonly mould: Mould;
   /** Where it went, if the mould leaves that open. */
-  readonly place: Name | undefined;
+  readonly place: string | undefined;
+  /** The number of that name; 0 for none. */
+  readonly name: number;
   /** Source, unsigned 32-bit. */
   readonly address: number;
   readonly port: number;
@@ -49,8 +50,8 @@ export function toLogRow({ mould: { row, open }, place, address, port, day, seco
     protocol: row.protocol,
     sourceAddress: toAddressText(address),
     sourcePort: port,
-    host: open === 'host' ? place?.text : row.host,
-    destinationAddress: open === 'destinationAddress' ? place?.text : row.destinationAddress,
+    host: open === 'host' ? place : row.host,
+    destinationAddress: open === 'destinationAddress' ? place : row.destinationAddress,
     destinationPort: row.destinationPort,
     rule: row.rule,
     defaultAction: row.defaultAction,
@@ -62,7 +63,7 @@ export function toLogRow({ mould: { row, open }, place, address, port, day, seco
 
 /** What decides of which kind a row is: the row that a cast says, with the time, source address and source port of its mould. */
 export function toKindRow({ mould: { row, open }, place }: Cast): LogRow {
-  return open === undefined ? row : { ...row, [open]: place?.text };
+  return open === undefined ? row : { ...row, [open]: place };
 }
 
 /** The same record, with the row written out. */

@@ -1,12 +1,10 @@
-/** A host name or address that rows name, once for all of them. */
-export interface Name {
-  /** From 1, each its own. */
-  readonly number: number;
-  readonly text: string;
+/** Host names and addresses that rows name, each once for all of them. */
+export interface Names {
+  /** The number of the name whose bytes stand between two places of a view: from 1, each its own. */
+  readonly find: (view: DataView, from: number, to: number) => number;
+  /** The text of the name that was found last. */
+  readonly lastText: () => string;
 }
-
-/** Finds the name whose bytes stand between two places of a view. */
-export type FindName = (view: DataView, from: number, to: number) => Name;
 
 /** So many names are remembered; then it begins anew. */
 const mostNames = 32_768;
@@ -14,36 +12,18 @@ const slots = 2 * mostNames;
 /** So many places are tried for a name: whoever chooses names could choose them to meet in one place. */
 const mostTries = 32;
 
-interface Memory {
-  readonly places: Int32Array;
-  names: Name[];
-  /** By name, its hash, and where its bytes end. */
-  readonly hashes: Int32Array;
-  readonly ends: Int32Array;
-  store: DataView;
-  count: number;
-}
+/** A slot is four numbers that lie together: the name's place from 1 (0 for a free slot), its hash, and where its bytes begin and end. */
+const width = 4;
 
-/** Makes a memory that knows names exactly, by their bytes. Its size is bounded; a name that was forgotten gets another number. */
-export function createNames(): FindName {
-  const memory: Memory = {
-    places: new Int32Array(slots),
-    names: [],
-    hashes: new Int32Array(mostNames),
-    ends: new Int32Array(mostNames + 1),
-    store: new DataView(new ArrayBuffer(1 << 16)),
-    count: 0,
-  };
-  return (view, from, to) => {
-    const hash = hashOf(view, from, to);
-    for (let tries = 0; tries < mostTries; tries += 1) {
-      const slot = (hash + tries) & (slots - 1);
-      const index = (memory.places[slot] ?? 0) - 1;
-      if (index < 0) return add(memory, { view, from, to }, hash, slot);
-      if (memory.hashes[index] === hash && isSame(memory, index, { view, from, to })) return nameAt(memory, index);
-    }
-    return toName(memory, { view, from, to });
-  };
+interface Memory {
+  readonly cells: Int32Array;
+  texts: string[];
+  store: DataView;
+  stored: number;
+  /** How many names were forgotten, and how many found no place. */
+  forgotten: number;
+  homeless: number;
+  last: string;
 }
 
 interface Piece {
@@ -52,33 +32,65 @@ interface Piece {
   readonly to: number;
 }
 
-function nameAt({ names }: Memory, index: number): Name {
-  return names[index] ?? { number: 0, text: '' };
+/** Makes a memory that knows names exactly, by their bytes. Its size is bounded; a name that was forgotten gets another number. */
+export function createNames(): Names {
+  const memory: Memory = {
+    cells: new Int32Array(slots * width),
+    texts: [],
+    store: new DataView(new ArrayBuffer(1 << 16)),
+    stored: 0,
+    forgotten: 0,
+    homeless: 0,
+    last: '',
+  };
+  return {
+    find: (view, from, to) => {
+      const hash = hashOf(view, from, to);
+      for (let tries = 0; tries < mostTries; tries += 1) {
+        const at = ((hash + tries) & (slots - 1)) * width;
+        const place = memory.cells[at] ?? 0;
+        if (place === 0) return add(memory, { view, from, to }, hash, at);
+        if (memory.cells[at + 1] === hash && isSame(memory, at, { view, from, to })) {
+          memory.last = memory.texts[place - 1] ?? '';
+          return toNumber(memory, place);
+        }
+      }
+      memory.last = toText({ view, from, to });
+      memory.homeless += 1;
+      return memory.homeless * 2;
+    },
+    lastText: () => memory.last,
+  };
 }
 
-function toName(memory: Memory, { view, from, to }: Piece): Name {
-  memory.count += 1;
-  return { number: memory.count, text: decoder.decode(new Uint8Array(view.buffer, view.byteOffset + from, to - from)) };
+/** Names that have a place have odd numbers. */
+function toNumber({ forgotten }: Memory, place: number): number {
+  return (forgotten + place) * 2 - 1;
+}
+
+function toText({ view, from, to }: Piece): string {
+  return decoder.decode(new Uint8Array(view.buffer, view.byteOffset + from, to - from));
 }
 
 const decoder = new TextDecoder();
 
-function add(memory: Memory, piece: Piece, hash: number, slot: number): Name {
-  const name = toName(memory, piece);
-  const isFull = memory.names.length >= mostNames;
+function add(memory: Memory, piece: Piece, hash: number, free: number): number {
+  const isFull = memory.texts.length >= mostNames;
   if (isFull) {
-    memory.places.fill(0);
-    memory.names = [];
+    memory.forgotten += memory.texts.length;
+    memory.cells.fill(0);
+    memory.texts = [];
+    memory.stored = 0;
   }
-  const index = memory.names.push(name) - 1;
-  const start = memory.ends[index] ?? 0;
+  memory.last = toText(piece);
+  const place = memory.texts.push(memory.last);
+  const start = memory.stored;
   const end = start + piece.to - piece.from;
   memory.store = withRoom(memory.store, end);
   for (let at = start; at < end; at += 1) memory.store.setUint8(at, piece.view.getUint8(piece.from + at - start));
-  memory.hashes[index] = hash;
-  memory.ends[index + 1] = end;
-  memory.places[isFull ? hash & (slots - 1) : slot] = index + 1;
-  return name;
+  memory.stored = end;
+  memory.cells.set([place, hash, start, end], isFull ? (hash & (slots - 1)) * width : free);
+  return toNumber(memory, place);
 }
 
 function hashOf(view: DataView, from: number, to: number): number {
@@ -92,9 +104,9 @@ function hashOf(view: DataView, from: number, to: number): number {
   return hash ^ (hash >>> 13);
 }
 
-function isSame({ store, ends }: Memory, index: number, { view, from, to }: Piece): boolean {
-  let known = ends[index] ?? 0;
-  if ((ends[index + 1] ?? 0) - known !== to - from) return false;
+function isSame({ store, cells }: Memory, cell: number, { view, from, to }: Piece): boolean {
+  let known = cells[cell + 2] ?? 0;
+  if ((cells[cell + 3] ?? 0) - known !== to - from) return false;
   let at = from;
   for (; at + 4 <= to; at += 4, known += 4) {
     if (view.getUint32(at, true) !== store.getUint32(known, true)) return false;

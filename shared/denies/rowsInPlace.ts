@@ -1,10 +1,11 @@
 import type { Json } from '../model/json.ts';
 import { asText, isArray, isObject } from '../normalise/readers.ts';
-import { type CastReader, createCastReader, type ReadText } from './castReader.ts';
-import { type ColumnPlan, toColumnPlan, toColumns } from './columns.ts';
+import type { CastReader, ReadText } from './castReader.ts';
+import { toColumnPlan, toColumns } from './columns.ts';
 import type { ParsedRecord } from './fromLegacyMessage.ts';
 import { fromColumns } from './fromLogRecord.ts';
 import { isLogsAnswer } from './fromLogsTable.ts';
+import type { LogMemory } from './logMemory.ts';
 import type { ReadRecord } from './mould.ts';
 import type { Tail } from './messageTail.ts';
 import { createTextWindow, nextByte, showText, type TextWindow } from './textWindow.ts';
@@ -15,6 +16,7 @@ export interface RowReading {
   readonly readTail: (text: string) => Tail;
   /** Reads a record that is an object. */
   readonly readRecord: ReadText;
+  readonly memory: LogMemory;
 }
 
 /** Rows that stand one after another in a document. */
@@ -24,7 +26,7 @@ interface Rows {
   /** The bytes that each begins and ends with. */
   readonly open: number;
   readonly close: number;
-  readonly readText: ReadText;
+  readonly cast: CastReader;
 }
 
 /** A row may hold its own closing byte in a text: so many are tried for its end. */
@@ -40,48 +42,51 @@ const [comma, openBracket, closeBracket, openBrace, closeBrace] = [44, 91, 93, 1
  * is JSON if and only if the document is. From the first row on that is not understood by itself nothing is read.
  */
 export function readRowsInPlace(text: string, reading: RowReading): string {
-  const rows = toObjects(text, reading.readRecord) ?? toAnswerRows(text, reading.readTail);
+  const rows = toObjects(text, reading) ?? toAnswerRows(text, reading);
   if (!rows) return text;
   const end = walk(text, rows, reading.visit);
   return end === rows.start ? text : text.slice(0, rows.start) + text.slice(end);
 }
 
-function toObjects(text: string, readText: ReadText): Rows | undefined {
+function toObjects(text: string, { memory, readRecord }: RowReading): Rows | undefined {
   const head = /^\s*\[\s*(?=\{)/.exec(text);
-  return head ? { start: head[0].length, open: openBrace, close: closeBrace, readText } : undefined;
+  if (!head) return undefined;
+  return { start: head[0].length, open: openBrace, close: closeBrace, cast: memory.castReaderOf('record', readRecord) };
 }
 
-function toAnswerRows(text: string, readTail: (text: string) => Tail): Rows | undefined {
+function toAnswerRows(text: string, { memory, readTail }: RowReading): Rows | undefined {
   const head = /[{,]\s*"rows"\s*:\s*\[\s*(?=\[)/.exec(text.slice(0, longestHead));
   if (!head) return undefined;
   const start = head.index + head[0].length;
-  const plan = toOnlyPlan(parseJson(`${text.slice(0, start)}]}]}`));
-  if (!plan) return undefined;
+  const names = toOnlyColumns(parseJson(`${text.slice(0, start)}]}]}`));
+  if (!names) return undefined;
+  const plan = toColumnPlan(names);
   const readText = (one: string): ParsedRecord | undefined => {
     const row = parseJson(one);
     return isArray(row) ? fromColumns(toColumns(plan, row), readTail) : undefined;
   };
-  return { start, open: openBracket, close: closeBracket, readText };
+  const cast = memory.castReaderOf(`row of ${JSON.stringify(names)}`, readText);
+  return { start, open: openBracket, close: closeBracket, cast };
 }
 
 /** The columns of an answer with one table. */
-function toOnlyPlan(answer: Json | undefined): ColumnPlan | undefined {
+function toOnlyColumns(answer: Json | undefined): readonly (string | undefined)[] | undefined {
   const tables = isObject(answer) && isLogsAnswer(answer) ? answer['tables'] : undefined;
   const [table, ...others] = isArray(tables) ? tables : [];
   if (!isObject(table) || others.length > 0) return undefined;
   const columns = table['columns'] ?? table['columnDescriptors'];
   if (!isArray(columns)) return undefined;
-  return toColumnPlan(columns.map((column) => (isObject(column) ? asText(column['name']) : asText(column))));
+  return columns.map((column) => (isObject(column) ? asText(column['name']) : asText(column)));
 }
 
 /** Reads rows as long as they are understood. Gives where that which remains of the array begins. */
 function walk(text: string, rows: Rows, visit: (record: ReadRecord) => void): number {
-  const [window, cast] = [createTextWindow(), createCastReader(rows.readText)];
+  const window = createTextWindow();
   let start = rows.start;
   for (;;) {
     if (!showText(window, text, start)) return start;
     const isLast = start + window.text.length >= text.length;
-    const { end, isOver } = walkWindow(window, rows, cast, visit);
+    const { end, isOver } = walkWindow(window, rows, visit);
     start += end;
     if (isOver || end === 0 || isLast) return start;
   }
@@ -91,13 +96,12 @@ function walk(text: string, rows: Rows, visit: (record: ReadRecord) => void): nu
 function walkWindow(
   window: TextWindow,
   rows: Rows,
-  cast: CastReader,
   visit: (record: ReadRecord) => void,
 ): { readonly end: number; readonly isOver: boolean } {
   const { length } = window.text;
   let at = 0;
   while (at < length && window.bytes[at] === rows.open) {
-    const row = readRow(window, at, rows, cast);
+    const row = readRow(window, at, rows);
     if (row.next >= length) return { end: at, isOver: false };
     if (!row.parsed) return { end: at, isOver: true };
     visit(row.parsed);
@@ -114,7 +118,7 @@ interface WindowRow {
   readonly isLast: boolean;
 }
 
-function readRow(window: TextWindow, from: number, { open, close }: Rows, cast: CastReader): WindowRow {
+function readRow(window: TextWindow, from: number, { open, close, cast }: Rows): WindowRow {
   const { length } = window.text;
   let end = from;
   for (let tries = 0; tries < mostEnds; tries += 1) {

@@ -31,6 +31,13 @@ export function noSources(bound: number): SourceCount {
   return { size: 0, few: [], bits: undefined, many: undefined, bound };
 }
 
+/** A count of the numbers whose bits are set, 32 a word; the words are its own from then on. */
+export function withBits(count: SourceCount, bits: Int32Array): SourceCount {
+  let size = 0;
+  for (const word of bits) for (let left = word; left !== 0; left &= left - 1) size += 1;
+  return { ...count, size, bits };
+}
+
 /** Counts a number unless it was counted before. */
 export function addSource(count: SourceCount, source: number): void {
   if (count.bits) addBit(count, count.bits, source);

@@ -1,4 +1,4 @@
-import { addSource, noSources, type SourceCount } from './sourceCount.ts';
+import { addSource, addSources, noSources, type SourceCount, withBits } from './sourceCount.ts';
 
 /**
  * What is counted of many kinds of flows, each kind in 64 bytes that lie together: rows of logs come in any order, and every
@@ -9,7 +9,12 @@ export interface Tallies {
   doubles: Float64Array;
   /** The same memory: behind the three, its origin, subnets, how many sources and the first few of them. */
   ints: Int32Array;
-  /** By kind, its sources where they are more. */
+  /** By kind, how many sources it can have: they are numbers below it. */
+  readonly bounds: number[];
+  /** A bit for each source that a kind can have, where it has more than a few and can have `mostInBits`; 32 a word. */
+  bits: Int32Array;
+  bitWords: number;
+  /** By kind, its sources where it can have more than those. */
   readonly many: (SourceCount | undefined)[];
   size: number;
 }
@@ -18,10 +23,13 @@ const [doublesEach, intsEach] = [8, 16];
 const [countAt, firstAt, lastAt] = [0, 1, 2];
 const [originAt, subnetsAt, sizeAt, fewAt] = [6, 7, 8, 9];
 const mostFew = intsEach - fewAt;
+/** In place of how many sources there are, where they lie elsewhere: as bits, of which the first word is told in place of the first source, or in `many`. */
+const [inBits, inMany] = [-1, -2];
+const mostInBits = 2_048;
 
 /** None yet. */
 export function noTallies(): Tallies {
-  return { ...toMemory(256), many: [], size: 0 };
+  return { ...toMemory(256), bounds: [], bits: new Int32Array(1_024), bitWords: 0, many: [], size: 0 };
 }
 
 function toMemory(kinds: number): Pick<Tallies, 'doubles' | 'ints'> {
@@ -29,9 +37,10 @@ function toMemory(kinds: number): Pick<Tallies, 'doubles' | 'ints'> {
   return { doubles: new Float64Array(buffer), ints: new Int32Array(buffer) };
 }
 
-/** Makes room for one more kind and gives its number, from 0. The origin is 0 or another number of the caller's. */
-export function addTally(tallies: Tallies, origin: number): number {
+/** Makes room for one more kind and gives its number, from 0. The origin is 0 or another number of the caller's; all sources are below the bound. */
+export function addTally(tallies: Tallies, origin: number, bound: number): number {
   const kind = tallies.size;
+  tallies.bounds.push(bound);
   tallies.size += 1;
   if (tallies.size * doublesEach > tallies.doubles.length) {
     const { doubles, ints } = toMemory(kind * 2);
@@ -68,26 +77,68 @@ export function addSubnet({ ints }: Tallies, kind: number, subnet: number): void
   ints[at] = (ints[at] ?? 0) | (1 << Math.min(subnet, 31));
 }
 
-/** Counts a source, unsigned 32-bit, unless it was counted before; `bound` is beyond all that the kind can have. */
-export function addSourceTo(tallies: Tallies, kind: number, source: number, bound: number): void {
-  const { ints } = tallies;
+/** Counts a source, unsigned 32-bit, unless it was counted before. */
+export function addSourceTo(tallies: Tallies, kind: number, source: number): void {
+  const { ints, bits } = tallies;
   const at = kind * intsEach;
   const size = ints[at + sizeAt] ?? 0;
-  if (size < 0) {
+  if (size === inBits) {
+    const word = (ints[at + fewAt] ?? 0) + (source >>> 5);
+    bits[word] = (bits[word] ?? 0) | (1 << (source & 31));
+    return;
+  }
+  if (size === inMany) {
     const many = tallies.many[kind];
     if (many) addSource(many, source);
     return;
   }
   for (let place = 0; place < size; place += 1) if (ints[at + fewAt + place] === (source | 0)) return;
   if (size === mostFew) {
-    const many = sourcesOf(tallies, kind, bound);
-    addSource(many, source);
-    tallies.many[kind] = many;
-    ints[at + sizeAt] = -1;
+    moveSources(tallies, kind);
+    addSourceTo(tallies, kind, source);
     return;
   }
   ints[at + fewAt + size] = source;
   ints[at + sizeAt] = size + 1;
+}
+
+/** Makes room for more than a few sources. */
+function moveSources(tallies: Tallies, kind: number): void {
+  const { ints, bounds } = tallies;
+  const at = kind * intsEach;
+  const few = fewOf(tallies, kind);
+  const bound = bounds[kind] ?? 0;
+  if (bound <= mostInBits) {
+    ints[at + fewAt] = takeWords(tallies, Math.ceil(bound / 32));
+    ints[at + sizeAt] = inBits;
+    for (const source of few) addSourceTo(tallies, kind, source);
+    return;
+  }
+  tallies.many[kind] = toCount(few, bound);
+  ints[at + sizeAt] = inMany;
+}
+
+/** The first of so many words of bits that nobody had before. */
+function takeWords(tallies: Tallies, words: number): number {
+  const first = tallies.bitWords;
+  tallies.bitWords += words;
+  if (tallies.bitWords > tallies.bits.length) {
+    const larger = new Int32Array(Math.max(tallies.bits.length * 2, tallies.bitWords));
+    larger.set(tallies.bits);
+    tallies.bits = larger;
+  }
+  return first;
+}
+
+function fewOf({ ints }: Tallies, kind: number): readonly number[] {
+  const at = kind * intsEach;
+  return Array.from({ length: ints[at + sizeAt] ?? 0 }, (_, place) => (ints[at + fewAt + place] ?? 0) >>> 0);
+}
+
+function toCount(sources: readonly number[], bound: number): SourceCount {
+  const count = noSources(bound);
+  for (const source of sources) addSource(count, source);
+  return count;
 }
 
 /** What was counted of a kind. */
@@ -99,8 +150,8 @@ export interface Tally {
   readonly sources: SourceCount;
 }
 
-/** Reads what was counted of a kind, `bound` as in `addSourceTo`. */
-export function tallyOf(tallies: Tallies, kind: number, bound: number): Tally {
+/** Reads what was counted of a kind. Its sources are the caller's own. */
+export function tallyOf(tallies: Tallies, kind: number): Tally {
   const { doubles, ints } = tallies;
   const at = kind * doublesEach;
   return {
@@ -108,16 +159,20 @@ export function tallyOf(tallies: Tallies, kind: number, bound: number): Tally {
     firstSeen: doubles[at + firstAt] ?? 0,
     lastSeen: doubles[at + lastAt] ?? 0,
     subnets: ints[kind * intsEach + subnetsAt] ?? 0,
-    sources: sourcesOf(tallies, kind, bound),
+    sources: sourcesOf(tallies, kind),
   };
 }
 
-function sourcesOf({ ints, many }: Tallies, kind: number, bound: number): SourceCount {
-  const known = many[kind];
-  if (known) return known;
-  const count = noSources(bound);
+function sourcesOf(tallies: Tallies, kind: number): SourceCount {
+  const { ints, bits, bounds } = tallies;
+  const bound = bounds[kind] ?? 0;
   const at = kind * intsEach;
   const size = ints[at + sizeAt] ?? 0;
-  for (let place = 0; place < size; place += 1) addSource(count, (ints[at + fewAt + place] ?? 0) >>> 0);
-  return count;
+  if (size >= 0) return toCount(fewOf(tallies, kind), bound);
+  const count = noSources(bound);
+  const many = tallies.many[kind];
+  if (many) addSources(count, many);
+  if (size !== inBits) return count;
+  const first = ints[at + fewAt] ?? 0;
+  return withBits(count, bits.slice(first, first + Math.ceil(bound / 32)));
 }

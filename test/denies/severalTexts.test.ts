@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addTo, createDenyFold } from '../../shared/denies/denyFold.ts';
-import { createLogReader } from '../../shared/denies/logReader.ts';
+import { createLogMemory, type LogMemory } from '../../shared/denies/logMemory.ts';
+import { createLogReader, type VisitRecord } from '../../shared/denies/logReader.ts';
 
 /** What a row says besides its time and port, which are its place's. */
 interface Row {
@@ -31,11 +32,12 @@ function toLine({ host, rule }: Row, place: number): string {
   });
 }
 
-/** What is counted of texts that are read one after another, each by a reader of its own. */
-function countOf(texts: readonly (readonly string[])[]): readonly string[] {
+/** What is counted of texts that are read one after another, each by a reader of its own; `memory` is what they share, if anything. */
+function countOf(texts: readonly (readonly string[])[], memory?: LogMemory): readonly string[] {
   const fold = createDenyFold(null);
   for (const lines of texts) {
-    const reader = createLogReader((_line, record) => void addTo(fold, record), '2026-03-01T00:00:00.000Z');
+    const visit: VisitRecord = (_line, record) => void addTo(fold, record);
+    const reader = createLogReader(visit, '2026-03-01T00:00:00.000Z', memory);
     reader.push(lines.join('\n'));
     reader.end();
   }
@@ -70,6 +72,7 @@ describe('rows of several texts in one count', () => {
           .map((end, index) => lines.slice(ends[index - 1] ?? 0, end))
           .filter(({ length }) => length > 0);
         expect(countOf(texts)).toEqual(countOf([lines]));
+        expect(countOf(texts, createLogMemory())).toEqual(countOf([lines]));
       }),
     );
   });
