@@ -100,11 +100,13 @@ function walkWindow(
 ): { readonly end: number; readonly isOver: boolean } {
   const { length } = window.text;
   let at = 0;
+  let half = 0;
   while (at < length && window.bytes[at] === rows.open) {
-    const row = readRow(window, at, rows);
+    const row = readRow(window, at, half, rows);
     if (row.next >= length) return { end: at, isOver: false };
     if (!row.parsed) return { end: at, isOver: true };
     visit(row.parsed);
+    half = (row.next - at) >> 1;
     at = row.next;
     if (row.isLast) return { end: at, isOver: true };
   }
@@ -118,10 +120,17 @@ interface WindowRow {
   readonly isLast: boolean;
 }
 
-function readRow(window: TextWindow, from: number, { open, close, cast }: Rows): WindowRow {
+/** Its end is looked for from the half of the row before on, for rows are much alike, and only then from its beginning: a row has one end. */
+function readRow(window: TextWindow, from: number, half: number, rows: Rows): WindowRow {
+  const behind = half > 0 ? readTo(window, from, from + half, rows) : undefined;
+  return behind?.parsed ? behind : readTo(window, from, from, rows);
+}
+
+/** Reads a row that ends somewhere behind a place. */
+function readTo(window: TextWindow, from: number, start: number, { open, close, cast }: Rows): WindowRow {
   const { length } = window.text;
-  let end = from;
-  for (let tries = 0; tries < mostEnds; tries += 1) {
+  let end = start;
+  for (let tries = 0; tries < mostEnds && end < length; tries += 1) {
     end = nextByte(window, close, end) + 1;
     const next = skipBlanks(window, end);
     if (next >= length) return { parsed: undefined, next: length, isLast: false };
