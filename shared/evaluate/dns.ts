@@ -10,39 +10,53 @@ export type HostNameRules =
   | { readonly kind: 'ignored'; readonly note: string }
   | { readonly kind: 'doubtful'; readonly caveats: readonly Caveat[]; readonly note: string };
 
+const counted: HostNameRules = { kind: 'counted' };
+const proxyOff: HostNameRules = {
+  kind: 'ignored',
+  note: 'host names in network rules count only while the DNS proxy is on',
+};
+const refused: HostNameRules = {
+  kind: 'doubtful',
+  caveats: [],
+  note: 'The setting requireProxyForNetworkRules is off; names in network rules are documented only with it on.',
+};
+const notThrough: HostNameRules = {
+  kind: 'doubtful',
+  caveats: ['dns-not-through-firewall'],
+  note: 'The network does not resolve names through the firewall, so both may see different addresses.',
+};
+const inherited: HostNameRules = {
+  kind: 'doubtful',
+  caveats: ['dns-proxy-inherited'],
+  note: "The DNS proxy is on only in the parent policy, and Azure's documents disagree whether that counts.",
+};
+const unread: HostNameRules = {
+  kind: 'doubtful',
+  caveats: [],
+  note: 'Whether the DNS proxy is on could not be read.',
+};
+
 /**
  * Host names in network rules count only while the firewall's DNS proxy is on and the network asks the firewall: both
  * then see the same addresses (Azure Firewall, FQDN filtering in network rules; DNS settings).
  */
 export function toHostNameRules(subnet: SourceSubnet, firewall: Firewall): HostNameRules {
-  if (firewall.dnsProxy === 'off') {
-    return { kind: 'ignored', note: 'host names in network rules count only while the DNS proxy is on' };
-  }
-  if (firewall.refusesRuleHosts) {
-    const note =
-      'The setting requireProxyForNetworkRules is off; names in network rules are documented only with it on.';
-    return { kind: 'doubtful', caveats: [], note };
-  }
+  if (firewall.dnsProxy === 'off') return proxyOff;
+  if (firewall.refusesRuleHosts) return refused;
   const asksFirewall = subnet.dnsServers?.length === 1 && subnet.dnsServers[0] === firewall.privateAddress;
-  if (!asksFirewall) {
-    const note = 'The network does not resolve names through the firewall, so both may see different addresses.';
-    return { kind: 'doubtful', caveats: ['dns-not-through-firewall'], note };
-  }
-  return toProxyState(firewall);
+  return asksFirewall ? toProxyState(firewall) : notThrough;
 }
 
 function toProxyState(firewall: Firewall): HostNameRules {
   switch (firewall.dnsProxy) {
     case 'on':
-      return { kind: 'counted' };
-    case 'inherited': {
-      const note = "The DNS proxy is on only in the parent policy, and Azure's documents disagree whether that counts.";
-      return { kind: 'doubtful', caveats: ['dns-proxy-inherited'], note };
-    }
+      return counted;
+    case 'inherited':
+      return inherited;
     case 'unknown':
-      return { kind: 'doubtful', caveats: [], note: 'Whether the DNS proxy is on could not be read.' };
+      return unread;
     case 'off':
-      return { kind: 'ignored', note: 'host names in network rules count only while the DNS proxy is on' };
+      return proxyOff;
   }
 }
 

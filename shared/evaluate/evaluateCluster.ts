@@ -205,7 +205,8 @@ function unknownOutcome(step: Step): Outcome {
 export function toTarget(dependency: Dependency, list: ServiceTagList | undefined): Target | undefined {
   const { destination } = dependency;
   // Quickly made, and mostly a cluster's own.
-  if (destination.kind === 'address') return makeTarget(dependency, list);
+  if (destination.kind === 'address' || (dependency.isApiServer && destination.kind === 'host'))
+    return makeTarget(dependency, list);
   const targets = targetsOf(dependency);
   const known = targets.find((each) => each.list === list);
   if (known) return known.target;

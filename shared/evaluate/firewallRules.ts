@@ -1,4 +1,5 @@
 import type { Dependency } from '../model/catalog.ts';
+import { memoised } from '../model/memoised.ts';
 import type { Firewall, SourceSubnet } from '../model/topology.ts';
 import { type Caveat, type Step, toAlternative } from '../model/verdict.ts';
 import { allAddresses, isAddressSubset, toAddressSet } from '../net/addressSet.ts';
@@ -48,11 +49,27 @@ export function judgeFrom(from: Standpoint, dependency: Dependency, target: Targ
   return shareOutcome(
     { rules, from, target, shared },
     {
-      toCandidates: () => toCandidates(rules, from.hostNames, flows),
+      toCandidates: () => [
+        ...toCandidates({ network: rules.network, application: [] }, from.hostNames, flows),
+        ...applicationOf(rules, flows),
+      ],
       judge: (candidates) => judgeCandidates(candidates, flows),
     },
   );
 }
+
+/**
+ * What the application rules say, for all that the rules are looked up for: how host names in network rules count, which
+ * tells standpoints apart, is nothing to them. Where the sources are not known it is worked out anew.
+ */
+function applicationOf(rules: ConcernedRules, flows: FirewallFlows): readonly Candidate[] {
+  const work = () => toCandidates({ network: [], application: rules.application }, { kind: 'counted' }, flows);
+  if (flows.region.sources === undefined) return work();
+  const known = applicationKnown(rules);
+  return (known.candidates ??= work());
+}
+
+const applicationKnown: (rules: ConcernedRules) => { candidates?: readonly Candidate[] } = memoised(() => ({}));
 
 /** The walk over candidates in processing order. Rules that are no candidates say nothing about the flows. */
 export function judgeCandidates(candidates: readonly Candidate[], flows: FirewallFlows): Outcome {

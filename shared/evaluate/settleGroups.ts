@@ -35,6 +35,8 @@ const toFallenBack: (dependency: Dependency) => Dependency = memoised((dependenc
 
 /** What is known of one way so far. */
 interface Tally {
+  readonly group: string;
+  readonly alternative: string;
   isShort: boolean;
   blocked: number;
   size: number;
@@ -42,19 +44,25 @@ interface Tally {
 
 /** The way that counts, by group. Dependencies that are optional anyway say nothing of how a way is served. */
 function chooseAlternatives(judged: readonly JudgedDependency[]): ReadonlyMap<string, string> {
-  const groups = new Map<string, Map<string, Tally>>();
+  const tallies: Tally[] = [];
   for (const { dependency, verdict } of judged) {
     const { group, need } = dependency;
-    if (group && need !== 'optional') count(tallyOf(groups, group), verdict);
+    if (group && need !== 'optional') count(tallyOf(tallies, group), verdict);
   }
-  return new Map([...groups].map(([name, ways]) => [name, toBest(ways)]));
+  const best = new Map<string, Rank>();
+  for (const tally of tallies) {
+    const known = best.get(tally.group);
+    const rank = toRank(tally);
+    if (!known || compareRanks(rank, known) < 0) best.set(tally.group, rank);
+  }
+  return new Map([...best].map(([group, { alternative }]) => [group, alternative]));
 }
 
-function tallyOf(groups: Map<string, Map<string, Tally>>, { name, alternative }: DependencyGroup): Tally {
-  const ways = groups.get(name) ?? new Map<string, Tally>();
-  groups.set(name, ways);
-  const tally = ways.get(alternative) ?? { isShort: false, blocked: 0, size: 0 };
-  ways.set(alternative, tally);
+/** A cluster has a handful of ways in all, so they are looked through. */
+function tallyOf(tallies: Tally[], { name, alternative }: DependencyGroup): Tally {
+  for (const tally of tallies) if (tally.group === name && tally.alternative === alternative) return tally;
+  const tally = { group: name, alternative, isShort: false, blocked: 0, size: 0 };
+  tallies.push(tally);
   return tally;
 }
 
@@ -64,13 +72,8 @@ function count(tally: Tally, verdict: Verdict): void {
   tally.size += 1;
 }
 
-function toBest(ways: ReadonlyMap<string, Tally>): string {
-  let best: Rank | undefined;
-  for (const [alternative, { isShort, blocked, size }] of ways) {
-    const rank = { alternative, isShort, blocked: blocked / size, size };
-    if (!best || compareRanks(rank, best) < 0) best = rank;
-  }
-  return best?.alternative ?? '';
+function toRank({ alternative, isShort, blocked, size }: Tally): Rank {
+  return { alternative, isShort, blocked: blocked / size, size };
 }
 
 function compareRanks(a: Rank, b: Rank): number {

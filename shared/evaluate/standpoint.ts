@@ -65,6 +65,7 @@ function toSettled(firewall: Firewall, place: SourcePlace, hostNames: HostNameRu
 
 /** True if host names in network rules count in the same way, for the same reason. */
 export function isSameReading(a: HostNameRules, b: HostNameRules): boolean {
+  if (a === b) return true;
   if (a.kind !== 'doubtful' || b.kind !== 'doubtful') return a.kind === b.kind;
   return a.note === b.note && a.caveats.join() === b.caveats.join();
 }

@@ -15,6 +15,7 @@ const namePart = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/;
  * undefined for a star elsewhere and for anything that can be no host name (spaces, slashes, empty labels).
  */
 export function toHostPattern(text: string): HostPattern | undefined {
+  if (namePart.test(text)) return { kind: 'exact', text };
   const host = text
     .trim()
     .toLowerCase()
