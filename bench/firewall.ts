@@ -34,9 +34,6 @@ function show(
   print(`  ${what.padEnd(64)}${value.padStart(12)}${end}`);
 }
 
-/** Else V8 leaves garbage lie for as long as the machine has memory. */
-const heap = '--max-old-space-size=220';
-
 interface FleetRun {
   readonly compileMs: number;
   readonly judgeMs: number;
@@ -82,7 +79,7 @@ function benchFleet(clusters: number, print: Print): void {
 
 function runFleet(clusters: number): FleetRun {
   const script = fileURLToPath(new URL('firewall/fleet.ts', import.meta.url));
-  const child = spawnSync(process.execPath, [heap, script, String(clusters), '10000'], { encoding: 'utf8' });
+  const child = spawnSync(process.execPath, [script, String(clusters), '10000'], { encoding: 'utf8' });
   if (child.status !== 0) throw new Error(`The fleet was not judged: ${child.stderr}`);
   return JSON.parse(child.stdout) as FleetRun;
 }
