@@ -39,7 +39,7 @@ export const matchNothing: AddressMatch = { addresses: noAddresses, serviceTags:
 export function toAddressMatch(texts: AddressTexts, index: EstateIndex): ReadAddresses {
   if (texts.literals.length > mostLiterals) return readAddresses(texts, index);
   const known = knownOf(index);
-  const key = [texts.side, ...texts.literals, '', ...texts.ipGroupIds].join('\n');
+  const key = JSON.stringify([texts.side, texts.literals, texts.ipGroupIds]);
   const read = known.get(key) ?? readAddresses(texts, index);
   known.set(key, read);
   return read;
