@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { dependenciesOf } from '../shared/catalog/dependenciesOf.ts';
-import { addTo, createDenyFold } from '../shared/denies/denyFold.ts';
+import { countTo, createDenyFold } from '../shared/denies/denyFold.ts';
 import { type DenyCluster, type DenyIndex, toDenyIndex } from '../shared/denies/denyIndex.ts';
 import { fromLogFile } from '../shared/denies/fromLogFile.ts';
 import { createLogMemory } from '../shared/denies/logMemory.ts';
@@ -215,7 +215,7 @@ function countRows(texts: readonly string[], index: DenyIndex): void {
   for (const text of texts) {
     const reader = createLogReader(
       (_line, parsed) => {
-        if (addTo(fold, parsed)) rows += 1;
+        if (countTo(fold, parsed)) rows += 1;
       },
       '2026-03-01T00:00:00.000Z',
       memory,

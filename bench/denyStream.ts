@@ -1,4 +1,4 @@
-import { addTo, createDenyFold } from '../shared/denies/denyFold.ts';
+import { countTo, createDenyFold } from '../shared/denies/denyFold.ts';
 import { toDenyIndex } from '../shared/denies/denyIndex.ts';
 import { createLogReader } from '../shared/denies/logReader.ts';
 import { clusterCount, toDenyCluster, toDiagnostic, toRow } from './denies.ts';
@@ -25,7 +25,7 @@ function benchStream(): string {
   let [rows, most] = [0, 0];
   const reader = createLogReader((_line, parsed) => {
     rows += 1;
-    addTo(fold, parsed);
+    countTo(fold, parsed);
   }, '2026-03-01T00:00:00.000Z');
   const started = performance.now();
   for (let number = 0; number < total; number += piece) {

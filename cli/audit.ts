@@ -2,7 +2,7 @@ import { auditEstate, toLogFold } from '../shared/app/auditEstate.ts';
 import { collectFromAzure } from '../shared/app/collectFromAzure.ts';
 import { isIntention, toIntendedState } from '../shared/app/readIntended.ts';
 import { version } from '../shared/app/version.ts';
-import { addTo, type DenyFold } from '../shared/denies/denyFold.ts';
+import { countTo, type DenyFold } from '../shared/denies/denyFold.ts';
 import type { Config } from '../shared/model/config.ts';
 import type { LogRow } from '../shared/model/deny.ts';
 import type { Estate } from '../shared/model/estate.ts';
@@ -86,7 +86,7 @@ async function countLogs(
   const unparsed = new Map<string, number>();
   const partial = new Set<string>();
   await readLogs(paths, now, ({ file, parsed, textClass }) => {
-    if (parsed.kind !== 'unparsed') addTo(logFold, parsed);
+    if (parsed.kind !== 'unparsed') countTo(logFold, parsed);
     else if (textClass === 'partial answer') partial.add(file);
     else unparsed.set(file, (unparsed.get(file) ?? 0) + 1);
   });

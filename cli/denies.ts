@@ -1,5 +1,5 @@
 import { configuredDependenciesOf } from '../shared/catalog/configured.ts';
-import { addTo, createDenyFold } from '../shared/denies/denyFold.ts';
+import { addTo, countTo, createDenyFold } from '../shared/denies/denyFold.ts';
 import { type DenyCluster, toDenyIndex } from '../shared/denies/denyIndex.ts';
 import type { UnparsedRecord } from '../shared/denies/fromLogFile.ts';
 import type { ReadRecord } from '../shared/denies/mould.ts';
@@ -95,9 +95,12 @@ function createTally(clusters: readonly DenyCluster[] | null, options: DeniesOpt
         return;
       }
       const isDenied = isDenial(parsed);
+      if (!options.rows) {
+        if (isDenied && !countTo(fold, parsed)) strangers += 1;
+        return;
+      }
       const match = isDenied ? addTo(fold, parsed) : undefined;
       if (isDenied && !match) strangers += 1;
-      if (!options.rows) return;
       const { class: kind, clusterId, dependencyIds } = match ?? (isDenied ? stranger : ignored);
       rows.push({ file, line, class: kind, clusterId, dependencyIds });
     },

@@ -2,10 +2,11 @@ import type { AllowedFlow, Deny, LogRow } from '../model/deny.ts';
 import { toAddressNumber } from '../net/addressSet.ts';
 import type { DenyIndex } from './denyIndex.ts';
 import { type Fold, type RowMatch, toAllowedFlows, toDenies, unlisted } from './foldDenies.ts';
-import { dayOf, fromDayAndTime, secondOf, toTimeNumber } from './instant.ts';
+import { fromDayAndTime, toTimeNumber } from './instant.ts';
 import { createKindPlaces, type KindPlaces } from './kindPlaces.ts';
 import { matchAmong } from './matchAmong.ts';
 import { type Cast, type Mould, type ReadRecord, toKindRow } from './mould.ts';
+import { isRepeatedCast, isRepeatedRow } from './repeatedRow.ts';
 import { createRepeats, type Repeats } from './repeats.ts';
 import { type SourceGroups, sourceIntervalOf, type SourceOwners, toSourceGroups } from './sourceGroups.ts';
 import {
@@ -26,6 +27,8 @@ export interface DenyFold {
   readonly add: (row: LogRow) => RowMatch | undefined;
   /** Counts a row that its reader gave as a cast; the same as for the row that it says. */
   readonly addCast: (cast: Cast) => RowMatch | undefined;
+  /** The same for who does not ask what the row is: true if it is counted. Quicker, for rows are then counted many at a time. */
+  readonly countCast: (cast: Cast) => boolean;
   readonly denies: () => readonly Deny[];
   /** What was let through of what the clusters need. */
   readonly allowed: () => readonly AllowedFlow[];
@@ -68,6 +71,24 @@ interface State {
   raised: number;
   mostRaised: number;
   kinds: number;
+  readonly waiting: Waiting;
+}
+
+/** So many rows wait until they are counted together. */
+const mostWaiting = 256;
+
+/** Rows of known sources that are not counted yet: the row, its interval of addresses and, while they are counted, its kind and that one's origin. */
+interface Waiting {
+  readonly casts: Cast[];
+  readonly intervals: Int32Array;
+  readonly kinds: Int32Array;
+  readonly origins: Int32Array;
+  size: number;
+}
+
+function noneWaiting(): Waiting {
+  const numbers = () => new Int32Array(mostWaiting);
+  return { casts: [], intervals: numbers(), kinds: numbers(), origins: numbers(), size: 0 };
 }
 
 /**
@@ -83,15 +104,24 @@ export function createDenyFold(table: DenyIndex | null): DenyFold {
     rest: new Map<string, Kind>(),
   }));
   const state: State = { sources, groups, repeats: createRepeats(), tallies: noTallies(), ...noKinds() };
-  const folds = () => groups.flatMap((one) => toKinds(one).map((kind) => toFold(kind, state.tallies)));
+  const folds = () => {
+    countWaiting(state);
+    return groups.flatMap((one) => toKinds(one).map((kind) => toFold(kind, state.tallies)));
+  };
   return {
     add: (row) => {
       if (row.action !== 'deny' && row.action !== 'allow') return undefined;
       const address = row.sourceAddress === undefined ? undefined : toAddressNumber(row.sourceAddress);
       // Without clusters, who sent a row does not matter.
-      return address === undefined && table ? undefined : addRow(state, row, address);
+      if (address === undefined && table) return undefined;
+      countWaiting(state);
+      return addRow(state, row, address);
     },
-    addCast: (cast) => addCast(state, cast),
+    addCast: (cast) => {
+      countWaiting(state);
+      return addCast(state, cast);
+    },
+    countCast: (cast) => countCast(state, cast),
     denies: () => toDenies(folds()),
     allowed: () => toAllowedFlows(folds()),
   };
@@ -103,9 +133,15 @@ export function addTo(fold: DenyFold, record: ReadRecord): RowMatch | undefined 
   return record.kind === 'row' ? fold.add(record.row) : undefined;
 }
 
+/** Counts a record of a reader: false for one that is no row, or that `DenyFold.add` knows nothing of. */
+export function countTo(fold: DenyFold, record: ReadRecord): boolean {
+  if (record.kind === 'cast') return fold.countCast(record);
+  return record.kind === 'row' && fold.add(record.row) !== undefined;
+}
+
 function noKinds(): Omit<State, 'sources' | 'groups' | 'repeats' | 'tallies'> {
   const places = { places: createKindPlaces(), reader: undefined, raised: 0, mostRaised: 0 };
-  return { matches: [], rules: new Map(), ...places, kinds: 0 };
+  return { matches: [], rules: new Map(), ...places, kinds: 0, waiting: noneWaiting() };
 }
 
 function toKinds({ first, rest }: GroupKinds): readonly Kind[] {
@@ -119,23 +155,76 @@ function toFold(kind: Kind, tallies: Tallies): Fold {
 }
 
 function addCast(state: State, cast: Cast): RowMatch | undefined {
-  const { mould, name, address } = cast;
-  if (mould.row.action !== 'deny' && mould.row.action !== 'allow') return undefined;
-  const { sources, tallies } = state;
-  const at = sourceIntervalOf(sources, address);
-  const group = sources.groupAt[at] ?? -1;
-  if (group < 0) return undefined;
-  const found = state.places.find(raise(state, mould), name, group);
-  const kind = found >= 0 ? found : findKind(state, cast, group);
+  const at = knownIntervalOf(state, cast);
+  if (at < 0) return undefined;
+  const kind = kindOf(state, cast, at);
   if (kind < 0) return undefined;
-  const source = address + (sources.shifts[at] ?? 0);
-  if (isRepeatedCast(state, kind, source, cast)) return state.matches[kind];
-  const time = fromDayAndTime(cast.day, cast.second, cast.millisecond);
-  addRows(tallies, kind, mould.row.count);
-  addSpan(tallies, kind, time, time);
-  addSourceTo(tallies, kind, source);
-  addSubnet(tallies, kind, sources.subnetAt[at] ?? 0);
+  const origin = originOf(state.tallies, kind);
+  if (!isRepeatedCast(state.repeats, { origin, source: sourceOf(state, cast, at) }, cast))
+    countRow(state, cast, at, kind);
   return state.matches[kind];
+}
+
+/** The interval that a cast's source lies in; -1 if it is nobody's, or the cast is no decision on a flow. */
+function knownIntervalOf({ sources }: State, { mould, address }: Cast): number {
+  if (mould.row.action !== 'deny' && mould.row.action !== 'allow') return -1;
+  const at = sourceIntervalOf(sources, address);
+  return (sources.groupAt[at] ?? -1) < 0 ? -1 : at;
+}
+
+function kindOf(state: State, cast: Cast, at: number): number {
+  const group = state.sources.groupAt[at] ?? -1;
+  const found = state.places.find(raise(state, cast.mould), cast.name, group);
+  return found >= 0 ? found : findKind(state, cast, group);
+}
+
+function sourceOf({ sources }: State, { address }: Cast, at: number): number {
+  return address + (sources.shifts[at] ?? 0);
+}
+
+function countRow(state: State, cast: Cast, at: number, kind: number): void {
+  const { sources, tallies } = state;
+  const time = fromDayAndTime(cast.day, cast.second, cast.millisecond);
+  addRows(tallies, kind, cast.mould.row.count);
+  addSpan(tallies, kind, time, time);
+  addSourceTo(tallies, kind, sourceOf(state, cast, at));
+  addSubnet(tallies, kind, sources.subnetAt[at] ?? 0);
+}
+
+function countCast(state: State, cast: Cast): boolean {
+  const { waiting } = state;
+  const at = knownIntervalOf(state, cast);
+  if (at < 0) return false;
+  waiting.casts[waiting.size] = cast;
+  waiting.intervals[waiting.size] = at;
+  waiting.size += 1;
+  if (waiting.size === mostWaiting) countWaiting(state);
+  return true;
+}
+
+/**
+ * Counts the rows that wait, one step for all of them before the next: each touches memory of its own, and what is asked for
+ * close together comes at once. In the order in which they came, so that the same rows are repeats.
+ */
+function countWaiting(state: State): void {
+  const { casts, intervals, kinds, origins, size } = state.waiting;
+  if (size === 0) return;
+  for (let row = 0; row < size; row += 1) kinds[row] = kindOf(state, casts[row] as Cast, intervals[row] ?? 0);
+  for (let row = 0; row < size; row += 1) origins[row] = originOf(state.tallies, Math.max(kinds[row] ?? 0, 0));
+  for (let row = 0; row < size; row += 1) if (isWaitingRepeat(state, row)) kinds[row] = -1;
+  for (let row = 0; row < size; row += 1) {
+    const kind = kinds[row] ?? -1;
+    if (kind >= 0) countRow(state, casts[row] as Cast, intervals[row] ?? 0, kind);
+  }
+  state.waiting.size = 0;
+}
+
+function isWaitingRepeat(state: State, row: number): boolean {
+  const { casts, intervals, kinds, origins } = state.waiting;
+  if ((kinds[row] ?? -1) < 0) return false;
+  const cast = casts[row] as Cast;
+  const source = sourceOf(state, cast, intervals[row] ?? 0);
+  return isRepeatedCast(state.repeats, { origin: origins[row] ?? 0, source }, cast);
 }
 
 function findKind(state: State, cast: Cast, group: number): number {
@@ -164,7 +253,7 @@ function addRow(state: State, row: LogRow, address: number | undefined): RowMatc
   if (!owner) return undefined;
   const { tally, match } = toKind(state, owner, row);
   const source = address === undefined ? -1 : address + (sources.shifts[at] ?? 0);
-  if (isRepeated(state, tally, source, row)) return match;
+  if (isRepeatedRow(state.repeats, { origin: originOf(tallies, tally), source }, row)) return match;
   const first = toTimeNumber(row.time);
   addRows(tallies, tally, row.count);
   addSpan(tallies, tally, first, row.lastTime === row.time ? first : toTimeNumber(row.lastTime));
@@ -275,42 +364,3 @@ function openKind(state: State, { group }: GroupKinds, row: LogRow, told: Told):
     next: undefined,
   };
 }
-
-/** Only raw rows can be told to be repeats; folded ones carry no source port, and ICMP has none. Of the rest (origin 0) none can. */
-function isRepeated({ repeats, tallies }: State, kind: number, source: number, row: LogRow): boolean {
-  const origin = originOf(tallies, kind);
-  if (origin === 0 || row.sourcePort === undefined || row.count !== 1 || row.protocol === 'ICMP') return false;
-  const { key } = repeats;
-  key[0] = origin;
-  key[1] = source;
-  key[2] = (row.sourcePort << 16) | (row.destinationPort ?? 0);
-  key[3] = dayOf(row.time);
-  key[4] = (secondOf(row.time) << 8) | toMark(row);
-  return repeats.isKnown();
-}
-
-/** The same for a cast, whose numbers are read already. */
-function isRepeatedCast(
-  { repeats, tallies }: State,
-  kind: number,
-  source: number,
-  { mould: { row }, port, day, second }: Cast,
-): boolean {
-  const origin = originOf(tallies, kind);
-  if (origin === 0 || row.count !== 1 || row.protocol === 'ICMP') return false;
-  const { key } = repeats;
-  key[0] = origin;
-  key[1] = source;
-  key[2] = (port << 16) | (row.destinationPort ?? 0);
-  key[3] = day;
-  key[4] = (second << 8) | toMark(row);
-  return repeats.isKnown();
-}
-
-/** What of a row two repeats share besides numbers, in eight bits. */
-function toMark({ category, action, noSni, destinationPort }: LogRow): number {
-  const kind = categories.indexOf(category) * 8 + (action === 'deny' ? 0 : 2) + (noSni ? 1 : 0);
-  return (destinationPort === undefined ? 128 : 0) | kind;
-}
-
-const categories: readonly LogRow['category'][] = ['application', 'network', 'nat', 'threatIntel', 'idps'];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addTo, createDenyFold } from '../../shared/denies/denyFold.ts';
+import { addTo, countTo, createDenyFold, type DenyFold as Fold } from '../../shared/denies/denyFold.ts';
 import { type DenyCluster, toDenyIndex } from '../../shared/denies/denyIndex.ts';
 import { dayOf, secondOf } from '../../shared/denies/instant.ts';
 import type { ParsedRecord } from '../../shared/denies/fromLegacyMessage.ts';
@@ -183,11 +183,26 @@ describe('casts', () => {
   ])('count as the rows that they say, for %s', (_who, index) => {
     fc.assert(
       fc.property(rows, (given) => {
-        const records = read([...given, ...given].map((record) => JSON.stringify(record)).join('\n'));
-        const [fast, slow] = [createDenyFold(index), createDenyFold(index)];
-        for (const record of records) expect(addTo(fast, record)).toEqual(addTo(slow, toParsedRecord(record)));
-        expect(fast.denies()).toEqual(slow.denies());
-        expect(fast.allowed()).toEqual(slow.allowed());
+        // More than are counted together, most of them repeats.
+        const many = Array.from({ length: 8 }, () => given).flat();
+        const records = read(many.map((record) => JSON.stringify(record)).join('\n'));
+        const [fast, slow, late, mixed] = Array.from({ length: 4 }, () => createDenyFold(index)) as [
+          Fold,
+          Fold,
+          Fold,
+          Fold,
+        ];
+        for (const [place, record] of records.entries()) {
+          const match = addTo(fast, record);
+          expect(match).toEqual(addTo(slow, toParsedRecord(record)));
+          expect(countTo(late, record)).toBe(match !== undefined);
+          if (place % 3 === 0) addTo(mixed, record);
+          else countTo(mixed, place % 5 === 0 ? toParsedRecord(record) : record);
+        }
+        for (const one of [fast, late, mixed]) {
+          expect(one.denies()).toEqual(slow.denies());
+          expect(one.allowed()).toEqual(slow.allowed());
+        }
       }),
       { numRuns: 150 },
     );

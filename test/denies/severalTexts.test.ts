@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addTo, createDenyFold } from '../../shared/denies/denyFold.ts';
+import { countTo, createDenyFold } from '../../shared/denies/denyFold.ts';
 import { createLogMemory, type LogMemory } from '../../shared/denies/logMemory.ts';
 import { createLogReader, type VisitRecord } from '../../shared/denies/logReader.ts';
 
@@ -36,7 +36,7 @@ function toLine({ host, rule }: Row, place: number): string {
 function countOf(texts: readonly (readonly string[])[], memory?: LogMemory): readonly string[] {
   const fold = createDenyFold(null);
   for (const lines of texts) {
-    const visit: VisitRecord = (_line, record) => void addTo(fold, record);
+    const visit: VisitRecord = (_line, record) => void countTo(fold, record);
     const reader = createLogReader(visit, '2026-03-01T00:00:00.000Z', memory);
     reader.push(lines.join('\n'));
     reader.end();
