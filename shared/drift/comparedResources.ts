@@ -51,8 +51,8 @@ function forEachCompared(
   const kept = new Map<string, boolean>();
   for (const resource of resources) {
     const { type } = resource;
-    let isKept = kept.get(type);
-    if (isKept === undefined) kept.set(type, (isKept = toShape(type).role === 'kept'));
+    const isKept = kept.get(type) ?? toShape(type).role === 'kept';
+    kept.set(type, isKept);
     if (isKept && !isAksOwned(resource, owned)) visit(toIdKey(resource.id), withoutAksParts(resource, owned));
   }
 }

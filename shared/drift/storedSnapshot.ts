@@ -87,9 +87,8 @@ function toWord(text: string): string {
 
 /** The text that became a word. */
 export function fromWord(word: string): string {
-  return !word.includes('%')
-    ? word
-    : word.replace(/%([\da-f]{4})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+  if (!word.includes('%')) return word;
+  return word.replace(/%([\da-f]{4})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 }
 
 function toIndex(entries: readonly Entry[]): SnapshotIndex {

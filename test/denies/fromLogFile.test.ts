@@ -344,3 +344,25 @@ describe('damaged rows', () => {
     }
   });
 });
+
+describe('a document whose rows are of very different lengths', () => {
+  it('gives each row as it is given alone', () => {
+    const row = fc.record({
+      Type: fc.constant('AZFWApplicationRule'),
+      TimeGenerated: fc.nat(59).map((second) => `2026-03-01T08:00:${String(second).padStart(2, '0')}.123Z`),
+      SourceIp: fc.nat(255).map((last) => `10.0.0.${last}`),
+      SourcePort: fc.integer({ min: 1_024, max: 65_535 }),
+      Fqdn: fc.constantFrom('a.example.com', 'b.example.com', `${'long-'.repeat(12)}host.example.com`),
+      Action: fc.constant('Deny'),
+      // What looks like the end of a row and the beginning of the next, inside one.
+      Extra: fc.array(fc.record({ x: fc.constantFrom('},{', '"}, {"', 'x'.repeat(200), '') }), { maxLength: 6 }),
+    });
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 25 }), (given) => {
+        const { rows } = fromLogFile({ name: 'rows', text: JSON.stringify(given) });
+        expect(rows).toEqual(given.flatMap((one) => fromLogFile({ name: 'row', text: JSON.stringify(one) }).rows));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

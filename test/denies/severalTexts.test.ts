@@ -76,4 +76,61 @@ describe('rows of several texts in one count', () => {
       }),
     );
   });
+
+  it('are read by their own columns, also where another answer taught others', () => {
+    const answer = (names: readonly string[], place: number) =>
+      JSON.stringify({
+        tables: [
+          {
+            name: 'PrimaryResult',
+            columns: names.map((name) => ({ name, type: 'string' })),
+            rows: Array.from({ length: 40 }, (_, index) => {
+              const row: Record<string, string> = {
+                Type: 'AZFWApplicationRule',
+                TimeGenerated: `2026-03-01T0${place}:00:${String(10 + index)}.123Z`,
+                SourceIp: `10.0.${place}.${index + 1}`,
+                SourcePort: String(40_000 + index),
+                Fqdn: `h${index % 3}.example.com`,
+                Policy: `other${index % 3}.example.com`,
+                DestinationPort: '443',
+                Protocol: 'HTTPS',
+                Action: 'Deny',
+              };
+              return names.map((name) => row[name] ?? '');
+            }),
+          },
+        ],
+      });
+    const columns = [
+      'Type',
+      'TimeGenerated',
+      'SourceIp',
+      'SourcePort',
+      'Fqdn',
+      'Policy',
+      'DestinationPort',
+      'Protocol',
+      'Action',
+    ];
+    // The same rows with host and policy in each other's place.
+    const turned = [
+      'Type',
+      'TimeGenerated',
+      'SourceIp',
+      'SourcePort',
+      'Policy',
+      'Fqdn',
+      'DestinationPort',
+      'Protocol',
+      'Action',
+    ];
+    const texts = [[answer(columns, 1)], [answer(turned, 2)], [answer(columns, 3)]];
+    const told = countOf(texts, createLogMemory());
+    expect(told).toEqual(countOf(texts));
+    expect(told.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+      '39 h1.example.com',
+      '39 h2.example.com',
+      '42 h0.example.com',
+    ]);
+  });
 });

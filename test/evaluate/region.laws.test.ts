@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { splitRegion, takesWhole, type Target, type TargetMatch } from '../../shared/evaluate/region.ts';
+import { splitRegion, takesWhole, type Target, type TargetMatch, toTargetText } from '../../shared/evaluate/region.ts';
 import {
   type AddressSet,
   allAddresses,
   intersectAddresses,
+  subtractAddresses,
+  toAddressTexts,
   toAddressText,
   toAddressSet,
   unionOfAddresses,
@@ -58,4 +60,27 @@ it('takes a whole target exactly where a split leaves nothing of it', () => {
     { numRuns: 5_000 },
   );
   expect(whole).toBeGreaterThan(500);
+});
+
+it('names what is left of a tag, or what is not, whichever is shorter', () => {
+  let [shortened, named] = [0, 0];
+  fc.assert(
+    fc.property(addresses, addresses, (all, some) => {
+      const left = intersectAddresses(all, some);
+      if (left.length === 0) return;
+      const others = subtractAddresses(all, left);
+      const text = toTargetText({ kind: 'tag', tag: 'Storage', without: [], addresses: { all, left } });
+      const blocks = (set: AddressSet) => {
+        const texts = toAddressTexts(set);
+        return texts.length > 4 ? `${texts.slice(0, 4).join(', ')} and ${texts.length - 4} more` : texts.join(', ');
+      };
+      if (others.length === 0) expect(text).toBe('Storage');
+      else if (others.length < left.length) expect(text).toBe(`Storage without ${blocks(others)}`);
+      else expect(text).toBe(`${blocks(left)} of Storage`);
+      if (others.length > 0 && others.length < left.length) shortened += 1;
+      if (others.length >= left.length) named += 1;
+    }),
+    { numRuns: 3_000 },
+  );
+  expect(Math.min(shortened, named)).toBeGreaterThan(20);
 });
