@@ -31,7 +31,7 @@ interface KnownTable {
 }
 
 /** A cluster has few source subnets: one for each agent pool at most (AKS, limits: 100 pools). */
-export const mostSubnets = 24;
+export const mostSubnets = 100;
 
 /** Every dependency of a cluster asks for the tables of its subnets, one cluster after the other. */
 const recentOf: (topology: Topology) => Recent<SourceSubnet, KnownTable> = memoised(() => createRecent(mostSubnets));
